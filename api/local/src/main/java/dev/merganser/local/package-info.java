@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.local;
+
+import org.jspecify.annotations.NullMarked;

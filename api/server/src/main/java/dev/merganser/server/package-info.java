@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.matching;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.mongod;
+
+import org.jspecify.annotations.NullMarked;

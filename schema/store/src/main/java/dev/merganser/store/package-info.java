@@ -1,0 +1,5 @@
+/// TODO
+@NullMarked
+package dev.merganser.store;
+
+import org.jspecify.annotations.NullMarked;
