@@ -1,0 +1,34 @@
+package dev.merganser.model.catalogue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedCollection;
+import java.util.stream.Collectors;
+
+/// A type of item and its fields, in the order that a form shows them.
+///
+/// @param label for people, in English, such as "Contact"
+/// @param title the names of the fields that make up an item's title; the first set of them that isn't empty does
+public record TypeDefinition(TypeKey key, String label, List<List<String>> title, SequencedCollection<Field> fields) {
+    private static final int MOST_FIELDS = 200;
+
+    /// @throws IllegalArgumentException if a name stands twice, or the title names a field that isn't there
+    public TypeDefinition {
+        title = title.stream().map(List::copyOf).toList();
+        fields = List.copyOf(fields);
+        if (fields.size() > MOST_FIELDS)
+            throw new IllegalArgumentException("a type has at most %d fields".formatted(MOST_FIELDS));
+        Map<String, Field> byName = fields.stream().collect(Collectors.toMap(Field::name, field -> field, (a, _) -> {
+            throw new IllegalArgumentException("the field " + a.name() + " stands twice");
+        }, LinkedHashMap::new));
+        title.stream().flatMap(List::stream).filter(name -> !byName.containsKey(name)).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException("the title names a field that isn't there: " + name);
+        });
+    }
+
+    public Optional<Field> field(String name) {
+        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+    }
+}

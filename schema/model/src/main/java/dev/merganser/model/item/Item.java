@@ -1,0 +1,83 @@
+package dev.merganser.model.item;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
+
+/// One customer record, of any type, as it was when it was read. Immutable.
+///
+/// @param id         its own id
+/// @param aliases    the ids it took over when others were merged into it, in that order
+/// @param type       which definition of the catalogue it follows
+/// @param version    1 when it is made, one more with every write
+/// @param externalId its id in the system that it was imported from, unique in its type; null if it has none
+/// @param fields     the values by field, in order; a field without a value isn't there
+/// @param unparsed   text that an import couldn't read as its field's kind, by field
+public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, @Nullable String externalId,
+        Map<String, List<Value>> fields, Map<String, List<String>> unparsed, Instant createdAt, UserId createdBy,
+        Instant changedAt, UserId changedBy) {
+
+    public Item {
+        aliases = List.copyOf(aliases);
+        fields = copy(fields);
+        unparsed = copy(unparsed);
+    }
+
+    private static <T> Map<String, List<T>> copy(Map<String, List<T>> lists) {
+        var copy = new LinkedHashMap<String, List<T>>();
+        lists.forEach((name, values) -> {
+            if (!values.isEmpty()) copy.put(name, List.copyOf(values));
+        });
+        return Collections.unmodifiableMap(copy);
+    }
+
+    /// Its own id and its aliases: every id that answers with it.
+    public List<ItemId> ids() {
+        var ids = new ArrayList<ItemId>();
+        ids.add(id);
+        ids.addAll(aliases);
+        return ids;
+    }
+
+    /// @return the field's values in order, empty if it has none
+    public List<Value> values(String field) {
+        return fields.getOrDefault(field, List.of());
+    }
+
+    /// The field's values of one kind of value.
+    public <V extends Value> List<V> values(String field, Class<V> kind) {
+        return values(field).stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /// @return the field's first value of that kind, null if it has none
+    public <V extends Value> @Nullable V value(String field, Class<V> kind) {
+        return values(field, kind).stream().findFirst().orElse(null);
+    }
+
+    /// What people call it: the first of its type's title fields that isn't empty, else its first e-mail address or
+    /// telephone number, else the type's label.
+    public String title(TypeDefinition definition) {
+        for (List<String> names : definition.title()) {
+            String title = names.stream().flatMap(name -> values(name, Value.Text.class).stream())
+                    .map(Value.Text::text).collect(Collectors.joining(" "));
+            if (!title.isEmpty()) return title;
+        }
+        for (List<Value> values : fields.values()) {
+            if (values.getFirst() instanceof Value.Email email) return email.address().text();
+            if (values.getFirst() instanceof Value.Phone phone) return phone.number();
+        }
+        return definition.label();
+    }
+}

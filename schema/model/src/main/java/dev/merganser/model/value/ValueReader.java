@@ -1,0 +1,325 @@
+package dev.merganser.model.value;
+
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Currency;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.Field;
+
+/// Makes values of what people and programs send: text as a file holds it, or the maps of GraphQL's input types.
+///
+/// The only place that says what input is right. A value of a kind with parts is read of a map with those parts' names
+/// ([PlainValue] lists them) or of text alone.
+public final class ValueReader {
+    private static final int LONGEST_TEXT = 1_000;
+    private static final int LONGEST_LONG_TEXT = 100_000;
+    private static final BigDecimal LARGEST = BigDecimal.TEN.pow(18);
+    private static final Pattern ISO_DATE = Pattern.compile("(\\d{4})-?(\\d{2})-?(\\d{2})");
+    private static final Pattern DATE_OF_PARTS = Pattern.compile("(\\d{1,2})([./-])(\\d{1,2})\\2(\\d{4})");
+    private static final Pattern AMOUNT_WITH_CURRENCY = Pattern
+            .compile("(?:([A-Za-z]{3}|€|\\$|£)\\s*)?(-?[0-9][0-9.,' \u00a0]*)(?:\\s*([A-Za-z]{3}|€|\\$|£))?");
+
+    private final String region;
+    private final Currency currency;
+    private final PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
+
+    /// @param region   two letters of ISO 3166: whose numbering plan numbers without a country follow
+    /// @param currency what an amount without a currency is in
+    public ValueReader(String region, Currency currency) {
+        this.region = region;
+        this.currency = currency;
+    }
+
+    /// What came of reading one value.
+    public sealed interface Reading {
+        record Read(Value value) implements Reading {}
+
+        /// There was nothing but white space.
+        record Nothing() implements Reading {}
+
+        /// @param problem what is wrong and what would be right, as one sentence
+        record Wrong(String problem) implements Reading {}
+    }
+
+    private static final class WrongValue extends Exception {
+        private static final long serialVersionUID = 1;
+
+        WrongValue(String problem) {
+            super(problem, null, false, false);
+        }
+    }
+
+    /// @param input text, number, boolean, date, time, or a map of a value's parts
+    public Reading read(Field field, @Nullable Object input) {
+        try {
+            Value value = value(field, input);
+            return value == null ? new Reading.Nothing() : new Reading.Read(value);
+        } catch (WrongValue e) {
+            return new Reading.Wrong(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable Value value(Field field, @Nullable Object input) throws WrongValue {
+        if (input == null) return null;
+        if (input instanceof Value value) return value;
+        if (input instanceof Map<?, ?> parts) return ofParts(field, parts);
+        String text = text(input, field.kind() == FieldKind.LONG_TEXT || field.kind() == FieldKind.NOTE
+                ? LONGEST_LONG_TEXT
+                : LONGEST_TEXT);
+        if (text == null) return null;
+        return switch (field.kind()) {
+            case TEXT, LONG_TEXT -> new Value.Text(text);
+            case DECIMAL -> new Value.Decimal(number(input, text));
+            case FLAG -> new Value.Flag(flag(text));
+            case DATE -> new Value.Date(input instanceof LocalDate date ? date : date(text));
+            case TIMESTAMP -> new Value.Timestamp(time(input, text));
+            case MONEY -> money(text);
+            case EMAIL -> new Value.Email(email(text), null);
+            case PHONE -> phone(text, null, false);
+            case WEB_ADDRESS -> new Value.WebAddress(url(text));
+            case ADDRESS -> new Value.Address(text, null, null, null, null, null, null, null);
+            case LINK -> new Value.Link(id(text));
+            case CHOICE -> new Value.Choice(choice(field, text));
+            case USER -> new Value.User(user(text));
+            case LINE_ITEM, NOTE -> throw new WrongValue("%s takes its parts one by one".formatted(field.label()));
+        };
+    }
+
+    private @Nullable Value ofParts(Field field, Map<?, ?> parts) throws WrongValue {
+        return switch (field.kind()) {
+            case MONEY -> new Value.Money(amount(number(parts.get("amount"), need(parts, "amount"))),
+                    currency(need(parts, "currency")));
+            case EMAIL -> new Value.Email(email(need(parts, "address")), part(parts, "label"));
+            case PHONE -> phone(need(parts, "number"), part(parts, "label"),
+                    Boolean.TRUE.equals(parts.get("doNotCall")));
+            case ADDRESS -> address(parts);
+            case LINE_ITEM -> lineItem(parts);
+            case NOTE ->
+                new Value.Note(need(parts, "text", LONGEST_LONG_TEXT), time(parts.get("at"), need(parts, "at")),
+                        user(need(parts, "by")));
+            default -> throw new WrongValue("%s takes one value, not its parts".formatted(field.label()));
+        };
+    }
+
+    private static @Nullable Value address(Map<?, ?> parts) throws WrongValue {
+        String line = part(parts, "line"), street = part(parts, "street"), houseNumber = part(parts, "houseNumber"),
+                postalCode = part(parts, "postalCode"), city = part(parts, "city"), region = part(parts, "region"),
+                country = part(parts, "country");
+        if (line == null && street == null && houseNumber == null && postalCode == null && city == null
+                && region == null && country == null)
+            return null;
+        return new Value.Address(line, street, houseNumber, postalCode, city, region, country, part(parts, "label"));
+    }
+
+    private static Value lineItem(Map<?, ?> parts) throws WrongValue {
+        BigDecimal quantity = number(parts.get("quantity"), need(parts, "quantity"));
+        if (quantity.signum() <= 0) throw new WrongValue("the quantity is greater than zero");
+        if (!(parts.get("unitPrice") instanceof Map<?, ?> price))
+            throw new WrongValue("a line item has a unit price with amount and currency");
+        Object rate = parts.get("taxRate");
+        BigDecimal taxRate = rate == null ? null : number(rate, rate.toString());
+        if (taxRate != null && (taxRate.signum() < 0 || taxRate.compareTo(BigDecimal.valueOf(100)) > 0))
+            throw new WrongValue("the tax rate is from 0 to 100 percent");
+        return new Value.LineItem(need(parts, "description"), quantity,
+                new Value.Money(amount(number(price.get("amount"), need(price, "amount"))),
+                        currency(need(price, "currency"))),
+                taxRate);
+    }
+
+    private static @Nullable String text(Object input, int longest) throws WrongValue {
+        String text = input.toString().strip();
+        if (text.isEmpty()) return null;
+        if (text.length() > longest)
+            throw new WrongValue("the text has %,d characters, and %,d at most are kept".formatted(text.length(),
+                    longest));
+        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text))
+            throw new WrongValue("the text holds a character that isn't text (NUL, or half of a pair)");
+        return text;
+    }
+
+    private static @Nullable String part(Map<?, ?> parts, String name) throws WrongValue {
+        Object part = parts.get(name);
+        return part == null ? null : text(part, LONGEST_TEXT);
+    }
+
+    private static String need(Map<?, ?> parts, String name) throws WrongValue {
+        return need(parts, name, LONGEST_TEXT);
+    }
+
+    private static String need(Map<?, ?> parts, String name, int longest) throws WrongValue {
+        Object part = parts.get(name);
+        String text = part == null ? null : text(part, longest);
+        if (text == null) throw new WrongValue("its part %s is missing".formatted(name));
+        return text;
+    }
+
+    private static BigDecimal number(@Nullable Object input, String text) throws WrongValue {
+        if (input instanceof BigDecimal number) return amount(number);
+        try {
+            return amount(new BigDecimal(plainNumber(text)));
+        } catch (NumberFormatException _) {
+            throw new WrongValue("“%s” is no number".formatted(shown(text)));
+        }
+    }
+
+    /// Takes German and English ways of grouping digits: of the last two kinds of separator, the last is the point.
+    private static String plainNumber(String text) {
+        String digits = text.replaceAll("['\\s\u00a0]", "");
+        int comma = digits.lastIndexOf(','), point = digits.lastIndexOf('.');
+        if (comma >= 0 && point >= 0)
+            return comma > point ? digits.replace(".", "").replace(',', '.') : digits.replace(",", "");
+        if (comma >= 0) return groupsOfThree(digits, ',') ? digits.replace(",", "") : digits.replace(',', '.');
+        if (point >= 0 && digits.indexOf('.') != point) return digits.replace(".", "");
+        return digits;
+    }
+
+    private static boolean groupsOfThree(String digits, char separator) {
+        String quoted = Pattern.quote(String.valueOf(separator));
+        return digits.matches("-?\\d{1,3}(" + quoted + "\\d{3}){2,}");
+    }
+
+    private static BigDecimal amount(BigDecimal number) throws WrongValue {
+        if (number.abs().compareTo(LARGEST) >= 0 || number.stripTrailingZeros().scale() > 6)
+            throw new WrongValue("a number has up to 18 digits before and 6 after the point");
+        return number;
+    }
+
+    private Value.Money money(String text) throws WrongValue {
+        Matcher parts = AMOUNT_WITH_CURRENCY.matcher(text);
+        if (!parts.matches()) throw new WrongValue("“%s” is no amount such as 12.50 EUR".formatted(shown(text)));
+        String unit = parts.group(1) != null ? parts.group(1) : parts.group(3);
+        String digits = parts.group(2);
+        return new Value.Money(number(null, digits), unit == null ? currency : currency(unit));
+    }
+
+    private static Currency currency(String text) throws WrongValue {
+        try {
+            return Currency.getInstance(switch (text) {
+                case "€" -> "EUR";
+                case "$" -> "USD";
+                case "£" -> "GBP";
+                default -> text.toUpperCase(Locale.ROOT);
+            });
+        } catch (IllegalArgumentException _) {
+            throw new WrongValue("“%s” is no currency: three letters of ISO 4217, such as EUR".formatted(shown(text)));
+        }
+    }
+
+    private static boolean flag(String text) throws WrongValue {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "ja", "1", "x" -> true;
+            case "false", "no", "nein", "0" -> false;
+            default -> throw new WrongValue("“%s” is neither true nor false".formatted(shown(text)));
+        };
+    }
+
+    private static LocalDate date(String text) throws WrongValue {
+        try {
+            Matcher iso = ISO_DATE.matcher(text);
+            if (iso.matches()) return inRange(LocalDate.of(part(iso, 1), part(iso, 2), part(iso, 3)));
+            Matcher parts = DATE_OF_PARTS.matcher(text);
+            if (parts.matches()) {
+                int first = part(parts, 1), second = part(parts, 3), year = part(parts, 4);
+                boolean dayFirst = ".".equals(parts.group(2)) || first > 12;
+                if (!dayFirst && second <= 12 && first != second)
+                    throw new WrongValue("“%s” could be two dates: write it as YYYY-MM-DD".formatted(shown(text)));
+                return inRange(dayFirst ? LocalDate.of(year, second, first) : LocalDate.of(year, first, second));
+            }
+        } catch (DateTimeException _) {
+            // said below
+        }
+        throw new WrongValue("“%s” is no date: write it as YYYY-MM-DD".formatted(shown(text)));
+    }
+
+    private static int part(Matcher matcher, int group) {
+        return Integer.parseInt(matcher.group(group));
+    }
+
+    private static LocalDate inRange(LocalDate date) throws WrongValue {
+        if (date.getYear() < 1000) throw new WrongValue("a date's year is from 1000 to 9999");
+        return date;
+    }
+
+    private static Instant time(@Nullable Object input, String text) throws WrongValue {
+        if (input instanceof Instant time) return time;
+        if (input instanceof OffsetDateTime time) return time.toInstant();
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException _) {
+            throw new WrongValue("“%s” is no time: write it as 2026-01-31T12:00:00Z".formatted(shown(text)));
+        }
+    }
+
+    private static EmailAddress email(String text) throws WrongValue {
+        return EmailAddress.parse(text)
+                .orElseThrow(() -> new WrongValue("“%s” is no e-mail address of the form name@domain".formatted(
+                        shown(text))));
+    }
+
+    private Value.Phone phone(String text, @Nullable String label, boolean doNotCall) throws WrongValue {
+        if (text.length() > 100 || text.chars().filter(Character::isDigit).count() < 3)
+            throw new WrongValue("“%s” is no telephone number".formatted(shown(text)));
+        return new Value.Phone(text, e164(text), label, doNotCall);
+    }
+
+    private @Nullable String e164(String text) {
+        try {
+            var number = phones.parse(text, region);
+            return phones.isPossibleNumber(number) ? phones.format(number, PhoneNumberFormat.E164) : null;
+        } catch (NumberParseException _) {
+            return null;
+        }
+    }
+
+    private static String url(String text) throws WrongValue {
+        String absolute = text.matches("(?i)[a-z][a-z0-9+.-]*://.*") ? text : "https://" + text;
+        try {
+            var uri = new URI(absolute);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null
+                    && uri.getHost().contains("."))
+                return absolute;
+        } catch (URISyntaxException _) {
+            // said below
+        }
+        throw new WrongValue("“%s” is no web address".formatted(shown(text)));
+    }
+
+    private static ItemId id(String text) throws WrongValue {
+        if (!ItemId.isId(text)) throw new WrongValue("“%s” is no id of an item".formatted(shown(text)));
+        return new ItemId(text);
+    }
+
+    private static UserId user(String text) throws WrongValue {
+        try {
+            return new UserId(text);
+        } catch (IllegalArgumentException e) {
+            throw new WrongValue(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String choice(Field field, String text) throws WrongValue {
+        return field.choices().stream().filter(choice -> choice.equalsIgnoreCase(text)).findFirst()
+                .orElseThrow(() -> new WrongValue("“%s” is none of %s".formatted(shown(text),
+                        String.join(", ", field.choices()))));
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 40)) + "…";
+    }
+}
