@@ -35,7 +35,7 @@ public enum Meaning {
         return wireName;
     }
 
-    /// @return the meaning of that wire name, or empty if there is none
+    /// The meaning of that wire name, or empty if there is none.
     public static Optional<Meaning> of(String wireName) {
         return Arrays.stream(values()).filter(meaning -> meaning.wireName.equals(wireName)).findFirst();
     }

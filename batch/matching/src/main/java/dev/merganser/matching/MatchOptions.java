@@ -1,0 +1,73 @@
+package dev.merganser.matching;
+
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+import org.jspecify.annotations.Nullable;
+
+/// How a run goes.
+///
+/// @param threads         at least 1; the result is the same to the byte whatever the number
+/// @param region          ISO 3166 code of the country that phone numbers without one belong to, such as `DE`
+/// @param model           what an earlier run learned, to score by; null: learn one from these records
+/// @param reviewThreshold probability from which pairs are held for the same, 0 to 1; empty: the model's own
+/// @param rejected        pairs that people said are not duplicates: never in one group
+/// @param changed         record indexes to look for duplicates of: only pairs with one of them are compared; null: all
+/// @param keepFrom        log2 of the odds below which scored pairs are left out of the result (and counted)
+public record MatchOptions(int threads, String region, @Nullable MatchModel model, OptionalDouble reviewThreshold,
+        Set<Rejected> rejected, @Nullable IntPredicate changed, double keepFrom) {
+    public MatchOptions {
+        if (threads < 1)
+            throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+        rejected = Set.copyOf(rejected);
+        if (reviewThreshold.isPresent() && !(reviewThreshold.getAsDouble() >= 0 && reviewThreshold.getAsDouble() <= 1))
+            throw new IllegalArgumentException("a threshold is a probability from 0 to 1");
+    }
+
+    /// Two record ids that people said are different; the order means nothing.
+    public record Rejected(String left, String right) {
+        public Rejected {
+            if (left.compareTo(right) > 0) {
+                String swapped = left;
+                left = right;
+                right = swapped;
+            }
+        }
+    }
+
+    /// All cores, region Germany, a model of its own, its own threshold, pairs down to odds of 1 to 1024.
+    public static MatchOptions defaults() {
+        return new MatchOptions(Runtime.getRuntime().availableProcessors(), "DE", null, OptionalDouble.empty(),
+                Set.of(),
+                null, -10);
+    }
+
+    public MatchOptions withThreads(int count) {
+        return new MatchOptions(count, region, model, reviewThreshold, rejected, changed, keepFrom);
+    }
+
+    public MatchOptions withRegion(String code) {
+        return new MatchOptions(threads, code, model, reviewThreshold, rejected, changed, keepFrom);
+    }
+
+    public MatchOptions withModel(@Nullable MatchModel learned) {
+        return new MatchOptions(threads, region, learned, reviewThreshold, rejected, changed, keepFrom);
+    }
+
+    public MatchOptions withReviewThreshold(double probability) {
+        return new MatchOptions(threads, region, model, OptionalDouble.of(probability), rejected, changed, keepFrom);
+    }
+
+    public MatchOptions withRejected(Set<Rejected> pairs) {
+        return new MatchOptions(threads, region, model, reviewThreshold, pairs, changed, keepFrom);
+    }
+
+    public MatchOptions withChanged(@Nullable IntPredicate records) {
+        return new MatchOptions(threads, region, model, reviewThreshold, rejected, records, keepFrom);
+    }
+
+    public MatchOptions withKeepFrom(double weight) {
+        return new MatchOptions(threads, region, model, reviewThreshold, rejected, changed, weight);
+    }
+}

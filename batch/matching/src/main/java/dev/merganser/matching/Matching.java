@@ -1,0 +1,75 @@
+package dev.merganser.matching;
+
+/// What a run found.
+///
+/// Pairs are those scored at or above `keepFrom` and all pairs within a group, each once, sorted by left, then right
+/// index; they are numbered from 0.
+public final class Matching {
+    private final Plain plain;
+    private final MatchModel model;
+    private final Records records;
+    private final int[] lefts;
+    private final int[] rights;
+    private final double[] weights;
+    private final int[] groups;
+    private final MatchReport report;
+
+    Matching(Plain plain, Records records, int[] lefts, int[] rights, double[] weights, int[] groups,
+            MatchReport report) {
+        this.plain = plain;
+        this.model = new MatchModel(plain);
+        this.records = records;
+        this.lefts = lefts;
+        this.rights = rights;
+        this.weights = weights;
+        this.groups = groups;
+        this.report = report;
+    }
+
+    /// The model that gave the scores: the one of the options, or the one learned.
+    public MatchModel model() {
+        return model;
+    }
+
+    public int pairs() {
+        return lefts.length;
+    }
+
+    /// Index of the pair's first record, below [#right(int)].
+    public int left(int pair) {
+        return lefts[pair];
+    }
+
+    public int right(int pair) {
+        return rights[pair];
+    }
+
+    /// log2 of the odds that the two are the same.
+    public double weight(int pair) {
+        return weights[pair];
+    }
+
+    /// 1 / (1 + 2^-weight)
+    public double probability(int pair) {
+        return 1 / (1 + Math.pow(2, -weights[pair]));
+    }
+
+    /// Whether the product holds the pair for the same: both stand in one group.
+    public boolean grouped(int pair) {
+        return groups[lefts[pair]] == groups[rights[pair]];
+    }
+
+    /// For each record the lowest index in its group; its own where it stands alone.
+    public int[] groups() {
+        return groups.clone();
+    }
+
+    /// Why, or why not: any two records, candidates or not.
+    public Explanation explain(int left, int right) {
+        return plain.explain(records, left, right);
+    }
+
+    public MatchReport report() {
+        return report;
+    }
+}
