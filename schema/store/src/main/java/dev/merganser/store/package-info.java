@@ -1,4 +1,4 @@
-/// TODO
+/// The store: everything that knows MongoDB, put together.
 @NullMarked
 package dev.merganser.store;
 

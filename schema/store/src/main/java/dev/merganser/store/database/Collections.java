@@ -1,0 +1,19 @@
+package dev.merganser.store.database;
+
+/// The collections of a base.
+public enum Collections {
+    ITEMS("items"), HISTORY("history"), RECYCLE_BIN("recycleBin"), MERGE_JOURNAL("mergeJournal"),
+    SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
+    DEFINITIONS("definitions"), USERS("users"), API_TOKENS("apiTokens"), NOTIFICATIONS("notifications"),
+    MIGRATIONS("migrations");
+
+    private final String storedName;
+
+    Collections(String storedName) {
+        this.storedName = storedName;
+    }
+
+    public String storedName() {
+        return storedName;
+    }
+}

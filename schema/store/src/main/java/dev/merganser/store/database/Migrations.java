@@ -1,0 +1,126 @@
+package dev.merganser.store.database;
+
+import static com.mongodb.client.model.Indexes.ascending;
+import static com.mongodb.client.model.Indexes.compoundIndex;
+import static com.mongodb.client.model.Indexes.descending;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import com.mongodb.MongoCommandException;
+import com.mongodb.MongoWriteException;
+import com.mongodb.client.model.CreateCollectionOptions;
+import com.mongodb.client.model.Filters;
+import com.mongodb.client.model.IndexModel;
+import com.mongodb.client.model.IndexOptions;
+import com.mongodb.client.model.ValidationAction;
+import com.mongodb.client.model.ValidationOptions;
+import org.bson.Document;
+
+import dev.merganser.model.catalogue.Catalogue;
+
+/// Brings a base to the form that this version of the product needs: collections, validators, indexes, then the
+/// numbered changes that it hasn't seen. Harmless to run again, and by several processes at once.
+public final class Migrations {
+    private static final int NAMESPACE_EXISTS = 48;
+    private static final long IDEMPOTENCY_DAYS = 30;
+
+    /// The form that this version reads and writes. A base of a higher one belongs to a newer version.
+    static final int FORM = 1;
+
+    private static final Map<Collections, List<IndexModel>> INDEXES = indexes();
+
+    private Migrations() {}
+
+    /// @throws IllegalStateException if the base was written by a newer version of the product
+    public static void run(Database database) {
+        int found = form(database);
+        if (found > FORM)
+            throw new IllegalStateException(
+                    "the database %s has form %d and this version knows up to %d: start the newer version".formatted(
+                            database.name(), found, FORM));
+        createCollections(database);
+        INDEXES.forEach((collection, indexes) -> database.collection(collection).createIndexes(indexes));
+        if (found < FORM) recordForm(database);
+    }
+
+    private static int form(Database database) {
+        Document newest = database.collection(Collections.MIGRATIONS).find().sort(descending("_id")).first();
+        return newest == null ? 0 : newest.getInteger("_id");
+    }
+
+    private static void recordForm(Database database) {
+        try {
+            database.collection(Collections.MIGRATIONS)
+                    .insertOne(new Document("_id", FORM).append("at", Date.from(Instant.now())));
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() != com.mongodb.ErrorCategory.DUPLICATE_KEY) throw e;
+        }
+    }
+
+    private static void createCollections(Database database) {
+        Document validator = ItemValidator.of(Catalogue.builtIn());
+        Set<String> there = database.mongo().listCollectionNames().into(new java.util.HashSet<>());
+        for (Collections collection : Collections.values()) {
+            boolean items = collection == Collections.ITEMS;
+            if (!there.contains(collection.storedName())) {
+                var options = new CreateCollectionOptions();
+                if (items)
+                    options.validationOptions(
+                            new ValidationOptions().validator(validator).validationAction(ValidationAction.ERROR));
+                try {
+                    database.mongo().createCollection(collection.storedName(), options);
+                } catch (MongoCommandException e) {
+                    if (e.getErrorCode() != NAMESPACE_EXISTS) throw e;
+                }
+            } else if (items) {
+                database.mongo().runCommand(
+                        new Document("collMod", collection.storedName()).append("validator", validator));
+            }
+        }
+    }
+
+    private static Map<Collections, List<IndexModel>> indexes() {
+        var indexes = new EnumMap<Collections, List<IndexModel>>(Collections.class);
+        indexes.put(Collections.ITEMS, new ArrayList<>(List.of(
+                // Resolves every id that ever was; unique, so that no two items answer for one.
+                index("ids", ascending("ids"), new IndexOptions().unique(true)),
+                index("byType", compoundIndex(ascending("type", "process"), descending("_id"))),
+                index("externalId", ascending("type", "process", "externalId"),
+                        new IndexOptions().unique(true).partialFilterExpression(Filters.exists("externalId"))),
+                index("links", compoundIndex(ascending("links.target", "type"), descending("_id"))),
+                index("matchKeys", ascending("matchKeys")), index("changed", ascending("type", "changedAt")))));
+        indexes.put(Collections.HISTORY, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
+                index("byTime", descending("at"))));
+        indexes.put(Collections.RECYCLE_BIN,
+                List.of(index("externalId", ascending("type", "process", "externalId")),
+                        index("deleted", descending("deleted.at"))));
+        indexes.put(Collections.MERGE_JOURNAL, List.of(index("main", ascending("main", "at")),
+                index("sources", ascending("sources._id"))));
+        indexes.put(Collections.SUGGESTIONS, List.of(
+                index("queue", compoundIndex(ascending("state", "type"), descending("weight", "_id"))),
+                index("items", ascending("items")), index("run", ascending("type", "run")),
+                index("group", ascending("group"))));
+        indexes.put(Collections.RUNS, List.of(index("byTime", descending("requestedAt"))));
+        indexes.put(Collections.MODELS, List.of(index("current", compoundIndex(ascending("kind"), descending("_id")))));
+        indexes.put(Collections.IDEMPOTENCY, List.of(
+                index("old", ascending("at"), new IndexOptions().expireAfter(IDEMPOTENCY_DAYS, TimeUnit.DAYS))));
+        indexes.put(Collections.NOTIFICATIONS,
+                List.of(index("byUser", compoundIndex(ascending("user"), descending("_id")))));
+        return indexes;
+    }
+
+    private static IndexModel index(String name, org.bson.conversions.Bson keys) {
+        return index(name, keys, new IndexOptions());
+    }
+
+    private static IndexModel index(String name, org.bson.conversions.Bson keys, IndexOptions options) {
+        return new IndexModel(keys, options.name(name));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.merganser.store.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+
+/// One thing that happened to one item.
+///
+/// @param id      sorts by time
+/// @param item    the id that the item had then
+/// @param version the item's version afterwards
+/// @param request what it was done through
+/// @param changes the fields that changed
+/// @param details what else there is to say of that action, as plain data: of a merge its id, the deleted items and
+///                the choices
+public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action action, long version, String request,
+        List<FieldChange> changes, Map<String, Object> details) {
+
+    public enum Action {
+        CREATED, CHANGED, DELETED, RESTORED,
+        /// Others were merged into the item.
+        MERGED,
+        /// The item was merged into another.
+        MERGED_AWAY,
+        /// A merge was undone: said of the main item and of those that came back.
+        MERGE_UNDONE
+    }
+
+    /// @param before plain values, see [dev.merganser.model.value.PlainValue]; empty if there were none
+    public record FieldChange(String field, List<Object> before, List<Object> after) {}
+}

@@ -1,0 +1,27 @@
+package dev.merganser.store.item;
+
+import java.util.List;
+import java.util.Map;
+
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.value.ItemId;
+
+/// One thing to be written. Fields that aren't named stay as they are.
+public sealed interface Change {
+
+    /// A new item.
+    record Create(TypeKey type, Map<String, Edit> fields) implements Change {}
+
+    /// @param expectedVersion the version that the asker saw; with another one stored the change is refused as stale
+    record Update(ItemId id, long expectedVersion, Map<String, Edit> fields) implements Change {}
+
+    /// Moves the item to the recycle bin.
+    record Delete(ItemId id, long expectedVersion) implements Change {}
+
+    /// What an import does with a row: makes the item of that external id, or changes it, whatever its version.
+    ///
+    /// @param unparsed text that can't be read as its field's kind and is kept beside it
+    record Put(TypeKey type, String externalId, Map<String, Edit> fields, Map<String, List<String>> unparsed)
+            implements
+                Change {}
+}

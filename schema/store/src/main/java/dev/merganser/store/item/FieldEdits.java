@@ -1,0 +1,111 @@
+package dev.merganser.store.item;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+import dev.merganser.model.value.ValueReader;
+
+/// Applies edits to an item's values, by the catalogue: reads what came in, drops repeats, and says what is wrong.
+final class FieldEdits {
+    private final TypeDefinition definition;
+    private final ValueReader reader;
+    private final LinkTargets targets;
+    private final List<Outcome.Problem> problems = new ArrayList<>();
+
+    FieldEdits(TypeDefinition definition, ValueReader reader, LinkTargets targets) {
+        this.definition = definition;
+        this.reader = reader;
+        this.targets = targets;
+    }
+
+    /// @return the values after the edits; worthless if there are [#problems]
+    Map<String, List<Value>> apply(Map<String, List<Value>> before, Map<String, Edit> edits) {
+        var after = new LinkedHashMap<>(before);
+        edits.forEach((name, edit) -> definition.field(name).ifPresentOrElse(
+                field -> after.put(name, edited(field, before.getOrDefault(name, List.of()), edit)),
+                () -> problem(name, "%s has no field %s".formatted(definition.label(), name))));
+        for (Field field : definition.fields()) {
+            if (field.required() && after.getOrDefault(field.name(), List.of()).isEmpty())
+                problem(field.name(), "%s is needed".formatted(field.label()));
+        }
+        after.values().removeIf(List::isEmpty);
+        return after;
+    }
+
+    List<Outcome.Problem> problems() {
+        return problems;
+    }
+
+    private List<Value> edited(Field field, List<Value> before, Edit edit) {
+        List<Value> given = read(field, edit.values(), before);
+        List<Value> after = distinct(switch (edit) {
+            case Edit.Set _ -> kept(before, given);
+            case Edit.Add _ -> joined(before, given);
+            case Edit.Remove _ -> {
+                var gone = given.stream().map(this::identity).toList();
+                yield before.stream().filter(value -> !gone.contains(identity(value))).toList();
+            }
+        });
+        if (!field.many() && after.size() > 1)
+            problem(field.name(), "%s holds one value, not %d".formatted(field.label(), after.size()));
+        if (after.size() > Field.MOST_VALUES)
+            problem(field.name(), "%s holds at most %,d values".formatted(field.label(), Field.MOST_VALUES));
+        return after;
+    }
+
+    /// Links that stay are left as they are stored: what the asker saw as the main item may be stored as one that was
+    /// merged into it, and only so can that merge be undone to the letter.
+    private List<Value> kept(List<Value> before, List<Value> given) {
+        return given.stream()
+                .map(value -> value instanceof Value.Link
+                        ? before.stream().filter(old -> identity(old).equals(identity(value))).findFirst().orElse(value)
+                        : value)
+                .toList();
+    }
+
+    private static List<Value> joined(List<Value> before, List<Value> given) {
+        var all = new ArrayList<>(before);
+        all.addAll(given);
+        return all;
+    }
+
+    private List<Value> distinct(List<Value> values) {
+        var seen = new LinkedHashSet<Object>();
+        return values.stream().filter(value -> value instanceof Value.LineItem || seen.add(identity(value))).toList();
+    }
+
+    private Object identity(Value value) {
+        return value instanceof Value.Link(ItemId target) ? targets.resolve(target) : value.identity();
+    }
+
+    private List<Value> read(Field field, List<?> inputs, List<Value> before) {
+        var values = new ArrayList<Value>();
+        for (Object input : inputs) {
+            switch (reader.read(field, input)) {
+                case ValueReader.Reading.Read(Value value) -> {
+                    if (value instanceof Value.Link(ItemId target) && !before.contains(value))
+                        targets.problem(field, target).ifPresent(wrong -> problem(field.name(), wrong));
+                    if (!field.kind().type().isInstance(value))
+                        problem(field.name(), "%s can't hold such a value".formatted(field.label()));
+                    values.add(value);
+                }
+                case ValueReader.Reading.Nothing() -> {
+                }
+                case ValueReader.Reading.Wrong(String wrong) -> problem(field.name(), Objects.requireNonNull(wrong));
+            }
+        }
+        return values;
+    }
+
+    private void problem(String field, String message) {
+        problems.add(new Outcome.Problem(field, message));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.merganser.store.item;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+import com.mongodb.client.ClientSession;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+
+/// Requests that were carried out under an idempotency key. A key belongs to its user; only what was done is
+/// remembered, so that a request that was refused can be put right and sent again under its key.
+public final class Idempotency {
+    private final Database database;
+    private final ClientSession session;
+
+    /// @param session the transaction that the request is carried out in
+    public Idempotency(Database database, ClientSession session) {
+        this.database = database;
+        this.session = session;
+    }
+
+    /// @param sameContent whether the key was used for the same request; else it is refused
+    /// @param items       what the request wrote
+    public record Earlier(boolean sameContent, List<ItemId> items) {}
+
+    /// @param content what was asked for; compared by its text
+    public Optional<Earlier> earlier(Request request, Object content) {
+        @Nullable
+        String key = request.idempotencyKey();
+        if (key == null) return Optional.empty();
+        @Nullable
+        Document stored = database.collection(Collections.IDEMPOTENCY)
+                .find(session, new Document("_id", id(request, key))).first();
+        if (stored == null) return Optional.empty();
+        return Optional.of(new Earlier(hash(content).equals(stored.getString("content")),
+                stored.getList("items", String.class).stream().map(ItemId::new).toList()));
+    }
+
+    public void remember(Request request, Object content, List<ItemId> items, Instant at) {
+        @Nullable
+        String key = request.idempotencyKey();
+        if (key == null) return;
+        database.collection(Collections.IDEMPOTENCY).insertOne(session,
+                new Document("_id", id(request, key)).append("content", hash(content))
+                        .append("items", items.stream().map(ItemId::value).toList()).append("at", Date.from(at)));
+    }
+
+    private static String id(Request request, String key) {
+        return request.asker().user() + "|" + key;
+    }
+
+    private static String hash(Object content) {
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(content.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

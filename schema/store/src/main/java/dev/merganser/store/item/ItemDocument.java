@@ -1,0 +1,121 @@
+package dev.merganser.store.item;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.FieldKind;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.PlainValue;
+import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
+import dev.merganser.store.database.Bson;
+
+/// An item as the collection `items` holds it.
+///
+/// `{_id, ids: [own, aliases…], type, process?, version, externalId?, fields: {name: value or [values]}, unparsed?,
+/// links: [{field, target}], matchKeys: [key…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
+/// the other fields, so that one index finds whatever points at an item.
+public final class ItemDocument {
+    private ItemDocument() {}
+
+    /// @param matchKeys the keys that the item is found by when duplicates are looked for
+    public static Document write(Item item, TypeDefinition definition, List<String> matchKeys) {
+        var fields = new Document();
+        var links = new ArrayList<Document>();
+        for (Field field : definition.fields()) {
+            List<Value> values = item.values(field.name());
+            if (values.isEmpty()) continue;
+            if (field.kind() == FieldKind.LINK) {
+                item.values(field.name(), Value.Link.class).forEach(link -> links
+                        .add(new Document("field", field.name()).append("target", link.target().value())));
+            } else if (field.many()) {
+                fields.append(field.name(),
+                        values.stream().map(value -> Bson.of(PlainValue.of(value))).toList());
+            } else {
+                fields.append(field.name(), Bson.of(PlainValue.of(values.getFirst())));
+            }
+        }
+        var document = new Document("_id", item.id().value())
+                .append("ids", item.ids().stream().map(ItemId::value).toList())
+                .append("type", item.type().type().wireName());
+        if (item.type().process() != null) document.append("process", item.type().process());
+        document.append("version", item.version());
+        if (item.externalId() != null) document.append("externalId", item.externalId());
+        document.append("fields", fields);
+        if (!item.unparsed().isEmpty()) document.append("unparsed", Bson.document(item.unparsed()));
+        return document.append("links", links).append("matchKeys", List.copyOf(matchKeys))
+                .append("createdAt", Date.from(item.createdAt())).append("createdBy", item.createdBy().value())
+                .append("changedAt", Date.from(item.changedAt())).append("changedBy", item.changedBy().value());
+    }
+
+    /// @throws IllegalArgumentException if the catalogue lacks the item's type
+    public static Item read(Document document, Catalogue catalogue) {
+        TypeKey type = type(document);
+        var fields = new LinkedHashMap<String, List<Value>>();
+        Document stored = document.get("fields", Document.class);
+        List<Document> links = document.getList("links", Document.class, List.of());
+        for (Field field : catalogue.get(type).fields()) {
+            if (field.kind() == FieldKind.LINK) {
+                List<Value> targets = links.stream().filter(link -> field.name().equals(link.getString("field")))
+                        .<Value>map(link -> new Value.Link(new ItemId(link.getString("target")))).toList();
+                if (!targets.isEmpty()) fields.put(field.name(), targets);
+            } else {
+                @Nullable
+                Object value = stored.get(field.name());
+                if (value != null) fields.put(field.name(), values(field, value));
+            }
+        }
+        return new Item(id(document), aliases(document), type, document.getLong("version"),
+                document.getString("externalId"), fields, unparsed(document), time(document, "createdAt"),
+                new UserId(document.getString("createdBy")), time(document, "changedAt"),
+                new UserId(document.getString("changedBy")));
+    }
+
+    public static ItemId id(Document document) {
+        return new ItemId(document.getString("_id"));
+    }
+
+    public static TypeKey type(Document document) {
+        return new TypeKey(ItemType.of(document.getString("type")).orElseThrow(), document.getString("process"));
+    }
+
+    /// Every id that answers with the item, its own first.
+    public static List<ItemId> ids(Document document) {
+        return document.getList("ids", String.class).stream().map(ItemId::new).toList();
+    }
+
+    private static List<ItemId> aliases(Document document) {
+        List<ItemId> ids = ids(document);
+        return ids.subList(1, ids.size());
+    }
+
+    private static List<Value> values(Field field, Object stored) {
+        List<?> values = stored instanceof List<?> list ? list : List.of(stored);
+        return values.stream().<Value>map(value -> PlainValue.read(field.kind(), Bson.plain(value))).toList();
+    }
+
+    private static Map<String, List<String>> unparsed(Document document) {
+        @Nullable
+        Document stored = document.get("unparsed", Document.class);
+        var unparsed = new LinkedHashMap<String, List<String>>();
+        if (stored != null) stored.keySet().forEach(name -> unparsed.put(name, stored.getList(name, String.class)));
+        return unparsed;
+    }
+
+    private static Instant time(Document document, String name) {
+        return document.getDate(name).toInstant();
+    }
+}

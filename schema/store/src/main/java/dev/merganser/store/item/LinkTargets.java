@@ -1,0 +1,60 @@
+package dev.merganser.store.item;
+
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import com.mongodb.client.ClientSession;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+
+/// The items that the changes of one request link to, read by one command.
+final class LinkTargets {
+    private record Target(ItemId id, ItemType type) {}
+
+    private final Map<ItemId, Target> byAnyId = new HashMap<>();
+
+    static LinkTargets read(Database database, ClientSession session, Collection<ItemId> ids) {
+        var targets = new LinkTargets();
+        if (!ids.isEmpty())
+            database.collection(Collections.ITEMS)
+                    .find(session, in("ids", ids.stream().map(ItemId::value).toList()))
+                    .projection(include("ids", "type", "process")).forEach(targets::add);
+        return targets;
+    }
+
+    private void add(Document item) {
+        var target = new Target(ItemDocument.id(item), ItemDocument.type(item).type());
+        ItemDocument.ids(item).forEach(id -> byAnyId.put(id, target));
+    }
+
+    /// The id of the item that `id` answers with; `id` itself if there is none.
+    ItemId resolve(ItemId id) {
+        @Nullable
+        Target target = byAnyId.get(id);
+        return target == null ? id : target.id();
+    }
+
+    /// @return what speaks against a new link to `id`, as one sentence
+    Optional<String> problem(Field field, ItemId id) {
+        @Nullable
+        Target target = byAnyId.get(id);
+        if (target == null) return Optional.of("%s: there is no item %s to link to".formatted(field.label(), id));
+        if (!target.id().equals(id))
+            return Optional.of("%s: the item %s was merged into %s, link to that".formatted(field.label(), id,
+                    target.id()));
+        if (!field.targets().contains(target.type()))
+            return Optional.of("%s can't link to a %s".formatted(field.label(), target.type().wireName()));
+        return Optional.empty();
+    }
+}

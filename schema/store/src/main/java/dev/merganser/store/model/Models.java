@@ -1,0 +1,103 @@
+package dev.merganser.store.model;
+
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Sorts.descending;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.Kind;
+import dev.merganser.matching.MatchModel;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.ComparedValues;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.database.Bson;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+import dev.merganser.store.item.MatchKeys;
+
+/// What matching learned of each type, version by version (D11). The newest is in use.
+///
+/// Items get their match keys from the model in use. A process may go on with the one before for a moment
+/// ([#FRESH]): keys name their model, so that a run sees which items still have older ones.
+public final class Models implements MatchKeys {
+    private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private record InUse(@Nullable MatchModel model, Instant readAt) {}
+
+    private final Database database;
+    private final Map<TypeKey, InUse> inUse = new ConcurrentHashMap<>();
+
+    public Models(Database database) {
+        this.database = database;
+    }
+
+    /// How matching treats items of a type.
+    public static Kind kind(TypeKey type) {
+        return switch (type.type()) {
+            case CONTACT -> Kind.PERSON;
+            case COMPANY -> Kind.COMPANY;
+            case LEAD -> Kind.MIXED;
+            case DEAL, INVOICE, QUOTE, SMART_PROCESS_ITEM -> Kind.BUSINESS;
+        };
+    }
+
+    /// The model in use for a type, read now; empty before the first run.
+    public Optional<MatchModel> current(TypeKey type) {
+        @Nullable
+        Document stored = database.collection(Collections.MODELS).find(eq("kind", type.toString()))
+                .sort(descending("_id")).first();
+        @Nullable
+        MatchModel model = stored == null
+                ? null
+                : MatchModel.fromDocument(Bson.map(stored.get("learned", Document.class)));
+        inUse.put(type, new InUse(model, Instant.now()));
+        return Optional.ofNullable(model);
+    }
+
+    /// Puts a model to use. The same one again changes nothing.
+    public void use(TypeKey type, MatchModel model, String run, Instant at) {
+        if (current(type).filter(used -> used.version().equals(model.version())).isPresent()) return;
+        database.collection(Collections.MODELS)
+                .insertOne(new Document("_id", ItemId.next().value()).append("kind", type.toString())
+                        .append("version", model.version()).append("run", run).append("at", Date.from(at))
+                        .append("learned", Bson.document(model.toDocument())));
+        inUse.put(type, new InUse(model, Instant.now()));
+    }
+
+    @Override
+    public List<String> of(Item item, TypeDefinition definition) {
+        @Nullable
+        InUse known = inUse.get(item.type());
+        @Nullable
+        MatchModel model = known != null && known.readAt().plus(FRESH).isAfter(Instant.now())
+                ? known.model()
+                : current(item.type()).orElse(null);
+        return model == null ? List.of() : keys(model, item, definition);
+    }
+
+    /// An item's keys under a model, as `version|key` with the first eight characters of the version.
+    public static List<String> keys(MatchModel model, Item item, TypeDefinition definition) {
+        var keys = new ArrayList<String>();
+        for (String key : model.keys(kind(item.type()), ComparedValues.of(item, definition))) {
+            keys.add(version(model) + "|" + key);
+        }
+        return keys;
+    }
+
+    /// What match keys name their model by.
+    public static String version(MatchModel model) {
+        return model.version().substring(0, 8);
+    }
+}

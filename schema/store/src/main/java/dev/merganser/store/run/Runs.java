@@ -1,0 +1,95 @@
+package dev.merganser.store.run;
+
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Sorts.descending;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.mongodb.client.model.FindOneAndUpdateOptions;
+import com.mongodb.client.model.ReturnDocument;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Right;
+import dev.merganser.store.database.Bson;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+
+/// Runs of the nightly job. Whoever wants one writes a request; a job process claims it.
+public final class Runs {
+    private final Database database;
+
+    public Runs(Database database) {
+        this.database = database;
+    }
+
+    public enum State { REQUESTED, RUNNING, DONE, FAILED }
+
+    /// @param types  the types to compare, as wire names; empty for all
+    /// @param full   whether everything is compared anew and a new model learned
+    /// @param report what came of it, as plain data; empty until it is done
+    public record Run(String id, State state, String requestedBy, Instant requestedAt, @Nullable Instant endedAt,
+            List<String> types, boolean full, Map<String, Object> report) {}
+
+    /// @return the run that is waiting already if there is one of the same kind, else a new one
+    public Run request(Asker asker, List<String> types, boolean full, Instant at) {
+        asker.need(Right.SETTINGS);
+        @Nullable
+        Document waiting = database.collection(Collections.RUNS).find(
+                new Document("state", State.REQUESTED.name()).append("types", types).append("full", full)).first();
+        if (waiting != null) return read(waiting);
+        var run = new Document("_id", ItemId.next().value()).append("state", State.REQUESTED.name())
+                .append("requestedBy", asker.user().value()).append("requestedAt", Date.from(at))
+                .append("types", types).append("full", full);
+        database.collection(Collections.RUNS).insertOne(run);
+        return read(run);
+    }
+
+    /// The oldest run that waits, now running. Only the holder of the job's lease calls it.
+    public Optional<Run> claim() {
+        return Optional.ofNullable(database.collection(Collections.RUNS).findOneAndUpdate(
+                eq("state", State.REQUESTED.name()), new Document("$set", new Document("state", State.RUNNING.name())),
+                new FindOneAndUpdateOptions().sort(ascending("_id")).returnDocument(ReturnDocument.AFTER)))
+                .map(Runs::read);
+    }
+
+    /// The run that a process which is no more left unfinished. Only the holder of the job's lease calls it.
+    public Optional<Run> unfinished() {
+        return Optional.ofNullable(
+                database.collection(Collections.RUNS).find(eq("state", State.RUNNING.name())).sort(descending("_id"))
+                        .first())
+                .map(Runs::read);
+    }
+
+    public void end(String run, State state, Map<String, ?> report, Instant at) {
+        database.collection(Collections.RUNS).updateOne(eq("_id", run), new Document("$set",
+                new Document("state", state.name()).append("endedAt", Date.from(at)).append("report",
+                        Bson.document(report))));
+    }
+
+    /// Newest first.
+    public List<Run> latest(Asker asker, int limit) {
+        if (!asker.may(Right.VIEW)) return List.of();
+        return database.collection(Collections.RUNS).find().sort(descending("requestedAt", "_id")).limit(limit)
+                .map(Runs::read).into(new ArrayList<>());
+    }
+
+    private static Run read(Document stored) {
+        @Nullable
+        Date ended = stored.getDate("endedAt");
+        @Nullable
+        Document report = stored.get("report", Document.class);
+        return new Run(stored.getString("_id"), State.valueOf(stored.getString("state")),
+                stored.getString("requestedBy"), stored.getDate("requestedAt").toInstant(),
+                ended == null ? null : ended.toInstant(), stored.getList("types", String.class),
+                stored.getBoolean("full"), report == null ? Map.of() : Bson.map(report));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.merganser.store.suggestion;
+
+import java.util.Date;
+import java.util.List;
+
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.UserId;
+
+/// A suggestion as its collection holds it: `{_id, type, process?, left, right, items: [left, right], probability,
+/// weight, bars, rules, model, group, compared, run, state, decision?, foundAt}`.
+final class SuggestionDocument {
+    private SuggestionDocument() {}
+
+    /// What is known of a pair before anything was found out about it.
+    static Document pair(TypeKey type, SuggestionId id) {
+        var pair = new Document("type", type.type().wireName()).append("left", id.left().value())
+                .append("right", id.right().value()).append("items", List.of(id.left().value(), id.right().value()));
+        return type.process() == null ? pair : pair.append("process", type.process());
+    }
+
+    static Document evidence(Suggestion.Evidence evidence, boolean swapped) {
+        return new Document("probability", evidence.probability()).append("weight", evidence.weight())
+                .append("bars", evidence.bars().stream()
+                        .map(bar -> new Document("field", bar.field())
+                                .append("left", swapped ? bar.right() : bar.left())
+                                .append("right", swapped ? bar.left() : bar.right()).append("level", bar.level())
+                                .append("weight", bar.weight()))
+                        .toList())
+                .append("rules", evidence.rules()).append("model", evidence.model()).append("group", evidence.group())
+                .append("compared", evidence.compared()).append("run", evidence.run());
+    }
+
+    static Suggestion read(Document stored, Item left, Item right) {
+        return new Suggestion(new SuggestionId(stored.getString("_id")),
+                new TypeKey(ItemType.of(stored.getString("type")).orElseThrow(), stored.getString("process")),
+                left.id(), right.id(),
+                new Suggestion.Evidence(stored.getDouble("probability"), stored.getDouble("weight"),
+                        stored.getList("bars", Document.class).stream()
+                                .map(bar -> new Suggestion.Bar(bar.getString("field"), bar.getString("left"),
+                                        bar.getString("right"), bar.getString("level"), bar.getDouble("weight")))
+                                .toList(),
+                        stored.getList("rules", String.class), stored.getString("model"), stored.getString("group"),
+                        stored.getString("compared"), stored.getString("run")),
+                Suggestion.State.valueOf(stored.getString("state")), decision(stored.get("decision", Document.class)),
+                stored.getDate("foundAt").toInstant());
+    }
+
+    private static Suggestion.@Nullable Decision decision(@Nullable Document stored) {
+        if (stored == null) return null;
+        @Nullable
+        Date until = stored.getDate("until");
+        return new Suggestion.Decision(new UserId(stored.getString("by")), stored.getDate("at").toInstant(),
+                stored.getString("reason"), until == null ? null : until.toInstant());
+    }
+}

@@ -1,0 +1,250 @@
+package dev.merganser.store.suggestion;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Projections.include;
+import static com.mongodb.client.model.Sorts.descending;
+import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Date;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import com.mongodb.client.model.BulkWriteOptions;
+import com.mongodb.client.model.UpdateOneModel;
+import com.mongodb.client.model.UpdateOptions;
+import com.mongodb.client.model.WriteModel;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Right;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+import dev.merganser.store.item.Items;
+import dev.merganser.store.suggestion.Suggestion.State;
+
+/// The queue of probable duplicates. A suggestion keeps the ids it was made with; readers get the items that these
+/// answer with now, and a pair that has become one item, or lost one to the recycle bin, isn't there.
+public final class Suggestions {
+    private final Database database;
+    private final Items items;
+
+    public Suggestions(Database database, Items items) {
+        this.database = database;
+        this.items = items;
+    }
+
+    /// What a run found out about a pair.
+    public record Found(TypeKey type, ItemId left, ItemId right, Suggestion.Evidence evidence) {}
+
+    /// A suggestion with its items.
+    public record WithItems(Suggestion suggestion, Item left, Item right) {}
+
+    /// Where a page of the queue starts: behind the suggestion of that weight and id.
+    public record Position(double weight, String id) {}
+
+    /// @param end where the next page starts; null if this is the last one
+    public record Page(List<WithItems> suggestions, @Nullable Position end) {}
+
+    /// Open suggestions, the surest first; postponed ones whose date has come are open.
+    ///
+    /// @param type  null for every type
+    /// @param after null for the first page
+    public Page queue(Asker asker, @Nullable TypeKey type, @Nullable Position after, int limit, Instant now) {
+        if (!asker.may(Right.VIEW)) return new Page(List.of(), null);
+        var page = new ArrayList<WithItems>();
+        Position position = after;
+        while (true) {
+            int wanted = limit + 1 - page.size();
+            List<Document> stored = collection().find(beyond(open(type, now), position))
+                    .sort(descending("weight", "_id")).limit(wanted).into(new ArrayList<>());
+            page.addAll(withItems(asker, stored));
+            if (stored.size() < wanted || page.size() > limit) break;
+            position = new Position(stored.getLast().getDouble("weight"), stored.getLast().getString("_id"));
+        }
+        if (page.size() <= limit) return new Page(List.copyOf(page), null);
+        var last = page.get(limit - 1).suggestion();
+        return new Page(List.copyOf(page.subList(0, limit)),
+                new Position(last.evidence().weight(), last.id().value()));
+    }
+
+    /// How many suggestions are open, at most: those whose items became one since are still counted.
+    public long countOpen(Asker asker, @Nullable TypeKey type, Instant now) {
+        return asker.may(Right.VIEW) ? collection().countDocuments(open(type, now)) : 0;
+    }
+
+    /// The open suggestions that an item takes part in, the surest first.
+    public List<WithItems> of(Asker asker, Item item, Instant now) {
+        if (!asker.may(Right.VIEW)) return List.of();
+        return withItems(asker, collection()
+                .find(and(in("items", item.ids().stream().map(ItemId::value).toList()), open(null, now)))
+                .sort(descending("weight", "_id")).into(new ArrayList<>()));
+    }
+
+    public Optional<WithItems> find(Asker asker, SuggestionId id) {
+        @Nullable
+        Document stored = collection().find(eq("_id", id.value())).first();
+        return stored == null || !asker.may(Right.VIEW)
+                ? Optional.empty()
+                : withItems(asker, List.of(stored)).stream().findFirst();
+    }
+
+    /// "Not a duplicate" (D04): for everyone, until a compared value changes.
+    ///
+    /// @return the suggestion as it is then; empty if there is none
+    public Optional<WithItems> dismiss(Asker asker, SuggestionId id, String reason, Instant at) {
+        return decide(asker, id, decision(State.DISMISSED, asker.user(), reason, null, at));
+    }
+
+    /// "Later" (D04): away from the queue until `until`.
+    ///
+    /// @return the suggestion as it is then; empty if there is none
+    public Optional<WithItems> postpone(Asker asker, SuggestionId id, String reason, Instant until, Instant at) {
+        return decide(asker, id, decision(State.POSTPONED, asker.user(), reason, until, at));
+    }
+
+    private Optional<WithItems> decide(Asker asker, SuggestionId id, Bson decision) {
+        asker.need(Right.CHANGE);
+        asker.need(Right.DELETE);
+        if (find(asker, id).isEmpty()) return Optional.empty();
+        collection().updateOne(eq("_id", id.value()), decision);
+        return find(asker, id);
+    }
+
+    private static Bson decision(State state, UserId by, String reason, @Nullable Instant until, Instant at) {
+        var decision = new Document("by", by.value()).append("at", Date.from(at)).append("reason", reason);
+        if (until != null) decision.append("until", Date.from(until));
+        return combine(set("state", state.name()), set("decision", decision));
+    }
+
+    /// Queues what a run found. A pair that is there already keeps its state and decision, save that a dismissed one
+    /// whose compared values have changed, or a withdrawn one, is open again.
+    public void queue(List<Found> found, Instant at) {
+        if (found.isEmpty()) return;
+        var writes = new ArrayList<WriteModel<Document>>();
+        for (Found pair : found) {
+            var id = SuggestionId.of(pair.left(), pair.right());
+            Bson closed = or(eq("state", State.WITHDRAWN.name()),
+                    and(eq("state", State.DISMISSED.name()), ne("compared", pair.evidence().compared())));
+            writes.add(new UpdateOneModel<>(and(eq("_id", id.value()), closed),
+                    combine(set("state", State.OPEN.name()), unset("decision"))));
+            Document evidence = SuggestionDocument.evidence(pair.evidence(), !id.left().equals(pair.left()));
+            Document first = SuggestionDocument.pair(pair.type(), id).append("state", State.OPEN.name())
+                    .append("foundAt", Date.from(at));
+            writes.add(new UpdateOneModel<>(eq("_id", id.value()),
+                    new Document("$set", evidence).append("$setOnInsert", first), new UpdateOptions().upsert(true)));
+        }
+        collection().bulkWrite(writes, new BulkWriteOptions().ordered(true));
+    }
+
+    /// Withdraws the open and postponed suggestions of a type that a complete run didn't find.
+    ///
+    /// @return how many
+    public long withdrawAllBut(TypeKey type, String run) {
+        return collection().updateMany(
+                and(of(type), ne("run", run), in("state", State.OPEN.name(), State.POSTPONED.name())),
+                set("state", State.WITHDRAWN.name())).getModifiedCount();
+    }
+
+    /// Hands every dismissed pair of a type to `consumer`, with the fingerprint of what was compared.
+    public void forEachDismissed(TypeKey type, BiConsumer<SuggestionId, String> consumer) {
+        collection().find(and(of(type), eq("state", State.DISMISSED.name()))).projection(include("compared"))
+                .forEach(stored -> consumer.accept(new SuggestionId(stored.getString("_id")),
+                        Objects.requireNonNullElse(stored.getString("compared"), "")));
+    }
+
+    /// Closes, as part of a merge, the suggestions between items that have become one.
+    ///
+    /// @param ids every id that answers with the merged item
+    public static void mergedIntoOne(Database database, ClientSession session, Collection<ItemId> ids, UserId by,
+            String merge, Instant at) {
+        List<String> values = ids.stream().map(ItemId::value).toList();
+        database.collection(Collections.SUGGESTIONS).updateMany(session,
+                and(in("left", values), in("right", values), ne("state", State.DISMISSED.name())),
+                decision(State.MERGED, by, merge, null, at));
+    }
+
+    /// Dismisses, as part of an undone merge, every pair among the items that came apart (M21).
+    ///
+    /// @param compared the fingerprint that keeps a pair dismissed, by the pair
+    public static void cameApart(Database database, ClientSession session, TypeKey type,
+            Map<SuggestionId, String> compared, UserId by, String merge, Instant at) {
+        compared.forEach((id, fingerprint) -> {
+            var first = SuggestionDocument.pair(type, id).append("foundAt", Date.from(at));
+            SuggestionDocument.evidence(new Suggestion.Evidence(0, 0, List.of(), List.of(), "", "", "", ""), false)
+                    .forEach((name, value) -> {
+                        if (!name.equals("compared")) first.append(name, value);
+                    });
+            database.collection(Collections.SUGGESTIONS).updateOne(session, eq("_id", id.value()),
+                    combine(decision(State.DISMISSED, by, "merge undone: " + merge, null, at),
+                            set("compared", fingerprint), new Document("$setOnInsert", first)),
+                    new UpdateOptions().upsert(true));
+        });
+    }
+
+    private List<WithItems> withItems(Asker asker, List<Document> stored) {
+        Set<ItemId> ids = new HashSet<>();
+        stored.forEach(document -> {
+            ids.add(new ItemId(document.getString("left")));
+            ids.add(new ItemId(document.getString("right")));
+        });
+        Map<ItemId, Item> found = items.findAll(asker, ids);
+        var seen = new HashSet<SuggestionId>();
+        var suggestions = new ArrayList<WithItems>();
+        for (Document document : stored) {
+            @Nullable
+            Item left = found.get(new ItemId(document.getString("left")));
+            @Nullable
+            Item right = found.get(new ItemId(document.getString("right")));
+            // One is in the recycle bin, the two are one by now, or the asker may not see them.
+            if (left == null || right == null || left.id().equals(right.id())) continue;
+            if (seen.add(SuggestionId.of(left.id(), right.id())))
+                suggestions.add(new WithItems(SuggestionDocument.read(document, left, right), left, right));
+        }
+        return suggestions;
+    }
+
+    private MongoCollection<Document> collection() {
+        return database.collection(Collections.SUGGESTIONS);
+    }
+
+    private static Bson of(TypeKey type) {
+        return and(eq("type", type.type().wireName()), eq("process", type.process()));
+    }
+
+    private static Bson open(@Nullable TypeKey type, Instant now) {
+        Bson open = or(eq("state", State.OPEN.name()),
+                and(eq("state", State.POSTPONED.name()), lte("decision.until", Date.from(now))));
+        return type == null ? open : and(of(type), open);
+    }
+
+    private static Bson beyond(Bson filter, @Nullable Position after) {
+        return after == null
+                ? filter
+                : and(filter, or(lt("weight", after.weight()),
+                        and(eq("weight", after.weight()), lt("_id", after.id()))));
+    }
+}

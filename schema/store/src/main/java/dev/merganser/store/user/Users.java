@@ -1,0 +1,106 @@
+package dev.merganser.store.user;
+
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Sorts.ascending;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import com.mongodb.ErrorCategory;
+import com.mongodb.MongoWriteException;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.UserId;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+
+/// People who sign in, and API tokens by which programs act for them. Holds no password and no token, only hashes.
+public final class Users {
+    private static final int TOKEN_BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Database database;
+
+    public Users(Database database) {
+        this.database = database;
+    }
+
+    /// @param passwordHash as the server's password encoder made it
+    public record User(Asker asker, String passwordHash) {}
+
+    /// @return whether there was no user of that name before
+    public boolean add(Asker asker, String passwordHash, Instant at) {
+        try {
+            database.collection(Collections.USERS).insertOne(new Document("_id", asker.user().value())
+                    .append("roles", asker.roles().stream().map(Role::name).sorted().toList())
+                    .append("password", passwordHash).append("createdAt", Date.from(at)));
+            return true;
+        } catch (MongoWriteException e) {
+            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) throw e;
+            return false;
+        }
+    }
+
+    public boolean none() {
+        return database.collection(Collections.USERS).find().first() == null;
+    }
+
+    public Optional<User> find(String name) {
+        return Optional.ofNullable(database.collection(Collections.USERS).find(eq("_id", name)).first())
+                .map(Users::read);
+    }
+
+    /// The names of all users, in order.
+    public List<String> names() {
+        return database.collection(Collections.USERS).find().sort(ascending("_id"))
+                .map(stored -> stored.getString("_id")).into(new ArrayList<>());
+    }
+
+    /// Makes an API token for a user.
+    ///
+    /// @return the token, which can't be had again
+    public String newToken(UserId user, Instant at) {
+        byte[] random = new byte[TOKEN_BYTES];
+        RANDOM.nextBytes(random);
+        String token = "mgs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        database.collection(Collections.API_TOKENS).insertOne(
+                new Document("_id", hash(token)).append("user", user.value()).append("createdAt", Date.from(at)));
+        return token;
+    }
+
+    /// The user that a token acts for. A token is 256 random bits, so that a plain hash keeps it safe.
+    public Optional<User> byToken(String token) {
+        @Nullable
+        Document stored = database.collection(Collections.API_TOKENS).find(eq("_id", hash(token))).first();
+        return stored == null ? Optional.empty() : find(stored.getString("user"));
+    }
+
+    private static User read(Document stored) {
+        return new User(
+                new Asker(new UserId(stored.getString("_id")),
+                        stored.getList("roles", String.class).stream().map(Role::valueOf).collect(Collectors.toSet())),
+                stored.getString("password"));
+    }
+
+    private static String hash(String token) {
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
