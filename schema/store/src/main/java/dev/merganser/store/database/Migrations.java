@@ -111,8 +111,6 @@ public final class Migrations {
         indexes.put(Collections.MODELS, List.of(index("current", compoundIndex(ascending("kind"), descending("_id")))));
         indexes.put(Collections.IDEMPOTENCY, List.of(
                 index("old", ascending("at"), new IndexOptions().expireAfter(IDEMPOTENCY_DAYS, TimeUnit.DAYS))));
-        indexes.put(Collections.NOTIFICATIONS,
-                List.of(index("byUser", compoundIndex(ascending("user"), descending("_id")))));
         return indexes;
     }
 

@@ -13,7 +13,6 @@ import com.mongodb.client.ClientSession;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
-import dev.merganser.model.value.ItemId;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
@@ -30,8 +29,8 @@ public final class Idempotency {
     }
 
     /// @param sameContent whether the key was used for the same request; else it is refused
-    /// @param items       what the request wrote
-    public record Earlier(boolean sameContent, List<ItemId> items) {}
+    /// @param results     what the request made or wrote: ids
+    public record Earlier(boolean sameContent, List<String> results) {}
 
     /// @param content what was asked for; compared by its text
     public Optional<Earlier> earlier(Request request, Object content) {
@@ -43,16 +42,16 @@ public final class Idempotency {
                 .find(session, new Document("_id", id(request, key))).first();
         if (stored == null) return Optional.empty();
         return Optional.of(new Earlier(hash(content).equals(stored.getString("content")),
-                stored.getList("items", String.class).stream().map(ItemId::new).toList()));
+                stored.getList("results", String.class)));
     }
 
-    public void remember(Request request, Object content, List<ItemId> items, Instant at) {
+    public void remember(Request request, Object content, List<String> results, Instant at) {
         @Nullable
         String key = request.idempotencyKey();
         if (key == null) return;
         database.collection(Collections.IDEMPOTENCY).insertOne(session,
                 new Document("_id", id(request, key)).append("content", hash(content))
-                        .append("items", items.stream().map(ItemId::value).toList()).append("at", Date.from(at)));
+                        .append("results", results).append("at", Date.from(at)));
     }
 
     private static String id(Request request, String key) {

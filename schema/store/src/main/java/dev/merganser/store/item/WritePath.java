@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
 
@@ -81,19 +82,19 @@ public final class WritePath {
         if (earlier.isPresent()) {
             if (!earlier.get().sameContent())
                 return changes.stream().<Outcome>map(_ -> new Outcome.KeyReused()).toList();
-            return writing.writtenEarlier(earlier.get().items());
+            return writing.writtenEarlier(earlier.get().results().stream().map(ItemId::new).toList());
         }
         List<Outcome> outcomes = writing.run(changes);
-        List<ItemId> written = outcomes.stream().flatMap(WritePath::writtenItem).toList();
+        List<String> written = outcomes.stream().flatMap(WritePath::writtenItem).toList();
         if (written.size() == changes.size()) idempotency.remember(request, changes, written, now);
         return outcomes;
     }
 
-    private static java.util.stream.Stream<ItemId> writtenItem(Outcome outcome) {
+    private static Stream<String> writtenItem(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Written(var item, _) -> java.util.stream.Stream.of(item.id());
-            case Outcome.Deleted(var item) -> java.util.stream.Stream.of(item.id());
-            default -> java.util.stream.Stream.empty();
+            case Outcome.Written(var item, _) -> Stream.of(item.id().value());
+            case Outcome.Deleted(var item) -> Stream.of(item.id().value());
+            default -> Stream.empty();
         };
     }
 }

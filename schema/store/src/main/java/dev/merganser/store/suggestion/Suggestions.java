@@ -35,6 +35,7 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
@@ -49,6 +50,10 @@ import dev.merganser.store.suggestion.Suggestion.State;
 /// The queue of probable duplicates. A suggestion keeps the ids it was made with; readers get the items that these
 /// answer with now, and a pair that has become one item, or lost one to the recycle bin, isn't there.
 public final class Suggestions {
+    /// Of a pair that no run has brought up.
+    private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0, Double.NEGATIVE_INFINITY,
+            List.of(), List.of(), "", "", "", "");
+
     private final Database database;
     private final Items items;
 
@@ -188,21 +193,22 @@ public final class Suggestions {
     }
 
     /// Dismisses, as part of an undone merge, every pair among the items that came apart (M21).
-    ///
-    /// @param compared the fingerprint that keeps a pair dismissed, by the pair
-    public static void cameApart(Database database, ClientSession session, TypeKey type,
-            Map<SuggestionId, String> compared, UserId by, String merge, Instant at) {
-        compared.forEach((id, fingerprint) -> {
-            var first = SuggestionDocument.pair(type, id).append("foundAt", Date.from(at));
-            SuggestionDocument.evidence(new Suggestion.Evidence(0, 0, List.of(), List.of(), "", "", "", ""), false)
-                    .forEach((name, value) -> {
-                        if (!name.equals("compared")) first.append(name, value);
-                    });
-            database.collection(Collections.SUGGESTIONS).updateOne(session, eq("_id", id.value()),
-                    combine(decision(State.DISMISSED, by, "merge undone: " + merge, null, at),
-                            set("compared", fingerprint), new Document("$setOnInsert", first)),
-                    new UpdateOptions().upsert(true));
-        });
+    public static void cameApart(Database database, ClientSession session, TypeDefinition definition,
+            List<Item> items, UserId by, String merge, Instant at) {
+        for (Item one : items) {
+            for (Item other : items) {
+                if (one.id().compareTo(other.id()) >= 0) continue;
+                var id = SuggestionId.of(one.id(), other.id());
+                var first = SuggestionDocument.pair(definition.key(), id).append("foundAt", Date.from(at));
+                first.putAll(SuggestionDocument.evidence(NOTHING_FOUND, false));
+                first.remove("compared");
+                database.collection(Collections.SUGGESTIONS).updateOne(session, eq("_id", id.value()),
+                        combine(decision(State.DISMISSED, by, "merge undone: " + merge, null, at),
+                                set("compared", Compared.fingerprint(one, other, definition)),
+                                new Document("$setOnInsert", first)),
+                        new UpdateOptions().upsert(true));
+            }
+        }
     }
 
     private List<WithItems> withItems(Asker asker, List<Document> stored) {

@@ -1,0 +1,74 @@
+package dev.merganser.model.merge;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+
+/// What would come of a merge, field by field, before anything is written (M09).
+///
+/// @param request    what was asked for
+/// @param definition of the type that all the items have
+/// @param main       the item that stays, as it is before
+/// @param sources    the items that would be deleted, as they are before, in the request's order
+/// @param decisions  one for each field that some item has a value of, in the type's order
+/// @param unparsed   text that couldn't be read as its field's kind, of all items
+/// @param warnings   what whoever merges should know first
+public record MergePlan(MergeRequest request, TypeDefinition definition, Item main, List<Item> sources,
+        List<FieldDecision> decisions, Map<String, List<String>> unparsed, List<Warning> warnings) {
+
+    public enum Warning {
+        /// Different people are responsible for the items.
+        DIFFERENT_RESPONSIBLE
+    }
+
+    /// How a field's result came about.
+    public enum Decided {
+        /// Every item has the same (M04).
+        EQUAL,
+        /// The items that have a value have the same one, the others have none (M07).
+        ONLY_VALUE,
+        /// Somebody chose it (M05).
+        CHOSEN,
+        /// All values are kept, repeats dropped (M06, M08).
+        UNION,
+        /// The strictest of them, whatever anyone chooses (M23).
+        STRICTEST,
+        /// The values differ and nobody chose yet: the merge is refused as long as it is so (M05).
+        OPEN
+    }
+
+    /// @param values what each item has, in the request's order; an item without a value isn't there
+    /// @param result what the main item would have; of an open field, what it has now
+    public record FieldDecision(Field field, Decided decided, SequencedMap<ItemId, List<Value>> values,
+            List<Value> result) {}
+
+    /// The fields that need a choice.
+    public List<Field> open() {
+        return decisions.stream().filter(decision -> decision.decided() == Decided.OPEN).map(FieldDecision::field)
+                .toList();
+    }
+
+    /// The values that the main item would have.
+    public Map<String, List<Value>> result() {
+        var result = new LinkedHashMap<String, List<Value>>();
+        decisions.forEach(decision -> {
+            if (!decision.result().isEmpty()) result.put(decision.field().name(), decision.result());
+        });
+        return result;
+    }
+
+    /// The ids that the main item would answer with besides its own: its aliases, then each source's ids.
+    public List<ItemId> aliases() {
+        var aliases = new ArrayList<>(main.aliases());
+        sources.forEach(source -> aliases.addAll(source.ids()));
+        return aliases;
+    }
+}

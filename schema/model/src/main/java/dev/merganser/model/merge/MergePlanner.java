@@ -1,0 +1,231 @@
+package dev.merganser.model.merge;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.merge.MergePlan.Decided;
+import dev.merganser.model.merge.MergePlan.FieldDecision;
+import dev.merganser.model.merge.MergeRefusal.Code;
+import dev.merganser.model.merge.MergeRequest.FieldChoice;
+import dev.merganser.model.value.FieldKind;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+
+/// The rules of merging, as a pure function: the preview shows its plan, and the merge computes it again and writes
+/// that. It knows fields only as the catalogue describes them, so a new type or field needs nothing here.
+public final class MergePlanner {
+    private final MergeRequest request;
+    private final TypeDefinition definition;
+    private final List<Item> items;
+    private final Item main;
+    private final UnaryOperator<ItemId> resolve;
+    private final Set<ItemId> merged = new HashSet<>();
+
+    private MergePlanner(MergeRequest request, TypeDefinition definition, List<Item> items,
+            UnaryOperator<ItemId> resolve) {
+        this.request = request;
+        this.definition = definition;
+        this.items = items;
+        this.main = items.stream().filter(item -> item.id().equals(request.main())).findFirst().orElseThrow();
+        this.resolve = resolve;
+        items.forEach(item -> merged.addAll(item.ids()));
+    }
+
+    /// What came of planning.
+    public sealed interface Planning {
+        record Planned(MergePlan plan) implements Planning {}
+
+        record Refused(MergeRefusal refusal) implements Planning {}
+    }
+
+    /// What is wrong with a request whatever the items are.
+    public static Optional<MergeRefusal> problem(MergeRequest request) {
+        int count = request.items().size();
+        if (count < MergeRequest.FEWEST_ITEMS)
+            return refusal(Code.TOO_FEW_ITEMS, "a merge takes two items at least", "items");
+        if (count > MergeRequest.MOST_ITEMS)
+            return refusal(Code.TOO_MANY_ITEMS, "a merge takes %d items at most, not %d: merge them in parts".formatted(
+                    MergeRequest.MOST_ITEMS, count), "items");
+        if (new HashSet<>(request.items()).size() < count)
+            return refusal(Code.ITEM_TWICE, "an item can't be merged with itself: one id stands twice", "items");
+        if (!request.items().contains(request.main()))
+            return refusal(Code.MAIN_NOT_AMONG_ITEMS, "the main item is one of those to be merged", "main");
+        return Optional.empty();
+    }
+
+    /// Plans the merge.
+    ///
+    /// @param items   the request's items as they are now, in its order
+    /// @param resolve the id of the item that a link's target answers with now; the target itself if it isn't there
+    /// @throws IllegalArgumentException if `items` aren't those of a request without a [#problem]
+    public static Planning plan(MergeRequest request, TypeDefinition definition, List<Item> items,
+            UnaryOperator<ItemId> resolve) {
+        if (problem(request).isPresent() || !items.stream().map(Item::id).toList().equals(request.items()))
+            throw new IllegalArgumentException("not the items of this request");
+        if (items.stream().anyMatch(item -> !item.type().equals(definition.key())))
+            return new Planning.Refused(new MergeRefusal(Code.MIXED_TYPES,
+                    "only items of one type, and of one process, can be merged", List.of("items")));
+        return new MergePlanner(request, definition, items, resolve).plan();
+    }
+
+    private static Optional<MergeRefusal> refusal(Code code, String message, String... path) {
+        return Optional.of(new MergeRefusal(code, message, List.of(path)));
+    }
+
+    private Planning plan() {
+        for (var choice : request.choices().entrySet()) {
+            Optional<MergeRefusal> wrong = problem(choice.getKey(), choice.getValue());
+            if (wrong.isPresent()) return new Planning.Refused(wrong.get());
+        }
+        var decisions = new ArrayList<FieldDecision>();
+        for (Field field : definition.fields()) {
+            SequencedMap<ItemId, List<Value>> values = values(field);
+            if (values.isEmpty()) continue;
+            FieldDecision decision = decide(field, values);
+            if (decision.result().size() > Field.MOST_VALUES)
+                return new Planning.Refused(new MergeRefusal(Code.TOO_MANY_VALUES,
+                        "%s would hold %,d values, and %,d at most are kept".formatted(field.label(),
+                                decision.result().size(), Field.MOST_VALUES),
+                        List.of("choices", field.name())));
+            decisions.add(decision);
+        }
+        List<Item> sources = items.stream().filter(item -> !item.equals(main)).toList();
+        return new Planning.Planned(
+                new MergePlan(request, definition, main, sources, decisions, unparsed(), warnings(decisions)));
+    }
+
+    private Optional<MergeRefusal> problem(String name, FieldChoice choice) {
+        @Nullable
+        Field field = definition.field(name).orElse(null);
+        if (field == null)
+            return refusal(Code.UNKNOWN_FIELD, "%s has no field %s".formatted(definition.label(), name), "choices",
+                    name);
+        return switch (choice) {
+            case FieldChoice.KeepAll _ -> field.many()
+                    ? Optional.empty()
+                    : refusal(Code.INVALID_CHOICE, "%s holds one value: choose whose".formatted(field.label()),
+                            "choices", name);
+            case FieldChoice.From(ItemId id) -> {
+                @Nullable
+                Item item = items.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
+                if (item == null)
+                    yield refusal(Code.INVALID_CHOICE, "the choice names an item that isn't part of the merge",
+                            "choices", name);
+                yield field.required() && item.values(name).isEmpty()
+                        ? refusal(Code.INVALID_CHOICE, "%s is needed, and that item has none".formatted(field.label()),
+                                "choices", name)
+                        : Optional.empty();
+            }
+        };
+    }
+
+    private SequencedMap<ItemId, List<Value>> values(Field field) {
+        var values = new LinkedHashMap<ItemId, List<Value>>();
+        for (Item item : items) {
+            if (!item.values(field.name()).isEmpty()) values.put(item.id(), item.values(field.name()));
+        }
+        return values;
+    }
+
+    private FieldDecision decide(Field field, SequencedMap<ItemId, List<Value>> values) {
+        @Nullable
+        FieldChoice choice = request.choices().get(field.name());
+        if (field.strictest()) return new FieldDecision(field, Decided.STRICTEST, values, strictest(field, values));
+        if (choice instanceof FieldChoice.From(ItemId item))
+            return new FieldDecision(field, Decided.CHOSEN, values,
+                    union(field, List.of(values.getOrDefault(item, List.of()))));
+        boolean same = values.values().stream().map(this::identities).distinct().count() == 1;
+        if (same && values.size() == items.size())
+            return new FieldDecision(field, Decided.EQUAL, values, union(field, mainFirst(field)));
+        if (field.many()) return new FieldDecision(field, Decided.UNION, values, union(field, mainFirst(field)));
+        if (same) return new FieldDecision(field, Decided.ONLY_VALUE, values, union(field, mainFirst(field)));
+        return new FieldDecision(field, Decided.OPEN, values, main.values(field.name()));
+    }
+
+    private static List<Value> strictest(Field field, SequencedMap<ItemId, List<Value>> values) {
+        return values.values().stream().map(List::getFirst)
+                .max(Comparator.comparing(value -> value instanceof Value.Choice(String key)
+                        ? field.choices().indexOf(key)
+                        : -1))
+                .stream().toList();
+    }
+
+    /// The main item's values come first, and with them its primary one (M08).
+    private List<List<Value>> mainFirst(Field field) {
+        return mainFirst().stream().map(item -> item.values(field.name())).toList();
+    }
+
+    private List<Object> identities(List<Value> values) {
+        return values.stream().map(this::identity).toList();
+    }
+
+    private Object identity(Value value) {
+        return value instanceof Value.Link(ItemId target) ? resolve.apply(target) : value.identity();
+    }
+
+    private List<Value> union(Field field, List<List<Value>> lists) {
+        var kept = new HashMap<Object, Integer>();
+        var union = new ArrayList<Value>();
+        for (List<Value> values : lists) {
+            var met = new HashMap<Object, Integer>();
+            for (Value value : values) {
+                // What pointed from one of the items to another would point at itself.
+                if (value instanceof Value.Link(ItemId target) && merged.contains(resolve.apply(target))) continue;
+                Object identity = identity(value);
+                // Two equal lines of one order are two lines; nothing else stands twice.
+                int time = field.kind() == FieldKind.LINE_ITEM ? met.merge(identity, 1, Integer::sum) : 1;
+                if (time <= kept.getOrDefault(identity, 0)) continue;
+                kept.put(identity, time);
+                union.add(value);
+            }
+        }
+        return field.kind() == FieldKind.PHONE ? union.stream().map(this::strict).toList() : union;
+    }
+
+    /// "Do not call" stays with the number, whichever item it was recorded on (M23).
+    private Value strict(Value value) {
+        if (!(value instanceof Value.Phone phone) || phone.doNotCall()) return value;
+        boolean forbidden = items.stream().flatMap(item -> item.fields().values().stream()).flatMap(List::stream)
+                .anyMatch(other -> other instanceof Value.Phone same && same.doNotCall()
+                        && same.identity().equals(phone.identity()));
+        return forbidden ? new Value.Phone(phone.number(), phone.e164(), phone.label(), true) : phone;
+    }
+
+    private Map<String, List<String>> unparsed() {
+        var unparsed = new LinkedHashMap<String, LinkedHashSet<String>>();
+        for (Item item : mainFirst()) {
+            item.unparsed().forEach(
+                    (field, texts) -> unparsed.computeIfAbsent(field, _ -> new LinkedHashSet<>()).addAll(texts));
+        }
+        var lists = new LinkedHashMap<String, List<String>>();
+        unparsed.forEach((field, texts) -> lists.put(field, List.copyOf(texts)));
+        return lists;
+    }
+
+    private List<Item> mainFirst() {
+        var ordered = new ArrayList<>(List.of(main));
+        items.stream().filter(item -> !item.equals(main)).forEach(ordered::add);
+        return ordered;
+    }
+
+    private static List<MergePlan.Warning> warnings(List<FieldDecision> decisions) {
+        boolean differ = decisions.stream().filter(decision -> decision.field().kind() == FieldKind.USER)
+                .anyMatch(decision -> decision.values().values().stream().distinct().count() > 1);
+        return differ ? List.of(MergePlan.Warning.DIFFERENT_RESPONSIBLE) : List.of();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.merganser.store.merge;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+
+import dev.merganser.model.item.Item;
+import dev.merganser.model.merge.MergePlan;
+import dev.merganser.store.access.Asker;
+
+/// Names a plan by everything that it rests on: who asks with which rights, the items and their versions, the choices,
+/// and the result, which the type's definition has a part in.
+final class Fingerprint {
+    private Fingerprint() {}
+
+    static String of(Asker asker, MergePlan plan) {
+        var text = new StringBuilder().append(asker.user()).append(asker.roles().stream().sorted().toList());
+        text.append('\n').append(plan.main().id());
+        Stream.concat(Stream.of(plan.main()), plan.sources().stream()).forEach(item -> line(text, item));
+        text.append('\n').append(plan.request().items()).append('\n').append(plan.request().choices());
+        text.append('\n').append(plan.result());
+        try {
+            return HexFormat.of().formatHex(
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static void line(StringBuilder text, Item item) {
+        text.append('\n').append(item.ids()).append(' ').append(item.version());
+    }
+}

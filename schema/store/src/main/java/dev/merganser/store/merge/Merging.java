@@ -1,0 +1,307 @@
+package dev.merganser.store.merge;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.merge.MergePlan;
+import dev.merganser.model.merge.MergePlanner;
+import dev.merganser.model.merge.MergePlanner.Planning;
+import dev.merganser.model.merge.MergeRefusal;
+import dev.merganser.model.merge.MergeRequest;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Right;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.history.History;
+import dev.merganser.store.item.Idempotency;
+import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.Items;
+import dev.merganser.store.item.MatchKeys;
+import dev.merganser.store.item.Request;
+import dev.merganser.store.suggestion.Suggestions;
+
+/// Previews and executes merges.
+///
+/// A merge moves no links: the main item takes over the ids of the others, and every reader resolves links through
+/// them. So it is one transaction of a fixed number of commands, however many items are linked.
+public final class Merging {
+    private static final Set<String> NOT_CONTENT = Set.of("version", "changedAt", "changedBy", "matchKeys");
+
+    private final Database database;
+    private final Definitions definitions;
+    private final Items items;
+    private final MatchKeys keys;
+    private final Clock clock;
+
+    public Merging(Database database, Definitions definitions, Items items, MatchKeys keys, Clock clock) {
+        this.database = database;
+        this.definitions = definitions;
+        this.items = items;
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /// What came of asking for a preview.
+    public sealed interface Preview {
+        record Made(MergePreview preview) implements Preview {}
+
+        record Refused(MergeRefusal refusal) implements Preview {}
+    }
+
+    /// Shows what a merge would do, and writes nothing.
+    ///
+    /// @throws dev.merganser.store.access.Forbidden if the asker may not merge (M16)
+    public Preview preview(Asker asker, MergeRequest request) {
+        return switch (plan(asker, request, filter -> collection(Collections.ITEMS).find(filter))) {
+            case Planning.Planned(MergePlan plan) -> new Preview.Made(shown(asker, plan));
+            case Planning.Refused(MergeRefusal refusal) -> new Preview.Refused(refusal);
+        };
+    }
+
+    /// Executes exactly the plan that was shown.
+    ///
+    /// @param fingerprint the preview's; with any other the merge is refused as stale
+    /// @throws dev.merganser.store.access.Forbidden if the asker may not merge (M16)
+    public MergeOutcome merge(Request request, MergeRequest merge, String fingerprint) {
+        return database.inTransaction(session -> {
+            var idempotency = new Idempotency(database, session);
+            Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, merge);
+            if (earlier.isPresent()) return again(request.asker(), earlier.get());
+            Planning planning = plan(request.asker(), merge, filter -> collection(Collections.ITEMS).find(session,
+                    filter));
+            if (planning instanceof Planning.Refused(MergeRefusal refusal)) return new MergeOutcome.Refused(refusal);
+            MergePlan plan = ((Planning.Planned) planning).plan();
+            if (!Fingerprint.of(request.asker(), plan).equals(fingerprint))
+                return new MergeOutcome.Stale(shown(request.asker(), plan));
+            if (!plan.open().isEmpty()) return new MergeOutcome.Open(plan.open());
+            MergeOutcome.Merged merged = execute(session, request, plan);
+            idempotency.remember(request, merge, List.of(merged.merge(), merged.main().id().value()), now());
+            return merged;
+        });
+    }
+
+    private MergeOutcome again(Asker asker, Idempotency.Earlier earlier) {
+        if (!earlier.sameContent()) return new MergeOutcome.KeyReused();
+        return items.find(asker, new ItemId(earlier.results().getLast()))
+                .<MergeOutcome>map(main -> new MergeOutcome.Merged(earlier.results().getFirst(), main))
+                .orElseGet(() -> refused(MergeRefusal.Code.DELETED, "the merged item is in the recycle bin", "main"));
+    }
+
+    private static MergeOutcome.Refused refused(MergeRefusal.Code code, String message, String path) {
+        return new MergeOutcome.Refused(new MergeRefusal(code, message, List.of(path)));
+    }
+
+    private MergePreview shown(Asker asker, MergePlan plan) {
+        List<ItemId> ids = plan.sources().stream().flatMap(source -> source.ids().stream()).toList();
+        return new MergePreview(plan, Fingerprint.of(asker, plan), items.linkCounts(asker, ids));
+    }
+
+    /// Reads what the plan is made of by at most three commands: the items, what they link to, and the recycle bin
+    /// if one of them isn't there.
+    private Planning plan(Asker asker, MergeRequest request, Function<Bson, FindIterable<Document>> find) {
+        asker.need(Right.CHANGE);
+        asker.need(Right.DELETE);
+        Optional<MergeRefusal> problem = MergePlanner.problem(request);
+        if (problem.isPresent()) return new Planning.Refused(problem.get());
+        Map<ItemId, Item> found = new HashMap<>();
+        if (asker.may(Right.VIEW))
+            find.apply(in("ids", request.items().stream().map(ItemId::value).toList())).forEach(document -> {
+                Item item = read(document);
+                item.ids().forEach(id -> found.put(id, item));
+            });
+        for (ItemId id : request.items()) {
+            @Nullable
+            Item item = found.get(id);
+            if (item == null) return new Planning.Refused(missing(asker, id));
+            if (!item.id().equals(id))
+                return new Planning.Refused(new MergeRefusal(MergeRefusal.Code.MERGED,
+                        "the item %s was merged into %s".formatted(id, item.id()), List.of("items")));
+        }
+        List<Item> ordered = request.items().stream().map(found::get).toList();
+        TypeDefinition definition = definitions.catalogueWith(ordered.getFirst().type())
+                .get(ordered.getFirst().type());
+        Map<ItemId, ItemId> targets = targets(ordered, find);
+        return MergePlanner.plan(request, definition, ordered, id -> targets.getOrDefault(id, id));
+    }
+
+    private MergeRefusal missing(Asker asker, ItemId id) {
+        boolean deleted = asker.may(Right.VIEW)
+                && collection(Collections.RECYCLE_BIN).find(eq("_id", id.value())).first() != null;
+        return deleted
+                ? new MergeRefusal(MergeRefusal.Code.DELETED, "the item %s is in the recycle bin".formatted(id),
+                        List.of("items"))
+                : new MergeRefusal(MergeRefusal.Code.NOT_FOUND, "there is no item %s".formatted(id), List.of("items"));
+    }
+
+    /// The ids that the items' link targets answer with now.
+    private static Map<ItemId, ItemId> targets(List<Item> items,
+            Function<Bson, FindIterable<Document>> find) {
+        Set<String> linked = items.stream().flatMap(item -> item.fields().values().stream()).flatMap(List::stream)
+                .filter(Value.Link.class::isInstance).map(value -> ((Value.Link) value).target().value())
+                .collect(Collectors.toSet());
+        var targets = new HashMap<ItemId, ItemId>();
+        if (!linked.isEmpty())
+            find.apply(in("ids", linked)).forEach(document -> ItemDocument.ids(document)
+                    .forEach(id -> targets.put(id, ItemDocument.id(document))));
+        return targets;
+    }
+
+    private MergeOutcome.Merged execute(ClientSession session, Request request, MergePlan plan) {
+        Instant now = now();
+        String merge = ItemId.next().value();
+        Asker asker = request.asker();
+        Item before = plan.main();
+        var main = new Item(before.id(), plan.aliases(), before.type(), before.version() + 1, before.externalId(),
+                plan.result(), plan.unparsed(), before.createdAt(), before.createdBy(), now, asker.user());
+        Document mainBefore = stored(session, version(before));
+        List<Document> sources = plan.sources().stream().map(source -> stored(session, version(source))).toList();
+        Document mainAfter = ItemDocument.write(main, plan.definition(), keys.of(main, plan.definition()));
+
+        // Sources go first: no two items may hold one id.
+        for (Item source : plan.sources()) {
+            one(collection(Collections.ITEMS).deleteOne(session, version(source)).getDeletedCount());
+        }
+        one(collection(Collections.ITEMS).replaceOne(session, version(before), mainAfter).getMatchedCount());
+        collection(Collections.RECYCLE_BIN).insertMany(session, sources.stream().map(source -> new Document(source)
+                .append("deleted", new Document("at", Date.from(now)).append("by", asker.user().value())
+                        .append("merge", merge).append("into", main.id().value())))
+                .toList());
+        collection(Collections.MERGE_JOURNAL).insertOne(session, new Document("_id", merge)
+                .append("main", main.id().value()).append("at", Date.from(now)).append("by", asker.user().value())
+                .append("before", mainBefore).append("after", mainAfter).append("sources", sources));
+        Suggestions.mergedIntoOne(database, session, main.ids(), asker.user(), merge, now);
+        History.append(database, session, MergeHistory.merged(plan, main, merge, request, now));
+        return new MergeOutcome.Merged(merge, main);
+    }
+
+    private Document stored(ClientSession session, Bson filter) {
+        return Optional.ofNullable(collection(Collections.ITEMS).find(session, filter).first())
+                .orElseThrow(() -> new IllegalStateException("the item was there a moment ago in this snapshot"));
+    }
+
+    private static void one(long written) {
+        // Cannot be: the transaction read these versions, and MongoDB aborts it when another writer changes them.
+        if (written != 1) throw new IllegalStateException("wrote %d items instead of one".formatted(written));
+    }
+
+    private static Bson version(Item item) {
+        return and(eq("_id", item.id().value()), eq("version", item.version()));
+    }
+
+    /// Takes a merge back: the main item and the deleted ones are as they were, and so is every link, since none was
+    /// moved (M21).
+    ///
+    /// @throws dev.merganser.store.access.Forbidden if the asker may not merge
+    public UndoOutcome undo(Request request, String merge) {
+        request.asker().need(Right.CHANGE);
+        request.asker().need(Right.DELETE);
+        return database.inTransaction(session -> {
+            @Nullable
+            Document journal = collection(Collections.MERGE_JOURNAL).find(session, eq("_id", merge)).first();
+            if (journal == null || !request.asker().may(Right.VIEW)) return new UndoOutcome.NotFound();
+            if (journal.containsKey("undone")) return new UndoOutcome.AlreadyUndone();
+            Optional<UndoOutcome> refusal = obstacle(session, journal);
+            return refusal.orElseGet(() -> undo(session, request, journal));
+        });
+    }
+
+    private Optional<UndoOutcome> obstacle(ClientSession session, Document journal) {
+        var mainId = new ItemId(journal.getString("main"));
+        @Nullable
+        Document now = collection(Collections.ITEMS).find(session, eq("ids", mainId.value())).first();
+        if (now == null) return Optional.of(new UndoOutcome.Gone(mainId));
+        if (!ItemDocument.id(now).equals(mainId))
+            return Optional.of(new UndoOutcome.MergedSince(ItemDocument.id(now)));
+        if (!content(now).equals(content(journal.get("after", Document.class))))
+            return Optional.of(new UndoOutcome.ChangedSince(read(now)));
+        for (Document source : journal.getList("sources", Document.class)) {
+            if (collection(Collections.RECYCLE_BIN)
+                    .find(session, and(eq("_id", source.getString("_id")), eq("deleted.merge", journal.get("_id"))))
+                    .first() == null)
+                return Optional.of(new UndoOutcome.Gone(ItemDocument.id(source)));
+        }
+        return Optional.empty();
+    }
+
+    /// What undoing puts back and must not lose: an item that was merged away and came back is still the same.
+    private static Document content(Document item) {
+        var content = new Document(item);
+        content.keySet().removeAll(NOT_CONTENT);
+        return content;
+    }
+
+    private UndoOutcome undo(ClientSession session, Request request, Document journal) {
+        Instant now = now();
+        Asker asker = request.asker();
+        List<Document> sources = journal.getList("sources", Document.class);
+        long version = stored(session, eq("_id", journal.getString("main"))).getLong("version");
+        Document main = again(journal.get("before", Document.class), version + 1, asker, now);
+        one(collection(Collections.ITEMS).replaceOne(session, eq("_id", main.getString("_id")), main)
+                .getMatchedCount());
+        List<Document> restored = sources.stream()
+                .map(source -> again(source, source.getLong("version") + 1, asker, now)).toList();
+        collection(Collections.ITEMS).insertMany(session, restored);
+        collection(Collections.RECYCLE_BIN).deleteMany(session,
+                in("_id", sources.stream().map(source -> source.getString("_id")).toList()));
+        collection(Collections.MERGE_JOURNAL).updateOne(session, eq("_id", journal.get("_id")), new Document("$set",
+                new Document("undone", new Document("at", Date.from(now)).append("by", asker.user().value()))));
+
+        var items = new ArrayList<Item>();
+        items.add(read(main));
+        restored.forEach(document -> items.add(read(document)));
+        TypeDefinition definition = definitions.catalogueWith(items.getFirst().type()).get(items.getFirst().type());
+        String merge = journal.getString("_id");
+        Suggestions.cameApart(database, session, definition, items, asker.user(), merge, now);
+        History.append(database, session, MergeHistory.undone(items, merge, request, now));
+        return new UndoOutcome.Undone(items.getFirst(), items.subList(1, items.size()));
+    }
+
+    /// A document as it was, under a version that nobody has seen; its keys follow the model that is in use now.
+    private Document again(Document before, long version, Asker asker, Instant now) {
+        var document = new Document(before).append("version", version).append("changedAt", Date.from(now))
+                .append("changedBy", asker.user().value());
+        Item item = read(document);
+        return document.append("matchKeys",
+                keys.of(item, definitions.catalogueWith(item.type()).get(item.type())));
+    }
+
+    private Item read(Document document) {
+        Catalogue catalogue = definitions.catalogueWith(ItemDocument.type(document));
+        return ItemDocument.read(document, catalogue);
+    }
+
+    private Instant now() {
+        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private MongoCollection<Document> collection(Collections collection) {
+        return database.collection(collection);
+    }
+}
