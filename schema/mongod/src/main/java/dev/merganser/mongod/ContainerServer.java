@@ -1,5 +1,6 @@
 package dev.merganser.mongod;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class ContainerServer implements Server {
             var docker = DockerClientFactory.instance().client();
             pull(docker);
             var name = "merganser-" + UUID.nameUUIDFromBytes(
-                    directory.data().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    directory.data().toString().getBytes(UTF_8));
             removeLeftover(docker, name);
             return start(name, directory, options);
         } catch (MongodException | Unavailable e) {
@@ -151,7 +152,7 @@ final class ContainerServer implements Server {
             Files.createDirectories(directory.data());
             container.start();
             var server = new ContainerServer(container);
-            ReplicaSet.becomePrimary(server.uri("admin"), "127.0.0.1:" + PORT, options.durable());
+            ReplicaSet.becomePrimary(server.uri("admin"), "127.0.0.1:" + PORT, options.durable(), container::isRunning);
             return server;
         } catch (IOException e) {
             throw new MongodException("Can't make %s (%s)".formatted(directory.data(), e), e);

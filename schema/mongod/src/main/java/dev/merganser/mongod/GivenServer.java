@@ -49,6 +49,10 @@ final class GivenServer implements Server {
 
     @Override
     public String uri(String database) {
+        return withDatabase(uri, database);
+    }
+
+    static String withDatabase(String uri, String database) {
         var parsed = new ConnectionString(uri);
         int hosts = uri.indexOf("://") + 3;
         int question = uri.indexOf('?', hosts);

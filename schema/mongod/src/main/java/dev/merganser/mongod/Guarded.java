@@ -1,5 +1,7 @@
 package dev.merganser.mongod;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /// Starts a child process that doesn't outlive this one, however this one ends.
 ///
@@ -31,15 +35,16 @@ final class Guarded {
     /// @param signal what the child gets when this JVM dies: `TERM` or `KILL`
     static ProcessBuilder command(String signal, List<String> command) {
         var words = new ArrayList<String>();
-        if (find("setsid", System.getenv()) != null)
-            words.add("setsid");
+        var setsid = find("setsid", System.getenv());
+        if (setsid != null)
+            words.add(setsid.toString());
         words.addAll(List.of("/bin/sh", "-c", SCRIPT, "merganser-guard", signal));
         words.addAll(command);
         return new ProcessBuilder(words);
     }
 
     /// The first executable of that name on `PATH`; null if there is none.
-    static @org.jspecify.annotations.Nullable Path find(String name, Map<String, String> environment) {
+    static @Nullable Path find(String name, Map<String, String> environment) {
         for (var folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (folder.isBlank())
                 continue;
@@ -58,13 +63,12 @@ final class Guarded {
     }
 
     static Output run(List<String> command, Map<String, String> environment) throws IOException {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = command("TERM", command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().putAll(environment);
         var process = builder.start();
-        process.getOutputStream().close();
         try (var out = process.getInputStream()) {
-            var text = new String(out.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            var text = new String(out.readAllBytes(), UTF_8);
             return new Output(process.waitFor(), text);
         } catch (InterruptedException e) {
             process.destroyForcibly();

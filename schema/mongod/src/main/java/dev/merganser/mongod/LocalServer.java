@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import org.bson.Document;
 import org.bson.json.JsonParseException;
@@ -46,7 +49,8 @@ final class LocalServer implements Server {
                 try {
                     if (server.listens()) {
                         directory.port(port);
-                        ReplicaSet.becomePrimary(server.uri("admin"), "127.0.0.1:" + port, options.durable());
+                        ReplicaSet.becomePrimary(server.uri("admin"), "127.0.0.1:" + port, options.durable(),
+                                process::isAlive);
                         return server;
                     }
                 } catch (RuntimeException e) {
@@ -94,9 +98,9 @@ final class LocalServer implements Server {
             return;
         LOG.info("Ending the MongoDB that a killed run left behind (process {})", pid);
         leftover.get().destroy();
-        if (!ended(leftover.get())) {
+        if (!leaves(leftover.get(), data)) {
             leftover.get().destroyForcibly();
-            if (!ended(leftover.get()))
+            if (!leaves(leftover.get(), data))
                 throw new MongodException("A MongoDB left behind by a killed run doesn't end: kill -9 " + pid);
         }
     }
@@ -105,11 +109,23 @@ final class LocalServer implements Server {
         return process.info().arguments().map(List::of).orElse(List.of()).contains(data.toString());
     }
 
+    /// Looks again and again, as the JDK does for processes that aren't its children, but not seconds
+    /// apart. One that has ended and that nobody buries has no arguments any more.
+    private static boolean leaves(ProcessHandle process, Path data) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENDS_WITHIN_SECONDS);
+        while (process.isAlive() && isServerOn(process, data)) {
+            if (System.nanoTime() > deadline)
+                return false;
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        return true;
+    }
+
     private static boolean ended(ProcessHandle process) {
         try {
             process.onExit().get(ENDS_WITHIN_SECONDS, TimeUnit.SECONDS);
             return true;
-        } catch (java.util.concurrent.TimeoutException | java.util.concurrent.ExecutionException _) {
+        } catch (ExecutionException | TimeoutException _) {
             return !process.isAlive();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

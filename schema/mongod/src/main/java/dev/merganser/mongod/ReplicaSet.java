@@ -2,6 +2,7 @@ package dev.merganser.mongod;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoClientSettings;
@@ -11,6 +12,7 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.client.MongoDatabase;
 import org.bson.Document;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a server that was started with `--replSet` the primary of a replica set of one, which is
 /// the least that transactions and change streams need.
@@ -28,10 +30,11 @@ final class ReplicaSet {
         return "mongodb://127.0.0.1:%d/%s?directConnection=true".formatted(port, database);
     }
 
+    /// Gives up on a server that doesn't answer sooner than the driver does by itself (30 s).
     static MongoClient open(String uri) {
         return MongoClients.create(MongoClientSettings.builder()
                 .applyConnectionString(new ConnectionString(uri))
-                .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(10, TimeUnit.SECONDS))
+                .applyToClusterSettings(cluster -> cluster.serverSelectionTimeout(5, TimeUnit.SECONDS))
                 .build());
     }
 
@@ -41,29 +44,36 @@ final class ReplicaSet {
     /// @param uri   leads to the server
     /// @param self  host and port by which the server reaches itself; taken over where the set was
     ///              initiated under another
-    static void becomePrimary(String uri, String self, boolean durable) {
+    /// @param runs  false once there is no point in waiting
+    static void becomePrimary(String uri, String self, boolean durable, BooleanSupplier runs) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         try (var client = open(uri)) {
             var admin = client.getDatabase("admin");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-            var hello = admin.runCommand(new Document("hello", 1));
-            while (!hello.getBoolean("isWritablePrimary", false)) {
-                if (System.nanoTime() > deadline)
+            Document hello = null;
+            while (hello == null || !hello.getBoolean("isWritablePrimary", false)) {
+                try {
+                    if (hello != null && hello.getString("setName") == null)
+                        initiate(admin, self, durable);
+                    hello = hello(admin, hello);
+                } catch (MongoException e) {
+                    // When its role changes, the server hangs up on everybody, and the driver takes that for an outage.
+                    hello = null;
+                    if (!runs.getAsBoolean() || System.nanoTime() > deadline)
+                        throw new MongodException("MongoDB started but didn't become primary: " + e.getMessage(), e);
+                }
+                if (hello != null && System.nanoTime() > deadline)
                     throw new MongodException("MongoDB didn't become primary within %d s: %s"
                             .formatted(PATIENCE_SECONDS, hello.toJson()));
-                if (hello.getString("setName") == null)
-                    initiate(admin, self, durable);
-                hello = nextHello(admin, hello);
             }
-        } catch (MongoException e) {
-            throw new MongodException("MongoDB started but couldn't be made a replica set: " + e.getMessage(), e);
         }
     }
 
-    /// The server answers when something about it has changed, or else after the time given.
-    private static Document nextHello(MongoDatabase admin, Document last) {
-        return admin.runCommand(new Document("hello", 1)
-                .append("topologyVersion", last.get("topologyVersion"))
-                .append("maxAwaitTimeMS", 250L));
+    /// With the last answer at hand, the server gives the next when something has changed, or else after a quarter of a second.
+    private static Document hello(MongoDatabase admin, @Nullable Document last) {
+        var command = new Document("hello", 1);
+        if (last != null)
+            command.append("topologyVersion", last.get("topologyVersion")).append("maxAwaitTimeMS", 250L);
+        return admin.runCommand(command);
     }
 
     private static void initiate(MongoDatabase admin, String self, boolean durable) {
