@@ -1,0 +1,75 @@
+package dev.merganser.job;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import dev.merganser.job.console.WrongInput;
+import dev.merganser.job.dedupe.DedupeCommand;
+import dev.merganser.job.evaluate.EvaluateCommand;
+
+/// The command line.
+@Command(name = "merganser", description = "Finds records that are probably the same.", mixinStandardHelpOptions = true, version = "0.1.0", subcommands = {
+        DedupeCommand.class,
+        EvaluateCommand.class}, synopsisSubcommandLabel = "VERB", footer = "Every verb has --help. Ends with 0 on success, 2 on wrong usage or input that can't be used, 1 on any other failure.")
+public final class Merganser implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    Merganser() {}
+
+    public static void main(String[] args) {
+        var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        var err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
+        int status = run(out, err, args);
+        System.exit(status);
+    }
+
+    /// Runs one verb in this process.
+    ///
+    /// @return what the process would end with: 0, 1 or 2
+    public static int run(PrintWriter out, PrintWriter err, String... args) {
+        try {
+            return new CommandLine(new Merganser()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
+                    .setParameterExceptionHandler((e, _) -> refuse(err, e))
+                    .setExecutionExceptionHandler((e, _, _) -> fail(err, e)).execute(args);
+        } catch (OutOfMemoryError e) {
+            return fail(err, e);
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a verb is missing");
+    }
+
+    private static int refuse(PrintWriter err, ParameterException e) {
+        String verb = e.getCommandLine().getCommandSpec().qualifiedName();
+        err.println("merganser: " + new WrongInput(String.valueOf(e.getMessage())).getMessage() + "; see " + verb
+                + " --help");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    private static int fail(PrintWriter err, Throwable e) {
+        switch (e) {
+            case WrongInput wrong -> {
+                err.println("merganser: " + wrong.getMessage());
+                return CommandLine.ExitCode.USAGE;
+            }
+            case OutOfMemoryError _ ->
+                err.println("merganser: not enough memory: give java more with -Xmx, such as -Xmx4g");
+            default -> err.println("merganser: " + new WrongInput(e.getClass().getSimpleName() + ": " + e.getMessage())
+                    .getMessage());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.merganser.job.columns;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.Meaning;
+
+/// What headers say, in whatever convention they are written: `DateOfBirth`, `date_of_birth`, `GEB.-DATUM`, `Telefon 2`.
+final class HeaderWords {
+    /// What a header was found to say.
+    ///
+    /// @param meaning null if it says that the column tells nothing about who the record is, or if `name` is true
+    /// @param name    whether it is a name of somebody or something, which the values must tell
+    /// @param sure    whether the whole header says it, not a part of it
+    record Reading(@Nullable Meaning meaning, boolean name, boolean sure) {}
+
+    private static final Set<String> NAME = Set.of("name", "names", "namen", "nombre", "nome", "naam", "navn", "namn",
+            "nimi", "isim", "nev", "nume", "bezeichnung", "label", "title", "titel", "entity", "kunde", "customer",
+            "client");
+    private static final Set<String> NUMBER = Set.of("id", "nr", "no", "number", "nummer", "code", "key", "num",
+            "kennung",
+            "numero", "ids", "uid", "guid", "uuid");
+    private static final Pattern COMMA = Pattern.compile(",");
+    private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}]+");
+    private final Map<String, Reading> known = new HashMap<>();
+    private final Set<String> besides = new HashSet<>();
+
+    HeaderWords() {
+        InputStream stream = HeaderWords.class.getResourceAsStream("header-words.txt");
+        if (stream == null) throw new IllegalStateException("the program lacks its list of headers");
+        try (var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line; (line = reader.readLine()) != null;) {
+                if (!line.isBlank() && !line.startsWith("#")) take(line);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void take(String line) {
+        int colon = line.indexOf(':');
+        String what = line.substring(0, colon);
+        for (String phrase : COMMA.splitAsStream(line.substring(colon + 1)).toList()) {
+            String key = String.join("", words(phrase));
+            if (what.equals("besides")) {
+                besides.add(key);
+            } else {
+                known.putIfAbsent(key, new Reading(Meaning.of(what).orElse(null), false, true));
+            }
+        }
+    }
+
+    /// @return what the header says; null if nothing that is known
+    @Nullable
+    Reading read(String header) {
+        List<String> words = words(header);
+        if (words.isEmpty()) return null;
+        if (name(words)) return new Reading(null, true, true);
+        Reading reading = known.get(String.join("", words));
+        if (reading != null) return reading;
+        List<String> bare = words.stream().filter(word -> !besides.contains(word)).toList();
+        if (!bare.isEmpty() && bare.size() < words.size()) {
+            if (name(bare)) return new Reading(null, true, true);
+            reading = known.get(String.join("", bare));
+            if (reading != null) return reading;
+        }
+        return partOf(words);
+    }
+
+    private static boolean name(List<String> words) {
+        return words.size() == 1 && NAME.contains(words.getFirst());
+    }
+
+    /// The longest part of the header that says something: the noun at its end first, then what it is of.
+    private @Nullable Reading partOf(List<String> words) {
+        for (int start = 1; start < words.size(); start++) {
+            Reading reading = part(words, start, words.size());
+            if (reading != null) return reading;
+        }
+        if (NUMBER.contains(words.getLast())) return new Reading(Meaning.IDENTIFIER, false, false);
+        if (NAME.contains(words.getLast())) return new Reading(null, true, false);
+        for (int end = words.size() - 1; end > 0; end--) {
+            for (int start = 0; start < end; start++) {
+                Reading reading = part(words, start, end);
+                if (reading != null) return reading;
+            }
+        }
+        return endOf(String.join("", words));
+    }
+
+    private @Nullable Reading part(List<String> words, int start, int end) {
+        String part = String.join("", words.subList(start, end));
+        Reading reading = part.length() < 3 ? null : known.get(part);
+        return reading == null ? null : new Reading(reading.meaning, false, false);
+    }
+
+    /// German puts words together: `Kundennachname` ends with what it is.
+    private @Nullable Reading endOf(String compound) {
+        for (int start = 2; start <= compound.length() - 4; start++) {
+            Reading reading = known.get(compound.substring(start));
+            if (reading != null) return new Reading(reading.meaning, false, false);
+        }
+        if (compound.endsWith("name")) return new Reading(null, true, false);
+        return compound.endsWith("nr") || compound.endsWith("nummer") || compound.endsWith("number")
+                ? new Reading(Meaning.IDENTIFIER, false, false)
+                : null;
+    }
+
+    /// Words in small letters without accents and digits. `ae oe ue` fold to `a o u`, as `ä ö ü` do.
+    static List<String> words(String header) {
+        String parted = header.replaceAll("(?<=[\\p{Ll}\\d])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", " ");
+        String plain = Normalizer.normalize(parted, Normalizer.Form.NFD).replaceAll("\\p{M}", "")
+                .toLowerCase(Locale.ROOT)
+                .replace("ß", "ss").replace('ı', 'i').replace('ł', 'l').replace('ø', 'o').replace("æ", "ae");
+        var words = new ArrayList<String>();
+        for (String word : NO_LETTERS.splitAsStream(plain).toList()) {
+            if (!word.isEmpty()) words.add(word.replace("ae", "a").replace("oe", "o").replace("ue", "u"));
+        }
+        return words;
+    }
+}

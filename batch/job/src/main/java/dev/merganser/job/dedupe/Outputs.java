@@ -1,0 +1,135 @@
+package dev.merganser.job.dedupe;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+import dev.merganser.job.console.OutputFile;
+import dev.merganser.job.console.WrongInput;
+import dev.merganser.matching.Explanation;
+import dev.merganser.matching.Matching;
+import dev.merganser.matching.Progress;
+import dev.merganser.matching.Records;
+
+/// The files a run writes; all of them appear at its end, or none does.
+final class Outputs implements Closeable {
+    private static final JsonFactory JSON = JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
+
+    private final @Nullable OutputFile pairsFile;
+    private final @Nullable OutputFile groupsFile;
+    private final @Nullable OutputFile explainFile;
+    private final @Nullable CsvWriter pairs;
+    private final @Nullable CsvWriter groups;
+    private final boolean all;
+
+    /// @param all every scored pair instead of the groups' pairs
+    /// @throws WrongInput if one of the files can't be written, or two are the same
+    Outputs(Path records, @Nullable Path pairs, @Nullable Path groups, @Nullable Path explain, boolean all) {
+        var named = new HashSet<Path>(Set.of(records.toAbsolutePath().normalize()));
+        for (Path path : Stream.of(pairs, groups, explain).filter(Objects::nonNull).toList()) {
+            OutputFile.check(path);
+            if (!named.add(path.toAbsolutePath().normalize()))
+                throw WrongInput.in(path, null, "is named twice: name a file of its own for each");
+        }
+        this.all = all;
+        pairsFile = pairs == null ? null : OutputFile.at(pairs);
+        groupsFile = groups == null ? null : OutputFile.at(groups);
+        explainFile = explain == null ? null : OutputFile.at(explain);
+        this.pairs = csv(pairsFile, "left", "right", "probability", "weight");
+        this.groups = csv(groupsFile, "id", "group");
+    }
+
+    void write(Records records, Matching matching, Progress progress) throws IOException {
+        if (groups != null) {
+            int[] group = matching.groups();
+            for (int record = 0; record < group.length; record++)
+                groups.writeRecord(records.id(record), records.id(group[record]));
+        }
+        if (pairs == null && explainFile == null) return;
+        for (int pair = 0; pair < matching.pairs(); pair++) {
+            if (!all && !matching.grouped(pair)) continue;
+            int left = matching.left(pair);
+            int right = matching.right(pair);
+            if (records.id(left).compareTo(records.id(right)) > 0) {
+                left = right;
+                right = matching.left(pair);
+            }
+            if (pairs != null)
+                pairs.writeRecord(records.id(left), records.id(right), number(matching.probability(pair)),
+                        number(matching.weight(pair)));
+            if (explainFile != null) explain(explainFile, records, left, right, matching.explain(left, right));
+            if ((pair & 0xFFF) == 0) progress.report("write", (double) pair / matching.pairs(), pair);
+        }
+    }
+
+    void finish() throws IOException {
+        if (pairs != null) pairs.flush();
+        if (groups != null) groups.flush();
+        for (OutputFile file : files()) file.finish();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (OutputFile file : files()) file.close();
+    }
+
+    private List<OutputFile> files() {
+        return Stream.of(pairsFile, groupsFile, explainFile).filter(Objects::nonNull).toList();
+    }
+
+    private static @Nullable CsvWriter csv(@Nullable OutputFile file, String... header) {
+        if (file == null) return null;
+        CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(file.writer());
+        writer.writeRecord(header);
+        return writer;
+    }
+
+    /// Six digits after the point: more than anyone reads, the same on every machine.
+    private static String number(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+
+    private static void explain(OutputFile file, Records records, int left, int right, Explanation why)
+            throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), file.writer())) {
+            json.writeStartObject();
+            json.writeStringProperty("left", records.id(left));
+            json.writeStringProperty("right", records.id(right));
+            json.writeNumberProperty("probability", why.probability());
+            json.writeNumberProperty("weight", why.weight());
+            json.writeArrayPropertyStart("fields");
+            for (Explanation.Bar bar : why.bars()) {
+                json.writeStartObject();
+                json.writeStringProperty("field", bar.field());
+                json.writeStringProperty("left", bar.left());
+                json.writeStringProperty("right", bar.right());
+                json.writeStringProperty("level", bar.level());
+                json.writeNumberProperty("weight", bar.weight());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayPropertyStart("rules");
+            for (String rule : why.rules()) json.writeString(rule);
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        file.writer().write('\n');
+    }
+}

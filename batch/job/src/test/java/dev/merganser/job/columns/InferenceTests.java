@@ -1,0 +1,99 @@
+package dev.merganser.job.columns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.merganser.job.csv.CsvFile;
+import dev.merganser.matching.Progress;
+
+class InferenceTests {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', value = {
+            "first_name,LastName,DOB,E-Mail,Mobile Phone | givenName familyName birthDate email phone",
+            "Vorname,Name,Geb.-Datum,Telefon 2,PLZ,Wohnort,Straße,Haus-Nr. | givenName familyName birthDate phone postalCode city street houseNumber",
+            "Kundennachname,Kundenvorname,Emailadresse | familyName givenName email",
+            "prenom,nom,date_naissance,code_postal,ville | givenName familyName birthDate postalCode city",
+            "nombre,apellidos,correo,telefono,ciudad,pais | givenName familyName email phone city country",
+            "imie,nazwisko,kod_pocztowy,miejscowosc,ulica | givenName familyName postalCode city street",
+            "FNAME,LNAME,STREET_NO,ADDRESS_1,ADDRESS_2,SUBURB,POSTCODE,STATE,SSN | givenName familyName houseNumber street addressLine city postalCode region identifier",
+            "Firmenname,USt-IdNr.,Branche,Webseite,Land | companyName taxId category website country",
+            "Organisation Name,Registered Address,Company Number,Url | companyName addressLine identifier website",
+            "customerFirstName,customerLastName,billingCity,shippingCity | givenName familyName city city",
+    })
+    void readsHeadersOfManyConventions(String headers, String expected) throws IOException {
+        assertThat(meanings("id," + headers.strip() + "\n")).isEqualTo(expected.strip());
+    }
+
+    @Test
+    void tellsPersonsFromCompaniesByTheirNames() throws IOException {
+        ColumnPlan people = plan("id,name\n1,Hans Müller\n2,Anna Schmidt\n3,John Smith\n4,Mary Jones\n");
+        assertThat(people.meanings().toString()).isEqualTo("{name=FULL_NAME}");
+        assertThat(people.type()).isEqualTo(RecordType.CONTACT);
+        ColumnPlan companies = plan("id,name\n1,Müller GmbH\n2,Hotel Krone\n3,Acme Inc.\n4,Nordbank AG\n");
+        assertThat(companies.meanings().toString()).isEqualTo("{name=COMPANY_NAME}");
+        assertThat(companies.type()).isEqualTo(RecordType.COMPANY);
+    }
+
+    @Test
+    void readsValuesWhereHeadersSayNothing() throws IOException {
+        var text = new StringBuilder("id,c1,c2,c3,c4,c5,c6\n");
+        String[] given = {"Hans", "Anna", "Peter", "Maria", "Thomas"};
+        String[] family = {"Müller", "Schmidt", "Schneider", "Weber", "Becker"};
+        for (int i = 0; i < 100; i++) {
+            text.append(
+                    "%d,%s,%s,%s%d@example.org,+49 30 %d,%d-0%d-11,%05d\n".formatted(i, given[i % 5], family[i / 5 % 5],
+                            given[i % 5], i, 1_234_567 + i * 31, 1940 + i / 2, i % 9 + 1, 10_115 + i % 40 * 7));
+        }
+        assertThat(meanings(text.toString())).isEqualTo("givenName familyName email phone birthDate postalCode");
+    }
+
+    @Test
+    void believesValuesMoreThanHeaders() throws IOException {
+        assertThat(meanings(
+                "id,surname,street,phone\n1,Meier,12 High Street,a@example.org\n2,Huber,9 Low Road,b@example.org\n"))
+                .isEqualTo("familyName addressLine email");
+    }
+
+    @Test
+    void leavesOutWhatTellsNothing() throws IOException {
+        var text = new StringBuilder("id,surname,rec_id,active,customer number\n");
+        for (int i = 0; i < 50; i++)
+            text.append("%d,Name%c,rec-%d,%s,%d\n".formatted(i, 'a' + i % 20, i, i % 2 == 0 ? "yes" : "no", 900 + i));
+        assertThat(meanings(text.toString())).isEqualTo("familyName");
+    }
+
+    @Test
+    void takesTwoSourcesForALinkageAndMoreForNothing() throws IOException {
+        assertThat(plan("id,source,surname\n1,crm,Meier\n2,shop,Meier\n3,crm,Huber\n").source()).isEqualTo("source");
+        assertThat(plan("id,source,surname\n1,crm,Meier\n2,shop,Meier\n3,fair,Huber\n").source()).isNull();
+    }
+
+    @Test
+    void takesAColumnOfTypesForWhatItIs() throws IOException {
+        ColumnPlan plan = plan("id,Art,Name\n1,Kontakt,Meier\n2,Firma,Meier GmbH\n3,Leads,Huber\n");
+        assertThat(plan.typeColumn()).isEqualTo("Art");
+        assertThat(plan("id,type,company\n1,italian,Roma\n2,thai,Siam\n3,greek,Delphi\n").typeColumn()).isNull();
+    }
+
+    private String meanings(String text) throws IOException {
+        return plan(text).meanings().values().stream().map(meaning -> meaning.wireName())
+                .collect(Collectors.joining(" "));
+    }
+
+    private ColumnPlan plan(String text) throws IOException {
+        return Inference.of(CsvFile.open(Files.writeString(folder.resolve("records.csv"), text)), Progress.NONE);
+    }
+}
