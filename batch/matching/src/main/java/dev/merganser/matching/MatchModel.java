@@ -2,20 +2,35 @@ package dev.merganser.matching;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import dev.merganser.matching.block.Blocks;
+import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.weigh.Weights;
 import dev.merganser.model.Meaning;
 
 /// All that a full run learned, frozen: with it any score can be replayed.
 public final class MatchModel {
-    private final Plain plain;
+    /// Goes up when normalising, levels or keys change, so that a score is never replayed by other rules.
+    private static final int FORMAT = 1;
+
+    private final String region;
+    private final int cap;
+    private final String oversized;
+    private final Map<String, Object> frequencies;
+    private final Weights weights;
     private final String version;
 
-    MatchModel(Plain plain) {
-        this.plain = plain;
-        version = UUID.nameUUIDFromBytes(plain.toDocument().toString().getBytes(StandardCharsets.UTF_8)).toString();
+    MatchModel(String region, int cap, String oversized, Map<String, Object> frequencies, Weights weights) {
+        this.region = region;
+        this.cap = cap;
+        this.oversized = oversized;
+        this.frequencies = frequencies;
+        this.weights = weights;
+        version = UUID.nameUUIDFromBytes(content().toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     /// Names what was learned: models that score alike have the same version.
@@ -23,16 +38,59 @@ public final class MatchModel {
         return version;
     }
 
+    String region() {
+        return region;
+    }
+
+    int cap() {
+        return cap;
+    }
+
+    String oversized() {
+        return oversized;
+    }
+
+    Map<String, Object> frequencies() {
+        return frequencies;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
     /// Everything learned, as strings, numbers, booleans, lists and maps only; keys hold no `.` and no leading `$`.
     public Map<String, Object> toDocument() {
-        return plain.toDocument();
+        Map<String, Object> document = content();
+        document.put("version", version);
+        return document;
+    }
+
+    private Map<String, Object> content() {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("format", FORMAT);
+        document.put("region", region);
+        document.put("cap", cap);
+        document.put("oversized", oversized);
+        document.put("frequencies", frequencies);
+        document.put("weights", weights.toDocument());
+        return document;
     }
 
     /// The model that a document holds.
     ///
     /// @throws IllegalArgumentException if the document isn't one that [#toDocument()] made
     public static MatchModel fromDocument(Map<String, ?> document) {
-        return new MatchModel(Plain.fromDocument(document));
+        if (!(document.get("format") instanceof Number format) || format.intValue() != FORMAT)
+            throw new IllegalArgumentException(
+                    "the model was made by another version: run a full run to learn a new one");
+        if (!(document.get("region") instanceof String region) || !(document.get("cap") instanceof Number cap)
+                || !(document.get("oversized") instanceof String oversized)
+                || !(document.get("frequencies") instanceof Map<?, ?> frequencies)
+                || !(document.get("weights") instanceof Map<?, ?> weights))
+            throw new IllegalArgumentException("not a model: a part is missing");
+        var named = new LinkedHashMap<String, Object>();
+        frequencies.forEach((name, part) -> named.put(String.valueOf(name), part));
+        return new MatchModel(region, cap.intValue(), oversized, named, Weights.fromDocument(weights));
     }
 
     /// The match keys of one record, which need nothing but the record and this model. Two records can be a candidate
@@ -40,7 +98,11 @@ public final class MatchModel {
     ///
     /// @return short texts, each once, in a fixed order
     public List<String> keys(Records records, int record) {
-        return plain.keys(records, record);
+        var values = new ArrayList<List<String>>();
+        for (int column = 0; column < records.columns().size(); column++)
+            values.add(records.values(record, column));
+        Records one = Records.builder(records.kind(), records.columns()).add("", null, values).build();
+        return Blocks.keys(new Schema(one, region, frequencies, new Workers(1)), oversized, 0);
     }
 
     /// The match keys of a record whose columns are named as their meanings.

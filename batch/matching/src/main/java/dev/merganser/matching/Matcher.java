@@ -7,6 +7,6 @@ public final class Matcher {
     /// Learns a model from the records unless the options bring one, scores the pairs that share a key, and groups.
     /// The same records and options give the same result to the byte, whatever the number of threads.
     public static Matching match(Records records, MatchOptions options, Progress progress) {
-        return Plain.match(records, options, progress);
+        return Engine.match(records, options, progress);
     }
 }

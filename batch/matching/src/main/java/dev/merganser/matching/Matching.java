@@ -1,24 +1,32 @@
 package dev.merganser.matching;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.merganser.matching.block.Blocks;
+import dev.merganser.matching.compare.Field;
+import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.weigh.Weights;
+
 /// What a run found.
 ///
 /// Pairs are those scored at or above `keepFrom` and all pairs within a group, each once, sorted by left, then right
 /// index; they are numbered from 0.
 public final class Matching {
-    private final Plain plain;
-    private final MatchModel model;
     private final Records records;
+    private final MatchModel model;
+    private final Schema schema;
     private final int[] lefts;
     private final int[] rights;
     private final double[] weights;
     private final int[] groups;
     private final MatchReport report;
 
-    Matching(Plain plain, Records records, int[] lefts, int[] rights, double[] weights, int[] groups,
-            MatchReport report) {
-        this.plain = plain;
-        this.model = new MatchModel(plain);
+    Matching(Records records, MatchModel model, Schema schema, int[] lefts, int[] rights, double[] weights,
+            int[] groups, MatchReport report) {
         this.records = records;
+        this.model = model;
+        this.schema = schema;
         this.lefts = lefts;
         this.rights = rights;
         this.weights = weights;
@@ -51,7 +59,7 @@ public final class Matching {
 
     /// 1 / (1 + 2^-weight)
     public double probability(int pair) {
-        return 1 / (1 + Math.pow(2, -weights[pair]));
+        return Engine.probability(weights[pair]);
     }
 
     /// Whether the product holds the pair for the same: both stand in one group.
@@ -66,7 +74,27 @@ public final class Matching {
 
     /// Why, or why not: any two records, candidates or not.
     public Explanation explain(int left, int right) {
-        return plain.explain(records, left, right);
+        int low = Math.min(left, right), high = Math.max(left, right);
+        java.util.Objects.checkIndex(high, records.size());
+        Weights learned = model.weights();
+        long pattern = schema.pattern(low, high, schema.scratch());
+        var bars = new ArrayList<Explanation.Bar>();
+        bars.add(new Explanation.Bar("prior", "", "", "", learned.prior()));
+        double weight = learned.prior();
+        for (int number = 0; number < schema.fields().size(); number++) {
+            Field field = schema.fields().get(number);
+            double bar = learned.bar(schema, pattern, number);
+            bars.add(new Explanation.Bar(field.name(), schema.shown(number, left), schema.shown(number, right),
+                    field.levels().get(schema.level(pattern, number)), bar));
+            weight += bar;
+        }
+        double context = learned.context(schema, pattern);
+        bars.add(new Explanation.Bar("context", "", "", learned.contextName(schema, pattern), context));
+        weight += context;
+        List<String> rules = new ArrayList<>(Blocks.keys(schema, model.oversized(), left));
+        rules.retainAll(Blocks.keys(schema, model.oversized(), right));
+        rules.replaceAll(rule -> rule.substring(0, rule.lastIndexOf(':')));
+        return new Explanation(weight, Engine.probability(weight), bars, rules.stream().distinct().toList());
     }
 
     public MatchReport report() {

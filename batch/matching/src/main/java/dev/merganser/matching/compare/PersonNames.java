@@ -1,0 +1,133 @@
+package dev.merganser.matching.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.normalise.Names;
+import dev.merganser.model.Meaning;
+
+/// Given and family names, also where they changed places.
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
+final class PersonNames extends Comparison {
+    private static final int GIVEN = 0, FAMILY = 1;
+    private final int number;
+    private final NameTable names;
+    private final Codes[] codes;
+    private final Sketch[] sketches = new Sketch[2];
+    private final byte[][] bands = new byte[2][];
+
+    PersonNames(Reader reader, int number, @Nullable Map<?, ?> frozen) {
+        super(List.of(Field.banded("givenName", Field.Role.OWN, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
+                Field.banded("familyName", Field.Role.FAMILY, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
+                Field.plain("nameOrder", Field.Role.OWN, 9, new double[]{.97, .03}, "straight", "swapped")));
+        this.number = number;
+        var lexicon = new Lexicon();
+        Codes given = reader.codes(reader.columns(Meaning.GIVEN_NAME), Names::plain, lexicon);
+        Codes family = reader.codes(reader.columns(Meaning.FAMILY_NAME), Names::plain, lexicon);
+        codes = new Codes[]{given, family};
+        for (int column : reader.columns(Meaning.FULL_NAME)) {
+            int[] givens = Reader.codes(reader.normalise(column, text -> Names.split(text)[0]), lexicon);
+            int[] families = Reader.codes(reader.normalise(column, text -> Names.split(text)[1]), lexicon);
+            for (int record = 0; record < reader.records.size(); record++) {
+                if (given.count(record) > 0 && family.count(record) > 0)
+                    continue;
+                for (int n = 0, count = reader.records.count(record, column); n < count; n++) {
+                    int code = reader.records.code(record, column, n);
+                    if (givens[code] != Codes.NONE)
+                        given.add(record, givens[code]);
+                    if (families[code] != Codes.NONE)
+                        family.add(record, families[code]);
+                }
+            }
+        }
+        names = new NameTable(lexicon.seal(), true, reader.workers);
+        for (int field = GIVEN; field <= FAMILY; field++) {
+            String key = fields().get(field).name();
+            sketches[field] = frozen != null && frozen.get(key) instanceof Map<?, ?> document
+                    ? Sketch.fromDocument(document)
+                    : Sketch.of(names.hashes, codes[field].counts(names.texts.length), codes[field].held());
+            bands[field] = new byte[names.texts.length];
+            for (int name = 0; name < names.texts.length; name++)
+                bands[field][name] = (byte) sketches[field].band(names.hashes[name]);
+        }
+    }
+
+    @Override
+    long levels(int left, int right, Scratch scratch) {
+        int given = best(GIVEN, left, GIVEN, right, scratch), family = best(FAMILY, left, FAMILY, right, scratch);
+        int order = given == 0 && family == 0 ? 0 : 1;
+        int straight = Math.min(given, NameTable.EXACT) + Math.min(family, NameTable.EXACT);
+        if (given < NameTable.CLOSE && family < NameTable.CLOSE) {
+            int first = best(GIVEN, left, FAMILY, right, scratch), second = best(FAMILY, left, GIVEN, right, scratch);
+            boolean lonely = first == 0 || second == 0;
+            if (Math.min(first, NameTable.EXACT) + Math.min(second, NameTable.EXACT) > straight + 2
+                    && (lonely
+                            ? Math.max(first, second) >= NameTable.EXACT
+                            : Math.min(first, second) >= NameTable.ALIKE)) {
+                // The left record's given name counts as given name, whatever the right one calls it.
+                boolean keep = names.hashes.length == 0 || lowerFirst(left, right);
+                given = keep ? first : second;
+                family = keep ? second : first;
+                order = 2;
+            }
+        }
+        return given | (long) family << shift(FAMILY) | (long) order << shift(2);
+    }
+
+    /// Decides by content, not by order, whose reading of swapped names holds: the answer must be symmetric.
+    private boolean lowerFirst(int left, int right) {
+        long a = key(GIVEN, left) * 31 + key(FAMILY, left), b = key(GIVEN, right) * 31 + key(FAMILY, right);
+        return a <= b;
+    }
+
+    private int best(int field, int left, int otherField, int right, Scratch scratch) {
+        int best = 0;
+        for (int i = codes[field].count(left) - 1; i >= 0; i--)
+            for (int j = codes[otherField].count(right) - 1; j >= 0; j--) {
+                int a = codes[field].get(left, i), b = codes[otherField].get(right, j);
+                int level = a == b ? NameTable.EXACT + bands[field][a] : names.level(a, b, number, scratch);
+                best = Math.max(best, level);
+            }
+        return best;
+    }
+
+    @Override
+    long key(int field, int record) {
+        if (field > FAMILY)
+            return 0;
+        int code = codes[field].first(record);
+        return code < 0 ? 0 : names.hashes[code];
+    }
+
+    @Override
+    int band(int field, int record) {
+        if (field > FAMILY)
+            return 0;
+        int code = codes[field].first(record);
+        return code < 0 ? 0 : bands[field][code];
+    }
+
+    @Override
+    String shown(int field, int record) {
+        return field > FAMILY ? "" : Shown.texts(codes[field], record, names.texts);
+    }
+
+    @Override
+    Map<String, Object> toDocument() {
+        var document = new LinkedHashMap<String, Object>();
+        for (int field = GIVEN; field <= FAMILY; field++)
+            document.put(fields().get(field).name(), sketches[field].toDocument());
+        return document;
+    }
+
+    NameTable names() {
+        return names;
+    }
+
+    Codes codes(int field) {
+        return codes[field];
+    }
+}

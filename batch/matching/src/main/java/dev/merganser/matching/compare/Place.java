@@ -1,0 +1,170 @@
+package dev.merganser.matching.compare;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.normalise.Fold;
+import dev.merganser.model.Meaning;
+
+/// Postal code, city, region and country as one field: they follow from each other, so that each must not count anew.
+final class Place extends Comparison {
+    private static final int DIFFERENT = 1, REGION = 2, WEAK = 3, CITY = 4, POSTCODE = 5, CLOSE = 6, EXACT = 7;
+    private final int number;
+    private final Codes postcodes;
+    private final String[] postcodeTexts;
+    private final long[] postcodeHashes;
+    private final Codes cities;
+    private final NameTable cityNames;
+    private final Codes regions;
+    private final String[] regionTexts;
+    private final Sketch sketch;
+
+    Place(Reader reader, int number, Codes inAddresses, Lexicon postcodeLexicon, @Nullable Map<?, ?> frozen) {
+        super(List.of(Field.banded("place", Field.Role.SHARED, CLOSE, new double[]{.05, .02, .02, .06, .06, .08, .71},
+                "different", "same region",
+                "weak", "same city", "same postal code", "close")));
+        this.number = number;
+        Codes given = reader.codes(reader.columns(Meaning.POSTAL_CODE), Place::postcode, postcodeLexicon);
+        for (int record = 0; record < given.size(); record++)
+            if (given.count(record) == 0)
+                for (int n = 0; n < inAddresses.count(record); n++)
+                    given.add(record, inAddresses.get(record, n));
+        postcodes = given;
+        postcodeTexts = postcodeLexicon.seal();
+        postcodeHashes = Lexicon.hashes(postcodeTexts);
+        var cityLexicon = new Lexicon();
+        cities = reader.codes(reader.columns(Meaning.CITY), Place::city, cityLexicon);
+        cityNames = new NameTable(cityLexicon.seal(), false, reader.workers);
+        var regionLexicon = new Lexicon();
+        regions = reader.codes(reader.columns(Meaning.REGION, Meaning.COUNTRY), Fold::fold, regionLexicon);
+        regionTexts = regionLexicon.seal();
+        if (frozen != null && frozen.get("values") instanceof Map<?, ?> document) {
+            sketch = Sketch.fromDocument(document);
+        } else {
+            var keys = new java.util.HashMap<Long, int[]>();
+            int held = 0;
+            for (int record = 0; record < postcodes.size(); record++) {
+                long key = key(0, record);
+                if (key != 0) {
+                    keys.computeIfAbsent(key, _ -> new int[1])[0]++;
+                    held++;
+                }
+            }
+            long[] hashes = keys.keySet().stream().mapToLong(k -> k).sorted().toArray();
+            int[] counts = new int[hashes.length];
+            for (int i = 0; i < hashes.length; i++)
+                counts[i] = java.util.Objects.requireNonNull(keys.get(hashes[i]))[0];
+            sketch = Sketch.of(hashes, counts, held);
+        }
+    }
+
+    static String postcode(String text) {
+        String folded = Fold.fold(text).replace(" ", "");
+        return folded.endsWith("0") && folded.length() > 6 && text.contains(".")
+                ? folded.substring(0, folded.length() - 1)
+                : folded;
+    }
+
+    /// `St.` and `Saint`, `Frankfurt a. M.` and `Frankfurt am Main` start alike; what stands in brackets goes.
+    static String city(String text) {
+        int bracket = text.indexOf('(');
+        return Fold.fold(bracket > 2 ? text.substring(0, bracket) : text);
+    }
+
+    @Override
+    long levels(int left, int right, Scratch scratch) {
+        int postcode = 0, city = 0;
+        for (int i = postcodes.count(left) - 1; i >= 0; i--)
+            for (int j = postcodes.count(right) - 1; j >= 0; j--)
+                postcode = Math.max(postcode, postcode(postcodes.get(left, i), postcodes.get(right, j), scratch));
+        for (int i = cities.count(left) - 1; i >= 0; i--)
+            for (int j = cities.count(right) - 1; j >= 0; j--) {
+                int level = cityNames.level(cities.get(left, i), cities.get(right, j), number, scratch);
+                city = Math.max(city, level == NameTable.EXACT ? 3 : level >= NameTable.ALIKE ? 2 : 1);
+            }
+        if (postcode == 0 && city == 0) {
+            int region = region(left, right);
+            return region == 0 ? 0 : region == 1 ? DIFFERENT : REGION;
+        }
+        if (Math.min(postcode == 0 ? 3 : postcode, city == 0 ? 3 : city) == 3)
+            return EXACT + (long) band(0, band(left) >= band(right) ? left : right);
+        if (postcode >= 2 && city >= 2)
+            return CLOSE;
+        if (postcode == 3)
+            return POSTCODE;
+        if (city == 3)
+            return CITY;
+        if (postcode == 2 || city == 2)
+            return WEAK;
+        return region(left, right) == 2 ? REGION : DIFFERENT;
+    }
+
+    private int band(int record) {
+        return band(0, record);
+    }
+
+    private int region(int left, int right) {
+        int best = 0;
+        for (int i = regions.count(left) - 1; i >= 0; i--)
+            for (int j = regions.count(right) - 1; j >= 0; j--)
+                best = Math.max(best, regions.get(left, i) == regions.get(right, j) ? 2 : 1);
+        return best;
+    }
+
+    private int postcode(int left, int right, Scratch scratch) {
+        if (left == right)
+            return 3;
+        String a = postcodeTexts[left], b = postcodeTexts[right];
+        if (Math.abs(a.length() - b.length()) > 1)
+            return a.startsWith(b) || b.startsWith(a) ? 2 : 1;
+        return scratch.similar.alignment(a, b) <= 1 ? 2 : 1;
+    }
+
+    @Override
+    long key(int field, int record) {
+        int postcode = postcodes.first(record), city = cities.first(record);
+        if (postcode < 0 && city < 0)
+            return 0;
+        return postcode >= 0 ? postcodeHashes[postcode] : cityNames.hashes[city] ^ 2;
+    }
+
+    @Override
+    int band(int field, int record) {
+        long key = key(field, record);
+        return key == 0 ? 0 : sketch.band(key);
+    }
+
+    @Override
+    String shown(int field, int record) {
+        return String
+                .join(" ", List.of(Shown.texts(postcodes, record, postcodeTexts),
+                        Shown.texts(cities, record, cityNames.texts), Shown.texts(regions, record, regionTexts)))
+                .strip();
+    }
+
+    @Override
+    Map<String, Object> toDocument() {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("values", sketch.toDocument());
+        return document;
+    }
+
+    Codes postcodes() {
+        return postcodes;
+    }
+
+    long postcodeHash(int code) {
+        return postcodeHashes[code];
+    }
+
+    Codes cities() {
+        return cities;
+    }
+
+    NameTable cityNames() {
+        return cityNames;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.merganser.matching.compare;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import dev.merganser.matching.Records;
+import dev.merganser.matching.Workers;
+import dev.merganser.matching.normalise.Fold;
+import dev.merganser.model.Meaning;
+
+/// Reads columns of raw text into codes of normalised values; each distinct value is normalised once.
+final class Reader {
+    final Records records;
+    final Workers workers;
+
+    Reader(Records records, Workers workers) {
+        this.records = records;
+        this.workers = workers;
+    }
+
+    List<Integer> columns(Meaning first, Meaning... more) {
+        Set<Meaning> meanings = EnumSet.of(first, more);
+        var found = new ArrayList<Integer>();
+        for (int column = 0; column < records.columns().size(); column++)
+            if (meanings.contains(records.columns().get(column).meaning()))
+                found.add(column);
+        return found;
+    }
+
+    boolean has(Meaning meaning) {
+        return !columns(meaning).isEmpty();
+    }
+
+    /// The normalised text of each distinct value of a column; empty where it says nothing.
+    String[] normalise(int column, UnaryOperator<String> normaliser) {
+        String[] texts = new String[records.distinct(column)];
+        workers.run(texts.length, 2048, (from, to, _) -> {
+            for (int code = from; code < to; code++) {
+                String raw = records.text(column, code);
+                texts[code] = Fold.placeholder(Fold.fold(raw)) ? "" : normaliser.apply(raw);
+            }
+        });
+        return texts;
+    }
+
+    /// The codes of all values of these columns.
+    Codes codes(List<Integer> columns, UnaryOperator<String> normaliser, Lexicon lexicon) {
+        var codes = new Codes(records.size());
+        for (int column : columns) {
+            int[] known = codes(normalise(column, normaliser), lexicon);
+            for (int record = 0; record < records.size(); record++)
+                for (int n = 0, count = records.count(record, column); n < count; n++) {
+                    int code = known[records.code(record, column, n)];
+                    if (code != Codes.NONE)
+                        codes.add(record, code);
+                }
+        }
+        return codes;
+    }
+
+    static int[] codes(String[] texts, Lexicon lexicon) {
+        int[] codes = new int[texts.length];
+        Arrays.setAll(codes, i -> texts[i].isEmpty() ? Codes.NONE : lexicon.code(texts[i]));
+        return codes;
+    }
+}

@@ -1,0 +1,460 @@
+package dev.merganser.matching.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.commons.codec.language.ColognePhonetic;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.Column;
+import dev.merganser.matching.Records;
+import dev.merganser.matching.Workers;
+import dev.merganser.matching.normalise.Fold;
+import dev.merganser.matching.normalise.Names;
+import dev.merganser.matching.normalise.Phones;
+import dev.merganser.model.Meaning;
+
+/// The comparisons that the columns of some records allow, and the pattern of any two of them.
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
+public final class Schema {
+    /// What two records can share and be brought together by.
+    ///
+    /// @param name of the rule
+    /// @param keys writes a record's keys into the array, as many as fit, and says how many
+    public record Atom(String name, Keys keys) {}
+
+    /// Writes the keys of a record.
+    @FunctionalInterface
+    public interface Keys {
+        int write(int record, long[] into);
+    }
+
+    private static final double[] ID = {.10, .05, .85};
+    private final List<Comparison> comparisons = new ArrayList<>();
+    private final List<Field> fields = new ArrayList<>();
+    private final List<Atom> atoms = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private int[] owners = {};
+    private int[] inner = {};
+    private int[] shifts = {};
+    private int[] masks = {};
+    private int[] starts = {};
+    private int bits;
+    private final int records;
+
+    /// @param region of phone numbers without a country
+    /// @param frozen the document of an earlier schema, whose frequencies then hold; null: count them here
+    public Schema(Records records, String region, @Nullable Map<?, ?> frozen, Workers workers) {
+        this.records = records.size();
+        var reader = new Reader(records, workers);
+        persons(reader, frozen);
+        words(reader, "companyName", Field.Role.COMPANY, reader.columns(Meaning.COMPANY_NAME), frozen);
+        words(reader, "title", Field.Role.OWN, reader.columns(Meaning.TITLE), frozen);
+        contact(reader, region, frozen);
+        addresses(reader, frozen);
+        for (int column = 0; column < records.columns().size(); column++) {
+            Column each = records.columns().get(column);
+            switch (each.meaning()) {
+                case IDENTIFIER -> identifier(reader, "identifier " + each.name(), List.of(column), frozen);
+                case CATEGORY -> category(reader, "category " + each.name(), List.of(column), frozen);
+                case TEXT -> words(reader, "text " + each.name(), Field.Role.OWN, List.of(column), frozen);
+                default -> {
+                }
+            }
+        }
+        if (reader.has(Meaning.AMOUNT))
+            identifier(reader, "amount", reader.columns(Meaning.AMOUNT), frozen);
+        if (reader.has(Meaning.CURRENCY))
+            category(reader, "currency", reader.columns(Meaning.CURRENCY), frozen);
+        if (reader.has(Meaning.DATE))
+            date(reader, "date", reader.columns(Meaning.DATE), List.of(), List.of(), List.of(), frozen);
+        lay();
+    }
+
+    private static @Nullable Map<?, ?> part(@Nullable Map<?, ?> frozen, String name) {
+        return frozen != null && frozen.get(name.replace('.', '_').replace('$', '_')) instanceof Map<?, ?> part
+                ? part
+                : null;
+    }
+
+    private boolean add(Comparison comparison) {
+        if (bits + comparison.bits() > 63) {
+            notes.add("field " + comparison.fields().getFirst().name()
+                    + " isn't compared: a pattern holds no more fields");
+            return false;
+        }
+        bits += comparison.bits();
+        comparisons.add(comparison);
+        fields.addAll(comparison.fields());
+        return true;
+    }
+
+    private void persons(Reader reader, @Nullable Map<?, ?> frozen) {
+        if (!reader.columns(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.FULL_NAME).isEmpty()) {
+            var names = new PersonNames(reader, comparisons.size(), part(frozen, "givenName"));
+            if (add(names)) {
+                NameTable table = names.names();
+                long[][] sounds = sounds(table);
+                atoms.add(new Atom("name", (record, into) -> {
+                    int count = 0;
+                    for (int field = 0; field < 2; field++)
+                        for (int n = 0; n < names.codes(field).count(record); n++)
+                            for (long sound : sounds[names.codes(field).get(record, n)])
+                                count = put(into, count, sound);
+                    return count;
+                }));
+            }
+        }
+        if (reader.has(Meaning.MIDDLE_NAME))
+            add(new Exact(reader, comparisons.size(),
+                    Field.banded("middleName", Field.Role.OWN, 3, new double[]{.10, .05, .05, .80}, "different",
+                            "alike", "initial"),
+                    reader.columns(Meaning.MIDDLE_NAME), Names::plain, (left, right, similar) -> {
+                        if (left.charAt(0) == right.charAt(0) && Math.min(left.length(), right.length()) == 1)
+                            return 3;
+                        return Math.max(left.length(), right.length()) > 3 && similar.jaroWinkler(left, right) >= 0.88
+                                ? 2
+                                : 1;
+                    }, part(frozen, "middleName")));
+        if (!reader.columns(Meaning.BIRTH_DATE, Meaning.BIRTH_YEAR).isEmpty())
+            date(reader, "birthDate", reader.columns(Meaning.BIRTH_DATE), reader.columns(Meaning.BIRTH_YEAR),
+                    reader.columns(Meaning.BIRTH_MONTH), reader.columns(Meaning.BIRTH_DAY), frozen);
+        if (reader.has(Meaning.GENDER))
+            add(new Exact(reader, comparisons.size(),
+                    Field.banded("gender", Field.Role.OWN, 2, new double[]{.05, .95}, "different"),
+                    reader.columns(Meaning.GENDER), Schema::gender,
+                    (_, _, _) -> 1, part(frozen, "gender")));
+    }
+
+    private static String gender(String text) {
+        String folded = Fold.fold(text);
+        return switch (folded) {
+            case "m", "male", "mann", "maennlich", "man", "herr", "mr" -> "m";
+            case "f", "w", "female", "frau", "weiblich", "woman", "mrs", "ms", "k" -> "f";
+            default -> folded;
+        };
+    }
+
+    private void date(Reader reader, String name, List<Integer> whole, List<Integer> years, List<Integer> months,
+            List<Integer> days, @Nullable Map<?, ?> frozen) {
+        var dates = new DateComparison(reader, name, Field.Role.OWN, whole, years, months, days, part(frozen, name));
+        if (!add(dates))
+            return;
+        atoms.add(new Atom(name, (record, into) -> {
+            int date = dates.date(record), month = date / 100 % 100, day = date % 100;
+            return date == 0 || day == 0
+                    ? 0
+                    : put(into, 0,
+                            Fold.mix(date / 10000 * 10000L + Math.min(month, day) * 100L + Math.max(month, day)));
+        }));
+        atoms.add(new Atom(name + " year",
+                (record, into) -> dates.date(record) == 0 ? 0 : put(into, 0, Fold.mix(dates.date(record) / 10000))));
+        atoms.add(new Atom(name + " day", (record,
+                into) -> dates.date(record) % 100 == 0 ? 0 : put(into, 0, Fold.mix(dates.date(record) % 10000))));
+    }
+
+    private void words(Reader reader, String name, Field.Role role, List<Integer> columns, @Nullable Map<?, ?> frozen) {
+        if (columns.isEmpty())
+            return;
+        var words = new Words(reader, comparisons.size(), name, role, columns, part(frozen, name));
+        if (!add(words))
+            return;
+        var cologne = new ColognePhonetic();
+        long[] keys = new long[words.vocabulary.length];
+        for (int word = 0; word < keys.length; word++) {
+            String text = words.vocabulary[word];
+            boolean spelt = text.chars().noneMatch(Character::isDigit);
+            int sound = spelt && text.length() > 4 ? NameTable.sound(cologne, text) : 0;
+            keys[word] = sound != 0 ? Fold.mix(sound) : Fold.hash(text);
+        }
+        atoms.add(new Atom(name + " word", (record, into) -> {
+            int count = 0;
+            for (int n = 0; n < words.codes().count(record); n++)
+                for (int word : words.words(words.codes().get(record, n)))
+                    if (words.weights[word] > 1.5)
+                        count = put(into, count, keys[word]);
+            return count;
+        }));
+        atoms.add(new Atom(name + " start", (record, into) -> {
+            int count = 0;
+            for (int n = 0; n < words.codes().count(record); n++) {
+                String text = words.compactText(words.codes().get(record, n));
+                count = put(into, count, Fold.hash(text.substring(0, Math.min(5, text.length()))));
+            }
+            return count;
+        }));
+        atoms.add(new Atom(name + " acronym", (record, into) -> {
+            int count = 0;
+            for (int n = 0; n < words.codes().count(record); n++) {
+                int value = words.codes().get(record, n);
+                String text = words.compactText(value);
+                if (!words.acronym(value).isEmpty())
+                    count = put(into, count, Fold.hash(words.acronym(value)));
+                if (text.length() >= 3 && text.length() <= 6)
+                    count = put(into, count, Fold.hash(text));
+            }
+            return count;
+        }));
+    }
+
+    private void contact(Reader reader, String region, @Nullable Map<?, ?> frozen) {
+        if (reader.has(Meaning.EMAIL)) {
+            var emails = new Exact(reader, comparisons.size(),
+                    Field.banded("email", Field.Role.SHARED, 5, new double[]{.12, .03, .03, .04, .06, .72},
+                            "different", "same domain", "alike before the @", "same before the @", "close"),
+                    reader.columns(Meaning.EMAIL), Schema::email, Schema::emails, part(frozen, "email"));
+            if (add(emails)) {
+                atom("email", emails, text -> Fold.hash(text));
+                atom("email name", emails,
+                        text -> text.indexOf('@') < 3 ? 0 : Fold.hash(text.substring(0, text.indexOf('@'))));
+            }
+        }
+        if (reader.has(Meaning.PHONE)) {
+            var phones = new Exact(reader, comparisons.size(),
+                    Field.banded("phone", Field.Role.SHARED, 3, new double[]{.15, .04, .03, .78}, "different", "close",
+                            "same ending"),
+                    reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), (left, right, similar) -> {
+                        boolean longer = left.length() > right.length();
+                        String a = longer ? right : left, b = longer ? left : right;
+                        if (a.length() >= 6 && b.endsWith(a.substring(Math.max(0, a.length() - 7))))
+                            return 3;
+                        return a.length() >= 7 && similar.alignment(a, b) == 1 ? 2 : 1;
+                    }, part(frozen, "phone"));
+            if (add(phones))
+                atom("phone", phones, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
+        }
+        if (reader.has(Meaning.WEBSITE)) {
+            var sites = new Exact(reader, comparisons.size(),
+                    Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
+                    reader.columns(Meaning.WEBSITE),
+                    Schema::website, Schema::identifiers, part(frozen, "website"));
+            if (add(sites))
+                atom("website", sites, text -> Fold.hash(text));
+        }
+        if (reader.has(Meaning.TAX_ID))
+            identifier(reader, "taxId", reader.columns(Meaning.TAX_ID), frozen);
+    }
+
+    private void identifier(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
+        var ids = new Exact(reader, comparisons.size(), Field.banded(name, Field.Role.OWN, 2, ID, "different", "close"),
+                columns,
+                text -> Fold.fold(text).replace(" ", ""), Schema::identifiers, part(frozen, name));
+        if (add(ids))
+            atom(name, ids, text -> Fold.hash(text));
+    }
+
+    private void category(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
+        add(new Exact(reader, comparisons.size(),
+                Field.banded(name, Field.Role.COMPANY, 2, new double[]{.25, .75}, "different"), columns, Fold::fold,
+                (_, _, _) -> 1, part(frozen, name)));
+    }
+
+    private void addresses(Reader reader, @Nullable Map<?, ?> frozen) {
+        List<Integer> streets = reader.columns(Meaning.STREET), lines = reader.columns(Meaning.ADDRESS_LINE);
+        var inLines = new Codes(reader.records.size());
+        var postcodes = new Lexicon();
+        StreetComparison street = null;
+        if (!streets.isEmpty() || !lines.isEmpty() || reader.has(Meaning.HOUSE_NUMBER)) {
+            street = new StreetComparison(reader, comparisons.size() + 1, streets.isEmpty() ? lines : streets,
+                    part(frozen, "street"));
+            if (streets.isEmpty()) {
+                inLines = street.postcodes;
+                postcodes = street.postcodeLexicon;
+            }
+        }
+        boolean places = !reader.columns(Meaning.POSTAL_CODE, Meaning.CITY, Meaning.REGION, Meaning.COUNTRY).isEmpty()
+                || postcodes.size() > 0;
+        if (places) {
+            var place = new Place(reader, comparisons.size(), inLines, postcodes, part(frozen, "place"));
+            if (add(place)) {
+                long[][] sounds = sounds(place.cityNames());
+                atoms.add(new Atom("postal code", (record, into) -> {
+                    int count = 0;
+                    for (int n = 0; n < place.postcodes().count(record); n++)
+                        count = put(into, count, place.postcodeHash(place.postcodes().get(record, n)));
+                    return count;
+                }));
+                atoms.add(new Atom("city", (record, into) -> {
+                    int count = 0;
+                    for (int n = 0; n < place.cities().count(record); n++)
+                        count = put(into, count, sounds[place.cities().get(record, n)][0]);
+                    return count;
+                }));
+            }
+        }
+        if (street != null && add(street)) {
+            StreetComparison found = street;
+            long[][] sounds = sounds(street.names());
+            atoms.add(new Atom("street", (record, into) -> {
+                int count = 0;
+                for (int n = 0; n < found.streets().count(record); n++)
+                    count = put(into, count, sounds[found.streets().get(record, n)][0]);
+                return count;
+            }));
+            atoms.add(new Atom("house", (record, into) -> {
+                int count = 0;
+                for (int n = 0; n < found.numbers().count(record); n++)
+                    count = put(into, count, Fold.hash(found.number(found.numbers().get(record, n))));
+                return count;
+            }));
+        }
+        if (!streets.isEmpty() && !lines.isEmpty())
+            words(reader, "addressLine", Field.Role.SHARED, lines, frozen);
+    }
+
+    private void atom(String name, Exact values, java.util.function.ToLongFunction<String> key) {
+        long[] keys = new long[values.texts.length];
+        for (int value = 0; value < keys.length; value++)
+            keys[value] = key.applyAsLong(values.texts[value]);
+        atoms.add(new Atom(name, (record, into) -> {
+            int count = 0;
+            for (int n = 0; n < values.codes.count(record); n++)
+                if (keys[values.codes.get(record, n)] != 0)
+                    count = put(into, count, keys[values.codes.get(record, n)]);
+            return count;
+        }));
+    }
+
+    /// The sound of each word of each name; the whole name's first for names of places.
+    private static long[][] sounds(NameTable table) {
+        var cologne = new ColognePhonetic();
+        long[][] sounds = new long[table.texts.length][];
+        for (int name = 0; name < sounds.length; name++) {
+            String[] words = table.words(name);
+            sounds[name] = new long[words.length];
+            for (int word = 0; word < words.length; word++) {
+                int sound = NameTable.sound(cologne, words[word]);
+                sounds[name][word] = sound != 0 ? Fold.mix(sound) : Fold.hash(words[word]);
+            }
+        }
+        return sounds;
+    }
+
+    private static int put(long[] into, int count, long key) {
+        if (count == into.length)
+            return count;
+        for (int i = 0; i < count; i++)
+            if (into[i] == key)
+                return count;
+        into[count] = key;
+        return count + 1;
+    }
+
+    private static String email(String text) {
+        String plain = text.strip().toLowerCase(java.util.Locale.ROOT);
+        int at = plain.lastIndexOf('@'), plus = plain.indexOf('+');
+        if (at <= 0 || plain.length() > 320)
+            return at <= 0 ? Fold.fold(text) : plain.substring(0, 320);
+        return plus > 0 && plus < at ? plain.substring(0, plus) + plain.substring(at) : plain;
+    }
+
+    private static int emails(String left, String right, Similar similar) {
+        int a = left.lastIndexOf('@'), b = right.lastIndexOf('@');
+        if (a < 0 || b < 0)
+            return similar.jaroWinkler(left, right) >= 0.95 ? 5 : 1;
+        String nameA = left.substring(0, a), nameB = right.substring(0, b);
+        boolean domain = left.length() - a == right.length() - b && left.endsWith(right.substring(b));
+        int distance = Math.abs(left.length() - right.length()) > 3 ? 9 : similar.alignment(left, right);
+        if (distance == 1
+                || distance == 2 && Math.min(left.length(), right.length()) >= 12 && (domain || nameA.equals(nameB)))
+            return 5;
+        if (nameA.equals(nameB) && a > 3)
+            return 4;
+        if (Math.min(a, b) > 4 && similar.jaroWinkler(nameA, nameB) >= 0.92)
+            return 3;
+        return domain ? 2 : 1;
+    }
+
+    private static String website(String text) {
+        String plain = text.strip().toLowerCase(java.util.Locale.ROOT).replaceFirst("^[a-z]+://", "")
+                .replaceFirst("^www\\d?\\.", "");
+        int end = 0;
+        while (end < plain.length() && "/?#: ".indexOf(plain.charAt(end)) < 0)
+            end++;
+        return plain.substring(0, Math.min(end, 250));
+    }
+
+    private static int identifiers(String left, String right, Similar similar) {
+        int min = Math.min(left.length(), right.length());
+        return min >= 4 && Math.abs(left.length() - right.length()) <= 1 && similar.alignment(left, right) == 1 ? 2 : 1;
+    }
+
+    private void lay() {
+        int count = fields.size();
+        owners = new int[count];
+        inner = new int[count];
+        shifts = new int[count];
+        masks = new int[count];
+        starts = new int[comparisons.size()];
+        int field = 0, at = 0;
+        for (int c = 0; c < comparisons.size(); c++) {
+            starts[c] = at;
+            for (int i = 0; i < comparisons.get(c).fields().size(); i++, field++) {
+                owners[field] = c;
+                inner[field] = i;
+                shifts[field] = at + comparisons.get(c).shift(i);
+                masks[field] = (1 << fields.get(field).bits()) - 1;
+            }
+            at += comparisons.get(c).bits();
+        }
+    }
+
+    public int records() {
+        return records;
+    }
+
+    public List<Field> fields() {
+        return fields;
+    }
+
+    public List<Atom> atoms() {
+        return atoms;
+    }
+
+    public List<String> notes() {
+        return notes;
+    }
+
+    public Scratch scratch() {
+        return new Scratch(comparisons.size() + 2);
+    }
+
+    /// The levels of all fields, packed.
+    public long pattern(int left, int right, Scratch scratch) {
+        long pattern = 0;
+        for (int c = 0; c < starts.length; c++)
+            pattern |= comparisons.get(c).levels(left, right, scratch) << starts[c];
+        return pattern;
+    }
+
+    /// The level of one field in a pattern.
+    public int level(long pattern, int field) {
+        return (int) (pattern >>> shifts[field]) & masks[field];
+    }
+
+    /// Stands for the value whose agreement counts as exact; 0: none.
+    public long key(int field, int record) {
+        return comparisons.get(owners[field]).key(inner[field], record);
+    }
+
+    /// The frequency band of that value.
+    public int band(int field, int record) {
+        return comparisons.get(owners[field]).band(inner[field], record);
+    }
+
+    /// What was compared, for people to read.
+    public String shown(int field, int record) {
+        return comparisons.get(owners[field]).shown(inner[field], record);
+    }
+
+    /// Frozen frequencies by comparison.
+    public Map<String, Object> toDocument() {
+        var document = new LinkedHashMap<String, Object>();
+        for (Comparison comparison : comparisons)
+            document.put(comparison.fields().getFirst().name().replace('.', '_').replace('$', '_'),
+                    comparison.toDocument());
+        return document;
+    }
+}

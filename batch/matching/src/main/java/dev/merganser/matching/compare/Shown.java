@@ -1,0 +1,13 @@
+package dev.merganser.matching.compare;
+
+/// Compared values as people read them.
+final class Shown {
+    private Shown() {}
+
+    static String texts(Codes codes, int record, String[] texts) {
+        var shown = new StringBuilder();
+        for (int n = 0; n < codes.count(record); n++)
+            shown.append(n == 0 ? "" : " | ").append(texts[codes.get(record, n)]);
+        return shown.toString();
+    }
+}

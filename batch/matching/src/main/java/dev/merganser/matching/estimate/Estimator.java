@@ -1,0 +1,342 @@
+package dev.merganser.matching.estimate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.merganser.matching.compare.Field;
+import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.weigh.Weights;
+
+/// Learns the weights from patterns, without labels.
+///
+/// Pairs are of a few classes: matches; pairs by chance, whose agreements are those of random pairs and whose number is
+/// known, all pairs; and pairs that share something for a reason. In the latter a shared field has the same errors as
+/// in a match, so that only how often it is shared is learned. Each round tells the classes of the candidates' patterns
+/// apart and fits the classes to them (expectation maximisation), the parameters held near what is usual.
+@SuppressWarnings({"ArrayRecordComponent", "OperatorPrecedence"}) // numbers by level; never compared, never changed; shifts and masks read as in the literature
+public final class Estimator {
+    private static final double LOG2 = Math.log(2);
+    private static final int ROUNDS = 80;
+
+    /// What the data says before any class is known.
+    ///
+    /// @param pairs     number of all pairs that could match
+    /// @param random    patterns of random pairs
+    /// @param within    by field, patterns of random pairs that agree exactly on it; null for fields none depends on
+    /// @param agreeing  by field and band, how many of all pairs agree on a value of that band
+    /// @param distinct  by field and band, how many values there are
+    /// @param shares    by field and band, the share of records whose value is in that band
+    public record Facts(double pairs, double guess, Patterns random, Patterns[] within, double[][] agreeing,
+            double[][] distinct, double[][] shares) {}
+
+    private final Schema schema;
+    private final Facts facts;
+    private final Patterns candidates;
+    private final List<Field> fields;
+    private final int count;
+    private final int[] parents;
+    private final double[][][] m;
+    private final double[][][] u;
+    private final List<String> contextNames = new ArrayList<>();
+    private final List<double[]> contextShares = new ArrayList<>();
+    private final List<boolean[]> contextFree = new ArrayList<>();
+    private double matches;
+    private double[] contextPairs = {};
+    public final List<String> notes = new ArrayList<>();
+
+    private Estimator(Schema schema, Facts facts, Patterns candidates) {
+        this.schema = schema;
+        this.facts = facts;
+        this.candidates = candidates;
+        fields = schema.fields();
+        count = fields.size();
+        parents = parents(schema);
+        m = new double[count][2][];
+        u = new double[count][2][];
+    }
+
+    /// The field that each field depends on: gender follows from the given name, streets lie in places.
+    public static int[] parents(Schema schema) {
+        List<String> names = schema.fields().stream().map(Field::name).toList();
+        return names.stream().mapToInt(name -> switch (name) {
+            case "gender" -> names.indexOf("givenName");
+            case "street", "addressLine" -> names.indexOf("place");
+            case "email" -> names.contains("familyName") ? names.indexOf("familyName") : names.indexOf("companyName");
+            case "website" -> names.indexOf("companyName");
+            default -> -1;
+        }).toArray();
+    }
+
+    public static Weights learn(Schema schema, Facts facts, Patterns candidates, List<String> notes) {
+        var estimator = new Estimator(schema, facts, candidates);
+        estimator.start();
+        estimator.run();
+        notes.addAll(estimator.notes);
+        return estimator.weights();
+    }
+
+    private boolean banded(int field) {
+        int[] outcomes = fields.get(field).outcomes();
+        return outcomes.length > 5 && outcomes[outcomes.length - 5] == outcomes[outcomes.length - 1];
+    }
+
+    private int firstBand(int field) {
+        return fields.get(field).levels().size() - 5;
+    }
+
+    private void start() {
+        matches = facts.guess();
+        for (int field = 0; field < count; field++)
+            for (int state = 0; state < 2; state++) {
+                m[field][state] = matchLevels(field, new double[fields.get(field).expected().length], 1);
+                u[field][state] = new double[fields.get(field).levels().size()];
+            }
+        contexts();
+        chance(null);
+    }
+
+    /// How often matches have each level: outcomes near what is expected, split over bands as values are.
+    private double[] matchLevels(int field, double[] outcomeCounts, double strength) {
+        Field definition = fields.get(field);
+        double[] expected = definition.expected();
+        double sum = 0;
+        double[] shares = new double[expected.length];
+        for (int outcome = 0; outcome < shares.length; outcome++) {
+            shares[outcome] = outcomeCounts[outcome] + strength * expected[outcome];
+            sum += shares[outcome];
+        }
+        double[] levels = new double[definition.levels().size()];
+        for (int level = 1; level < levels.length; level++) {
+            levels[level] = shares[definition.outcomes()[level] - 1] / sum;
+            if (banded(field) && level >= firstBand(field))
+                levels[level] *= Math.max(1e-6, facts.shares()[field][level - firstBand(field)]);
+        }
+        return levels;
+    }
+
+    private void contexts() {
+        boolean own = false, family = false, company = false, shared = false;
+        for (Field field : fields) {
+            own |= field.role() == Field.Role.OWN && !field.name().equals("nameOrder")
+                    && !field.name().equals("gender");
+            family |= field.role() == Field.Role.FAMILY;
+            company |= field.name().equals("companyName");
+            shared |= field.role() == Field.Role.SHARED;
+        }
+        if (own && family && shared)
+            context("household", .9, 1, .3, 0);
+        if (shared && (own || company || family))
+            context("shared address or line", .5, 0, company && !family ? 0 : .5, 0);
+        if (company && !family
+                && fields.stream().anyMatch(field -> field.name().equals("place") || field.name().equals("street"))) {
+            context("branches", .5, 0, 1, 0);
+            int last = contextNames.size() - 1;
+            for (int field = 0; field < count; field++)
+                if (fields.get(field).name().equals("place") || fields.get(field).name().equals("street")
+                        || fields.get(field).name().equals("addressLine")) {
+                            contextShares.get(last)[field] = 0;
+                            contextFree.get(last)[field] = false;
+                        }
+        }
+        contextPairs = new double[contextNames.size()];
+        Arrays.fill(contextPairs, facts.guess() * .3);
+    }
+
+    private void context(String name, double shared, double family, double company, double own) {
+        double[] shares = new double[count];
+        boolean[] free = new boolean[count];
+        for (int field = 0; field < count; field++) {
+            shares[field] = switch (fields.get(field).role()) {
+                case OWN -> own;
+                case FAMILY -> family;
+                case COMPANY -> fields.get(field).name().equals("companyName") ? company : .5;
+                case SHARED -> shared;
+            };
+            free[field] = shares[field] > 0 && shares[field] < 1;
+        }
+        contextNames.add(name);
+        contextShares.add(shares);
+        contextFree.add(free);
+    }
+
+    /// Levels of random pairs: counted where they are seen, and for exact agreement what is left of all agreeing pairs
+    /// once those of the other classes are taken off, but not less than an even spread of values makes likely.
+    private void chance(double @org.jspecify.annotations.Nullable [][] taken) {
+        double[][] counts = new double[count][], inside = new double[count][];
+        for (int field = 0; field < count; field++) {
+            counts[field] = new double[fields.get(field).levels().size()];
+            inside[field] = new double[fields.get(field).levels().size()];
+        }
+        tally(facts.random(), counts, -1);
+        for (int parent = 0; parent < count; parent++)
+            if (facts.within()[parent] != null)
+                tally(facts.within()[parent], inside, parent);
+        for (int field = 0; field < count; field++) {
+            u[field][0] = chance(field, counts[field], taken == null ? null : taken[field]);
+            u[field][1] = parents[field] < 0 ? u[field][0] : chance(field, inside[field], null);
+        }
+    }
+
+    private void tally(Patterns patterns, double[][] counts, int within) {
+        for (int number = 0; number < patterns.size(); number++) {
+            long pattern = patterns.pattern(number);
+            double pairs = patterns.pairs(number) * randomPosterior(pattern);
+            for (int field = 0; field < count; field++) {
+                int level = schema.level(pattern, field), state = Weights.state(schema, parents, pattern, field);
+                if (level > 0 && (within < 0 ? state == 0 : parents[field] == within && state == 1))
+                    counts[field][level] += pairs;
+            }
+        }
+    }
+
+    private boolean learned;
+
+    private double randomPosterior(long pattern) {
+        if (!learned)
+            return 1;
+        double[] posterior = posterior(pattern);
+        return posterior[1];
+    }
+
+    private double[] chance(int field, double[] counts, double @org.jspecify.annotations.Nullable [] taken) {
+        Field definition = fields.get(field);
+        double sum = 0;
+        for (double each : counts)
+            sum += each;
+        double[] levels = new double[counts.length];
+        if (definition.name().equals("nameOrder")) {
+            // Names are only read as swapped where that makes them agree: by chance no less often than straight.
+            Arrays.fill(levels, 1);
+            return levels;
+        }
+        double seen = Math.max(1, sum);
+        boolean known = definition.role() == Field.Role.OWN || definition.name().equals("email")
+                || definition.name().equals("phone") || definition.name().equals("website");
+        boolean date = definition.name().equals("birthDate");
+        boolean name = definition.name().equals("givenName") || definition.name().equals("familyName");
+        for (int level = 1; level < levels.length; level++) {
+            if (banded(field) && level >= firstBand(field)) {
+                int band = level - firstBand(field);
+                double share = facts.shares()[field][band], distinct = Math.max(1, facts.distinct()[field][band]);
+                double even = share * share / distinct;
+                double floor = known && !date && !name ? Math.min(even / 10, .3 / facts.pairs() + 1e-9) : even / 4;
+                double agreeing = taken == null || parents[field] >= 0
+                        ? 0
+                        : (facts.agreeing()[field][band] - taken[band]) / facts.pairs();
+                double sampled = parents[field] >= 0 ? counts[level] / seen : band <= 1 ? counts[level] / seen : 0;
+                levels[level] = Math.max(Math.max(floor, 1e-12), Math.max(agreeing, sampled));
+            } else {
+                levels[level] = (counts[level] + .5) / (seen + .5 * levels.length);
+            }
+        }
+        double total = 0;
+        for (double each : levels)
+            total += each;
+        for (int level = 1; level < levels.length; level++)
+            levels[level] /= total;
+        return levels;
+    }
+
+    /// Shares of match, chance, contexts.
+    private double[] posterior(long pattern) {
+        int classes = 2 + contextPairs.length;
+        double[] log = new double[classes];
+        log[0] = Math.log(matches);
+        log[1] = Math.log(facts.pairs());
+        for (int k = 2; k < classes; k++)
+            log[k] = Math.log(contextPairs[k - 2]);
+        for (int field = 0; field < count; field++) {
+            int level = schema.level(pattern, field);
+            if (level == 0)
+                continue;
+            int state = Weights.state(schema, parents, pattern, field);
+            double match = m[field][state][level], chance = u[field][state][level];
+            log[0] += Math.log(match);
+            log[1] += Math.log(chance);
+            for (int k = 2; k < classes; k++) {
+                double share = contextShares.get(k - 2)[field];
+                log[k] += Math.log(share * match + (1 - share) * chance);
+            }
+        }
+        double most = Arrays.stream(log).max().orElse(0), sum = 0;
+        for (int k = 0; k < classes; k++) {
+            log[k] = Math.exp(log[k] - most);
+            sum += log[k];
+        }
+        for (int k = 0; k < classes; k++)
+            log[k] /= sum;
+        return log;
+    }
+
+    private void run() {
+        learned = true;
+        int contexts = contextPairs.length;
+        for (int round = 0; round < ROUNDS; round++) {
+            double[][][] outcomes = new double[count][2][];
+            double[][] taken = new double[count][5];
+            for (int field = 0; field < count; field++)
+                for (int state = 0; state < 2; state++)
+                    outcomes[field][state] = new double[fields.get(field).expected().length];
+            double found = 0;
+            double[] others = new double[contexts];
+            double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
+            for (int number = 0; number < candidates.size(); number++) {
+                long pattern = candidates.pattern(number);
+                double pairs = candidates.pairs(number);
+                double[] posterior = posterior(pattern);
+                found += pairs * posterior[0];
+                for (int k = 0; k < contexts; k++)
+                    others[k] += pairs * posterior[k + 2];
+                for (int field = 0; field < count; field++) {
+                    int level = schema.level(pattern, field);
+                    if (level == 0)
+                        continue;
+                    int state = Weights.state(schema, parents, pattern, field);
+                    outcomes[field][state][fields.get(field).outcomes()[level] - 1] += pairs * posterior[0];
+                    if (banded(field) && level >= firstBand(field))
+                        taken[field][level - firstBand(field)] += pairs * (1 - posterior[1]);
+                    for (int k = 0; k < contexts; k++) {
+                        double share = contextShares.get(k)[field];
+                        double match = share * m[field][state][level], chance = (1 - share) * u[field][state][level];
+                        sharing[k][field] += pairs * posterior[k + 2] * match / (match + chance);
+                        seen[k][field] += pairs * posterior[k + 2];
+                    }
+                }
+            }
+            double before = matches;
+            matches = Math.max(.5, found);
+            for (int k = 0; k < contexts; k++) {
+                contextPairs[k] = Math.max(1e-3, others[k]);
+                for (int field = 0; field < count; field++)
+                    if (contextFree.get(k)[field])
+                        contextShares.get(k)[field] = Math.clamp((sharing[k][field] + 1) / (seen[k][field] + 2), .02,
+                                .98);
+            }
+            double strength = 20 + .05 * matches;
+            for (int field = 0; field < count; field++)
+                for (int state = 0; state < 2; state++)
+                    m[field][state] = matchLevels(field, outcomes[field][parents[field] < 0 ? 0 : state], strength);
+            if (round % 3 == 2)
+                chance(taken);
+            if (round > 20 && Math.abs(matches - before) < 1e-5 * matches)
+                break;
+        }
+    }
+
+    private Weights weights() {
+        double[][][] logM = new double[count][2][], logU = new double[count][2][];
+        for (int field = 0; field < count; field++)
+            for (int state = 0; state < 2; state++) {
+                logM[field][state] = Arrays.stream(m[field][state]).map(x -> x == 0 ? 0 : Math.log(x) / LOG2).toArray();
+                logU[field][state] = Arrays.stream(u[field][state]).map(x -> x == 0 ? 0 : Math.log(x) / LOG2).toArray();
+            }
+        List<Weights.Context> contexts = IntStream.range(0, contextPairs.length)
+                .mapToObj(k -> new Weights.Context(contextNames.get(k),
+                        Math.log(contextPairs[k] / facts.pairs()) / LOG2, contextShares.get(k)))
+                .toList();
+        return new Weights(fields.stream().map(Field::name).toList(), parents, logM, logU,
+                Math.log(matches / facts.pairs()) / LOG2, contexts, .5, .99);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.merganser.matching.estimate;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+import dev.merganser.matching.Records;
+import dev.merganser.matching.Workers;
+import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.compare.Scratch;
+
+/// Looks at all records, not at candidates: random pairs, and how many pairs agree on values of each frequency.
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
+public final class Survey {
+    private static final int SAMPLE = 400_000;
+    private static final int WITHIN = 100_000;
+
+    private Survey() {}
+
+    /// The number of pairs that could match: all, or all across sources.
+    public static double pairs(Records records) {
+        double all = records.size() * (records.size() - 1.0) / 2;
+        if (!records.hasSources())
+            return Math.max(1, all);
+        var sizes = new java.util.HashMap<Integer, Integer>();
+        for (int record = 0; record < records.size(); record++)
+            sizes.merge(records.sourceCode(record), 1, Integer::sum);
+        for (int size : sizes.values())
+            all -= size * (size - 1.0) / 2;
+        return Math.max(1, all);
+    }
+
+    public static Estimator.Facts facts(Schema schema, Records records, Workers workers) {
+        int fields = schema.fields().size(), size = records.size();
+        int[] parents = Estimator.parents(schema);
+        double pairs = pairs(records);
+        double across = pairs / Math.max(1, size * (size - 1.0) / 2);
+        double[][] agreeing = new double[fields][5], distinct = new double[fields][5], shares = new double[fields][5];
+        var within = new Patterns[fields];
+        workers.run(fields, 1, (from, to, _) -> {
+            for (int field = from; field < to; field++) {
+                long[] keys = new long[size];
+                int held = 0;
+                for (int record = 0; record < size; record++) {
+                    long key = schema.key(field, record);
+                    if (key != 0)
+                        keys[held++] = key & ~7L | schema.band(field, record);
+                }
+                Arrays.sort(keys, 0, held);
+                for (int i = 0, j; i < held; i = j) {
+                    j = i;
+                    while (j < held && keys[j] == keys[i])
+                        j++;
+                    int band = (int) (keys[i] & 7);
+                    agreeing[field][band] += (j - i) * (j - i - 1.0) / 2 * across;
+                    distinct[field][band]++;
+                    shares[field][band] += (double) (j - i) / held;
+                }
+            }
+        });
+        for (int parent : parents)
+            if (parent >= 0 && within[parent] == null)
+                within[parent] = within(schema, records, parent);
+        double guess = records.hasSources() ? size * .2 : size * .15;
+        return new Estimator.Facts(pairs, Math.max(1, guess), random(schema, records, workers), within, agreeing,
+                distinct, shares);
+    }
+
+    private static boolean eligible(Records records, int left, int right) {
+        return left != right && (!records.hasSources() || records.sourceCode(left) != records.sourceCode(right));
+    }
+
+    private static Patterns random(Schema schema, Records records, Workers workers) {
+        int size = records.size(), parts = 16;
+        var counts = new Patterns[parts];
+        workers.run(parts, 1, (from, to, _) -> {
+            for (int part = from; part < to; part++) {
+                counts[part] = new Patterns();
+                var random = new SplittableRandom(part + 1);
+                Scratch scratch = schema.scratch();
+                for (int n = 0; n < SAMPLE / parts && size > 1; n++) {
+                    int left = random.nextInt(size), right = random.nextInt(size);
+                    if (eligible(records, left, right))
+                        counts[part].count(schema.pattern(Math.min(left, right), Math.max(left, right), scratch));
+                }
+            }
+        });
+        return Patterns.sorted(Arrays.asList(counts));
+    }
+
+    /// Pairs that agree on a field exactly: a random record and another one with its value.
+    private static Patterns within(Schema schema, Records records, int field) {
+        int size = records.size();
+        long[] keys = new long[size];
+        long[] order = new long[size];
+        int held = 0;
+        for (int record = 0; record < size; record++) {
+            keys[record] = schema.key(field, record);
+            if (keys[record] != 0)
+                order[held++] = keys[record] & -1L << 28 | record;
+        }
+        Arrays.sort(order, 0, held);
+        var patterns = new Patterns();
+        var random = new SplittableRandom(99 + field);
+        Scratch scratch = schema.scratch();
+        for (int n = 0; n < WITHIN && held > 1; n++) {
+            int at = random.nextInt(held), from = at, to = at + 1;
+            long group = order[at] >>> 28;
+            while (from > 0 && order[from - 1] >>> 28 == group && at - from < 1000)
+                from--;
+            while (to < held && order[to] >>> 28 == group && to - at < 1000)
+                to++;
+            if (to - from < 2)
+                continue;
+            int left = (int) (order[at] & (1 << 28) - 1),
+                    right = (int) (order[from + random.nextInt(to - from)] & (1 << 28) - 1);
+            if (eligible(records, left, right))
+                patterns.count(schema.pattern(Math.min(left, right), Math.max(left, right), scratch));
+        }
+        return patterns;
+    }
+}
