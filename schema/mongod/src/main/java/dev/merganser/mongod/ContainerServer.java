@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /// MongoDB in a container, on the files of a [Directory].
@@ -41,6 +42,7 @@ final class ContainerServer implements Server {
     private static final String IMAGE = "mongo:7.0";
     private static final int PORT = 27017;
     private static final int PULL_MINUTES = 5;
+    private static final int REACHABLE_WITHIN_SECONDS = 20;
 
     private final GenericContainer<?> container;
 
@@ -120,7 +122,9 @@ final class ContainerServer implements Server {
             Thread.currentThread().interrupt();
             throw new MongodException("Interrupted while pulling " + IMAGE + ".", e);
         } catch (RuntimeException e) {
-            throw new Unavailable("the engine can't pull %s: %s".formatted(IMAGE, rootMessage(e)));
+            // Podman answers in a form that the client library stumbles over.
+            var reason = e instanceof NullPointerException ? "it doesn't say why" : rootMessage(e);
+            throw new Unavailable("the engine can't pull %s: %s".formatted(IMAGE, reason));
         }
     }
 
@@ -147,11 +151,12 @@ final class ContainerServer implements Server {
                 })
                 .withCommand("mongod", "--replSet", ReplicaSet.NAME, "--bind_ip_all", "--port", "" + PORT,
                         "--wiredTigerCacheSizeGB", "%.2f".formatted(options.cacheGigabytes()), "--oplogSize", "256")
-                .waitingFor(Wait.forListeningPort());
+                .waitingFor(new Ours());
         try {
             Files.createDirectories(directory.data());
             container.start();
             var server = new ContainerServer(container);
+            requireReachable(container);
             ReplicaSet.becomePrimary(server.uri("admin"), "127.0.0.1:" + PORT, options.durable(), container::isRunning);
             return server;
         } catch (IOException e) {
@@ -159,6 +164,24 @@ final class ContainerServer implements Server {
         } catch (RuntimeException e) {
             container.stop();
             throw e;
+        }
+    }
+
+    /// Testcontainers would look at the address where it believes the engine to be; we look where we told it to bind.
+    private static final class Ours extends AbstractWaitStrategy {
+        @Override
+        protected void waitUntilReady() {
+            // requireReachable does, and ReplicaSet
+        }
+    }
+
+    private static void requireReachable(GenericContainer<?> container) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(REACHABLE_WITHIN_SECONDS);
+        while (!answers("tcp://127.0.0.1:" + container.getMappedPort(PORT))) {
+            if (!container.isRunning() || System.nanoTime() > deadline)
+                throw new Unavailable("the container can't be reached on this machine's loopback address: "
+                        + container.getLogs().lines().reduce((_, last) -> last).orElse("it says nothing"));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
     }
 

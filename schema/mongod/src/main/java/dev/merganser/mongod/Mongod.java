@@ -67,6 +67,7 @@ public final class Mongod implements AutoCloseable {
                 LOG.info("MongoDB runs at {} ({})", server.uri(""), way.getKey());
                 return server;
             } catch (Unavailable e) {
+                LOG.debug("Passed over {}: {}", way.getKey(), e.getMessage());
                 tried.put(way.getKey(), e.getMessage());
             }
         }
