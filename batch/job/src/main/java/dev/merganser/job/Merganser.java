@@ -12,11 +12,13 @@ import picocli.CommandLine.Spec;
 import dev.merganser.job.console.WrongInput;
 import dev.merganser.job.dedupe.DedupeCommand;
 import dev.merganser.job.evaluate.EvaluateCommand;
+import dev.merganser.job.nightly.NightlyCommand;
 
 /// The command line.
 @Command(name = "merganser", description = "Finds records that are probably the same.", mixinStandardHelpOptions = true, version = "0.1.0", subcommands = {
         DedupeCommand.class,
-        EvaluateCommand.class}, synopsisSubcommandLabel = "VERB", footer = "Every verb has --help. Ends with 0 on success, 2 on wrong usage or input that can't be used, 1 on any other failure.")
+        EvaluateCommand.class,
+        NightlyCommand.class}, synopsisSubcommandLabel = "VERB", footer = "Every verb has --help. Ends with 0 on success, 2 on wrong usage or input that can't be used, 1 on any other failure.")
 public final class Merganser implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -25,6 +27,8 @@ public final class Merganser implements Runnable {
     Merganser() {}
 
     public static void main(String[] args) {
+        // Named here, so that it holds for this process only and not for servers that have the class on their path.
+        System.setProperty("logback.configurationFile", "command-line-logback.xml");
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
         int status = run(out, err, args);

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 
 /// What matching compares of an item: texts by meaning, taken from its fields as the catalogue says.
@@ -18,9 +20,15 @@ public final class ComparedValues {
 
     /// @return the item's compared texts, in stored order; a meaning without one isn't there
     public static Map<Meaning, List<String>> of(Item item, TypeDefinition definition) {
+        return of(item, definition, UnaryOperator.identity());
+    }
+
+    /// @param resolve the id that a link's target answers with now, so that links to two merged items are one
+    public static Map<Meaning, List<String>> of(Item item, TypeDefinition definition, UnaryOperator<ItemId> resolve) {
         var texts = new EnumMap<Meaning, List<String>>(Meaning.class);
         for (Field field : definition.fields()) {
-            item.values(field.name()).forEach(value -> add(texts, field, value));
+            item.values(field.name()).forEach(value -> add(texts, field,
+                    value instanceof Value.Link(ItemId target) ? new Value.Link(resolve.apply(target)) : value));
         }
         return texts;
     }

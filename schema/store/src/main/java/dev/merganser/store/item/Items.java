@@ -3,6 +3,7 @@ package dev.merganser.store.item;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.elemMatch;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
@@ -172,6 +173,15 @@ public final class Items {
         asker.need(Right.VIEW);
         items().find(of(type)).sort(ascending("_id")).batchSize(1_000)
                 .forEach(document -> consumer.accept(read(document)));
+    }
+
+    /// Every id that an item took over in a merge, with the item's own.
+    public Map<ItemId, ItemId> aliases(Asker asker) {
+        asker.need(Right.VIEW);
+        var aliases = new HashMap<ItemId, ItemId>();
+        items().find(exists("ids.1")).projection(include("ids")).forEach(item -> ItemDocument.ids(item).stream().skip(1)
+                .forEach(alias -> aliases.put(alias, ItemDocument.id(item))));
+        return aliases;
     }
 
     private Page page(Bson filter, Slice slice) {

@@ -62,6 +62,15 @@ public final class Lease {
                 : Optional.of(new Held(other.getString("holder"), other.getDate("until").toInstant()));
     }
 
+    /// Takes the lease of a holder that is surely no more.
+    ///
+    /// @return whether it was still that holder's
+    public boolean inherit(Held dead, Instant now) {
+        return database.collection(Collections.LEASES).updateOne(and(eq("_id", name), eq("holder", dead.holder())),
+                new Document("$set", new Document("holder", holder).append("until", Date.from(now.plus(length)))))
+                .getMatchedCount() == 1;
+    }
+
     /// Gives the lease back; harmless if somebody else has it by now.
     public void release() {
         database.collection(Collections.LEASES).deleteOne(and(eq("_id", name), eq("holder", holder)));

@@ -167,6 +167,7 @@ public final class Suggestions {
 
     /// Withdraws the open and postponed suggestions of a type that a complete run didn't find.
     ///
+    /// @param run marks those that it found
     /// @return how many
     public long withdrawAllBut(TypeKey type, String run) {
         return collection().updateMany(

@@ -1,0 +1,57 @@
+package dev.merganser.job.nightly;
+
+import java.util.List;
+
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.job.builder.SimpleJobBuilder;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.step.Step;
+import org.springframework.batch.core.step.builder.StepBuilder;
+import org.springframework.batch.core.step.tasklet.Tasklet;
+import org.springframework.batch.infrastructure.support.transaction.ResourcelessTransactionManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.merganser.model.catalogue.TypeDefinition;
+
+/// The nightly search for duplicates. For each type of item:
+///
+///   1. **compare**: read its items, find the pairs that are probably the same, queue them with their explanation;
+///   2. **withdraw**: take back what is still open in the queue and wasn't found any more;
+///   3. **rekey**: give the items the match keys of the model that is in use now.
+///
+/// A run is identified by its id. Started again after a crash it goes on with the first step that wasn't finished.
+/// Suggestions are upserted by an id made of the pair and each attempt marks what it found, so that a step that runs
+/// twice queues nothing twice and leaves nothing of its first attempt behind.
+///
+/// Steps are tasklets, since matching looks at all records of a type at once: there is no row by row to be chunked.
+/// They run without a transaction of Spring's: a step takes minutes, and the store's own writes are transactions.
+@Configuration(proxyBeanMethods = false)
+class NightlyJob {
+    static final String NAME = "nightly";
+
+    @Bean
+    Job nightly(JobRepository jobs, RunPlan plan) {
+        var nothing = new ResourcelessTransactionManager();
+        SimpleJobBuilder job = new JobBuilder(NAME, jobs).start(step("begin", (_, _) -> null, jobs, nothing));
+        for (TypeDefinition type : types(plan)) {
+            String name = type.key().toString();
+            job = job.next(step("compare " + name, new Compare(plan, type), jobs, nothing))
+                    .next(step("withdraw " + name, new Withdraw(plan, type), jobs, nothing))
+                    .next(step("rekey " + name, new Rekey(plan, type), jobs, nothing));
+        }
+        return job.next(step("report", new Report(plan), jobs, nothing)).build();
+    }
+
+    private static List<TypeDefinition> types(RunPlan plan) {
+        return plan.store().definitions().catalogue().all().stream()
+                .filter(type -> plan.run().types().isEmpty()
+                        || plan.run().types().contains(type.key().type().wireName()))
+                .toList();
+    }
+
+    private static Step step(String name, Tasklet tasklet, JobRepository jobs, ResourcelessTransactionManager nothing) {
+        return new StepBuilder(name, jobs).tasklet(tasklet, nothing).build();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.merganser.job.nightly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.assertj.core.data.Offset;
+import org.bson.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import dev.merganser.job.base.Base;
+import dev.merganser.matching.Progress;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.mongod.TestMongod;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.item.Change;
+import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
+import dev.merganser.store.item.Request;
+import dev.merganser.store.run.Lease;
+import dev.merganser.store.run.Runs;
+import dev.merganser.store.suggestion.Suggestion;
+import dev.merganser.store.suggestion.Suggestions;
+
+class NightlyTests {
+    private static final Asker OPERATOR = Asker.OPERATOR;
+    private Base base;
+
+    @BeforeEach
+    void open() {
+        base = Base.open(TestMongod.freshUri("nightly"), null);
+        base.store().writePath().write(Request.of(OPERATOR, "test"), People.withDuplicates(300));
+    }
+
+    @AfterEach
+    void close() {
+        base.store().database().mongo().drop();
+        base.close();
+    }
+
+    private Nightly nightly() {
+        return new Nightly(base.client(), base.store());
+    }
+
+    private Nightly.Outcome run(boolean full) {
+        return nightly().run(OPERATOR, List.of("contact"), full, Progress.NONE);
+    }
+
+    private List<Suggestions.WithItems> queue() {
+        return base.store().suggestions().queue(OPERATOR, null, null, 1_000, Instant.now()).suggestions();
+    }
+
+    /// The queue as it is stored, save when and by which run each pair was found.
+    private List<Document> stored() {
+        return base.store().database().collection(Collections.SUGGESTIONS).find().sort(new Document("_id", 1))
+                .map(document -> {
+                    document.keySet().removeAll(List.of("run", "foundAt"));
+                    return document;
+                }).into(new ArrayList<>());
+    }
+
+    @Test
+    @DisplayName("D01 D02 A run queues probable duplicates with an explanation that adds up, and merges nothing")
+    void queuesProbableDuplicatesAndSaysWhy() {
+        long items = base.store().items().count(OPERATOR, TypeKey.CONTACT);
+
+        assertThat(run(false)).isInstanceOf(Nightly.Outcome.Done.class);
+
+        assertThat(base.store().items().count(OPERATOR, TypeKey.CONTACT)).isEqualTo(items);
+        assertThat(queue()).hasSizeGreaterThanOrEqualTo(25).allSatisfy(found -> {
+            Suggestion.Evidence why = found.suggestion().evidence();
+            assertThat(why.bars().stream().mapToDouble(Suggestion.Bar::weight).sum()).isEqualTo(why.weight(),
+                    Offset.offset(1e-9));
+            assertThat(why.probability()).isEqualTo(1 / (1 + Math.pow(2, -why.weight())), Offset.offset(1e-9));
+            assertThat(why.rules()).isNotEmpty();
+        });
+    }
+
+    @Test
+    @DisplayName("D06 Two runs give the same queue")
+    void givesTheSameQueueTwice() {
+        run(false);
+        List<Document> first = stored();
+
+        run(false);
+
+        assertThat(stored()).isEqualTo(first);
+    }
+
+    @Test
+    @DisplayName("D04 A dismissed pair returns only when a compared value has changed")
+    void keepsADismissedPairAwayUntilItChanges() {
+        run(false);
+        Suggestions.WithItems pair = queue().getFirst();
+        base.store().suggestions().dismiss(OPERATOR, pair.suggestion().id(), "father and son", Instant.now());
+
+        run(false);
+        assertThat(queue()).noneMatch(one -> one.suggestion().id().equals(pair.suggestion().id()));
+
+        Item left = pair.left();
+        Outcome changed = base.store().writePath().write(Request.of(OPERATOR, "test"), List.of(new Change.Update(
+                left.id(), left.version(), Map.of("phones", Edit.to("030 1234567"))))).getFirst();
+        assertThat(changed).isInstanceOf(Outcome.Written.class);
+        run(false);
+        assertThat(queue()).anyMatch(one -> one.suggestion().id().equals(pair.suggestion().id()));
+    }
+
+    @Test
+    @DisplayName("D06 While one run goes on, another is refused")
+    void refusesASecondRunAtTheSameTime() {
+        var other = new Lease(base.store().database(), "nightly", "1@elsewhere since x#y", Duration.ofMinutes(1));
+        other.take(Instant.now());
+
+        assertThat(run(false)).isInstanceOf(Nightly.Outcome.Busy.class);
+
+        other.release();
+        assertThat(run(false)).isInstanceOf(Nightly.Outcome.Done.class);
+    }
+
+    @Test
+    @DisplayName("D05 A run that somebody asked for is claimed and done once")
+    void runsWhatWasAskedFor() {
+        base.store().runs().request(OPERATOR, List.of("contact"), false, Instant.now());
+
+        assertThat(nightly().runRequested(Progress.NONE)).isInstanceOf(Nightly.Outcome.Done.class);
+        assertThat(nightly().runRequested(Progress.NONE)).isInstanceOf(Nightly.Outcome.Nothing.class);
+        assertThat(base.store().runs().latest(OPERATOR, 10)).singleElement()
+                .satisfies(run -> assertThat(run.state()).isEqualTo(Runs.State.DONE));
+    }
+
+    @Test
+    @DisplayName("D07 The report counts what was looked at")
+    void reportsWhatWasLookedAt() {
+        var done = (Nightly.Outcome.Done) run(false);
+
+        assertThat(done.run().report()).extractingByKey("types").asInstanceOf(
+                org.assertj.core.api.InstanceOfAssertFactories.list(Map.class)).singleElement()
+                .satisfies(report -> assertThat(report.get("items")).isEqualTo(330));
+    }
+
+    @Test
+    @DisplayName("Items get the match keys of the model in use, and a new one gets them as it is written")
+    void keepsMatchKeysOnItems() {
+        run(false);
+
+        assertThat(base.store().database().collection(Collections.ITEMS)
+                .countDocuments(new Document("matchKeys.0", new Document("$exists", true)))).isEqualTo(330);
+        base.store().writePath().write(Request.of(OPERATOR, "test"),
+                List.of(People.person("new", "Anna", "Abel", "1980-01-01", "anna@example.com")));
+        assertThat(base.store().database().collection(Collections.ITEMS).countDocuments(
+                new Document("externalId", "new").append("matchKeys.0", new Document("$exists", true)))).isOne();
+    }
+}
