@@ -36,6 +36,9 @@ public final class NightlyCommand implements Callable<Integer> {
     @Option(names = "--full", description = "Learn everything anew, even if there is a model.")
     private boolean full;
 
+    @Option(names = "--watch", description = "Stay, do the runs that administrators ask for, and one of all types every night at 02:00.")
+    private boolean watch;
+
     @Option(names = "--database", paramLabel = "D", description = "The database's name, if not the address's own.")
     private @Nullable String database;
 
@@ -46,7 +49,12 @@ public final class NightlyCommand implements Callable<Integer> {
                     Arrays.stream(ItemType.values()).map(ItemType::wireName).collect(Collectors.joining(", "))));
         var progress = new ProgressLine(spec.commandLine().getErr());
         try (Base base = Base.open(System.getenv(), database)) {
-            Nightly.Outcome outcome = new Nightly(base.client(), base.store()).run(Asker.OPERATOR,
+            var nightly = new Nightly(base.client(), base.store());
+            if (watch) {
+                new Worker(nightly, base.store(), Worker.NIGHT).work();
+                return ExitCode.OK;
+            }
+            Nightly.Outcome outcome = nightly.run(Asker.OPERATOR,
                     type == null ? List.of() : List.of(type), full, progress);
             return switch (outcome) {
                 case Nightly.Outcome.Done(var run, boolean continued) -> {

@@ -1,7 +1,7 @@
 package dev.merganser.job.nightly;
 
 import java.time.Duration;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -17,33 +17,35 @@ import dev.merganser.store.access.Asker;
 /// Does the runs that administrators ask for, and asks for one itself every night (D05).
 public final class Worker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    /// When most people sleep.
+    public static final LocalTime NIGHT = LocalTime.of(2, 0);
+
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final Nightly nightly;
     private final Store store;
-    private final LocalTime at;
     private final Thread thread;
-    private LocalDate nextNight;
+    private LocalDateTime nextNight;
 
     /// @param at when the nightly run starts, by the machine's clock
     public Worker(Nightly nightly, Store store, LocalTime at) {
         this.nightly = nightly;
         this.store = store;
-        this.at = at;
-        LocalDate today = LocalDate.now(ZoneId.systemDefault());
-        this.nextNight = LocalTime.now(ZoneId.systemDefault()).isBefore(at) ? today : today.plusDays(1);
+        LocalDateTime tonight = now().with(at);
+        this.nextNight = now().isBefore(tonight) ? tonight : tonight.plusDays(1);
         this.thread = Thread.ofPlatform().daemon().name("nightly-worker").unstarted(this::work);
     }
 
+    /// Works in a thread of its own, until it is closed.
     public void start() {
         thread.start();
     }
 
-    private void work() {
+    /// Works in this thread, until it is interrupted.
+    void work() {
         while (!Thread.interrupted()) {
             try {
-                if (!LocalDate.now(ZoneId.systemDefault()).atTime(LocalTime.now(ZoneId.systemDefault()))
-                        .isBefore(nextNight.atTime(at))) {
+                if (!now().isBefore(nextNight)) {
                     nextNight = nextNight.plusDays(1);
                     store.runs().request(Asker.OPERATOR, List.of(), false, store.clock().instant());
                 }
@@ -59,6 +61,10 @@ public final class Worker implements AutoCloseable {
                 LOG.warn("can't reach the database, trying again: {}", e.getMessage());
             }
         }
+    }
+
+    private static LocalDateTime now() {
+        return LocalDateTime.now(ZoneId.systemDefault());
     }
 
     @Override
