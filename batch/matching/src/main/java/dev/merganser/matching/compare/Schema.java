@@ -59,7 +59,7 @@ public final class Schema {
             switch (each.meaning()) {
                 case IDENTIFIER -> identifier(reader, "identifier " + each.name(), List.of(column), frozen);
                 case CATEGORY -> category(reader, "category " + each.name(), List.of(column), frozen);
-                case TEXT -> words(reader, "text " + each.name(), Field.Role.OWN, List.of(column), frozen);
+                case TEXT -> words(reader, "text " + each.name(), Field.Role.SHARED, List.of(column), frozen);
                 default -> {
                 }
             }
@@ -192,8 +192,8 @@ public final class Schema {
                 String text = words.compactText(value);
                 if (!words.acronym(value).isEmpty())
                     count = put(into, count, Fold.hash(words.acronym(value)));
-                if (text.length() >= 3 && text.length() <= 6)
-                    count = put(into, count, Fold.hash(text));
+                if (!Words.sorted(text).isEmpty())
+                    count = put(into, count, Fold.hash(Words.sorted(text)));
             }
             return count;
         }));

@@ -16,12 +16,12 @@ import dev.merganser.matching.normalise.Companies;
 /// equal, nearly equal, abbreviated, or written together in one value and apart in the other.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class Words extends Comparison {
-    static final int CONTAINED = 7, EXACT = 9;
+    static final int BEGINNING = 5, MOST = 6, ACRONYM = 8, CONTAINED = 9, EXACT = 11;
     /// Longer texts are cut there.
     static final int MOST_WORDS = 32;
     private static final float NOISE = 0.3f, HEAVIEST = 14;
-    private static final double[] STEPS = {.15, .35, .55, .7, .82};
-    private static final double[] EXPECTED = {.06, .03, .04, .05, .07, .08, .07, .10, .50};
+    private static final double[] STEPS = {.15, .35, .55};
+    private static final double[] EXPECTED = {.02, .03, .04, .05, .06, .06, .08, .02, .08, .10, .46};
 
     private final int number;
     private final Codes codes;
@@ -37,9 +37,9 @@ final class Words extends Comparison {
     private final Sketch sketch;
 
     Words(Reader reader, int number, String name, Field.Role role, List<Integer> columns, @Nullable Map<?, ?> frozen) {
-        super(List.of(Field.banded(name, role, 6, EXPECTED, "different", "little in common", "some words",
-                "half the words", "most words",
-                "nearly all words", "contained", "alike")));
+        super(List.of(Field.banded(name, role, MOST, EXPECTED, "different", "little in common", "some words",
+                "half the words",
+                "same beginning", "most words", "nearly all words", "acronym", "contained", "alike")));
         this.number = number;
         var lexicon = new Lexicon();
         codes = reader.codes(columns, text -> String.join(" ", Companies.words(text)), lexicon);
@@ -77,13 +77,20 @@ final class Words extends Comparison {
                 if (weights[word] != NOISE)
                     content.add(vocabulary[word]);
             }
+            // A name of nothing but small words and legal forms: all the same it is a name.
+            if (content.isEmpty())
+                for (int word : words[value])
+                    if (!Companies.legal(vocabulary[word]))
+                        content.add(vocabulary[word]);
+            if (content.isEmpty())
+                content.add(vocabulary[words[value][0]]);
             float bits = totals[value];
             bands[value] = (byte) (bits < 7 ? 0 : bits < 12 ? 1 : bits < 18 ? 2 : bits < 26 ? 3 : 4);
-            compacts[value] = content.isEmpty() ? texts[value].replace(" ", "") : String.join("", content);
+            compacts[value] = String.join("", content);
             keys[value] = dev.merganser.matching.normalise.Fold.hash(compacts[value]) | 1;
             var acronym = new StringBuilder();
             content.forEach(word -> acronym.append(word.charAt(0)));
-            acronyms[value] = acronym.length() < 3 ? "" : acronym.toString();
+            acronyms[value] = sorted(acronym.toString());
         }
     }
 
@@ -150,14 +157,46 @@ final class Words extends Comparison {
         if (alike >= 0.92 || x.length() > 5 && y.length() > 5 && Math.abs(x.length() - y.length()) <= 2
                 && similar.alignment(x, y) <= (Math.min(x.length(), y.length()) >= 9 ? 2 : 1) && !digits(x, y))
             return EXACT - 1;
-        if (within >= 0.95 && shared >= 5 || !acronyms[left].isEmpty() && acronyms[left].equals(y)
-                || !acronyms[right].isEmpty() && acronyms[right].equals(x))
+        if (within >= 0.95 && shared >= 5)
             return CONTAINED;
+        if (!acronyms[left].isEmpty() && acronyms[left].equals(sorted(y))
+                || !acronyms[right].isEmpty() && acronyms[right].equals(sorted(x)))
+            return ACRONYM;
+        if (alike >= 0.7)
+            return alike >= 0.82 ? MOST + 1 : MOST;
+        if (beginning(a, b))
+            return BEGINNING;
         int level = 1;
         for (double step : STEPS)
             if (alike >= step)
                 level++;
         return level;
+    }
+
+    /// Whether the first words that say something are the same, and say enough: the start of a name is its mark.
+    private boolean beginning(int[] a, int[] b) {
+        double said = 0;
+        int i = 0, j = 0;
+        while (true) {
+            while (i < a.length && weights[a[i]] == NOISE)
+                i++;
+            while (j < b.length && weights[b[j]] == NOISE)
+                j++;
+            if (i == a.length || j == b.length || a[i] != b[j])
+                return said >= 5;
+            said += weights[a[i]];
+            i++;
+            j++;
+        }
+    }
+
+    /// Letters in alphabetical order: `Foods, Rushmoor` has the acronym of `Rushmoor Foods`. Empty for what is no acronym.
+    static String sorted(String text) {
+        if (text.length() < 2 || text.length() > 6)
+            return "";
+        char[] letters = text.toCharArray();
+        Arrays.sort(letters);
+        return new String(letters);
     }
 
     private static boolean digits(String x, String y) {

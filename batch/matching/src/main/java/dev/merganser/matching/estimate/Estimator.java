@@ -19,6 +19,8 @@ import dev.merganser.matching.weigh.Weights;
 public final class Estimator {
     private static final double LOG2 = Math.log(2);
     private static final int ROUNDS = 80;
+    /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
+    private static final double[] AFFILIATES = {.14, .25, .25, .14, .10, .06, .02, .001, .03, .005, .004};
 
     /// What the data says before any class is known.
     ///
@@ -42,6 +44,8 @@ public final class Estimator {
     private final List<String> contextNames = new ArrayList<>();
     private final List<double[]> contextShares = new ArrayList<>();
     private final List<boolean[]> contextFree = new ArrayList<>();
+    /// By context and field how often each outcome is, where it is neither as in a match nor as by chance.
+    private final List<double[][]> contextOwn = new ArrayList<>();
     private double matches;
     private double[] contextPairs = {};
     public final List<String> notes = new ArrayList<>();
@@ -127,8 +131,17 @@ public final class Estimator {
         }
         if (own && family && shared)
             context("household", .9, 1, .3, 0);
-        if (shared && (own || company || family))
-            context("shared address or line", .5, 0, company && !family ? 0 : .5, 0);
+        if (own || company || family) {
+            line("phone", "shared line");
+            if (family)
+                line("email", "shared mailbox");
+            line("street", "shared address");
+            if (!names("street"))
+                line("place", "shared address");
+            for (Field field : fields)
+                if (field.name().startsWith("text "))
+                    line(field.name(), "shared " + field.name());
+        }
         if (company && !family
                 && fields.stream().anyMatch(field -> field.name().equals("place") || field.name().equals("street"))) {
             context("branches", .5, 0, 1, 0);
@@ -140,8 +153,36 @@ public final class Estimator {
                             contextFree.get(last)[field] = false;
                         }
         }
+        if (company && !family && shared) {
+            context("affiliates", .7, 0, 0, 0);
+            int last = contextNames.size() - 1;
+            for (int field = 0; field < count; field++)
+                if (fields.get(field).name().equals("companyName"))
+                    contextOwn.get(last)[field] = AFFILIATES.clone();
+        }
         contextPairs = new double[contextNames.size()];
         Arrays.fill(contextPairs, facts.guess() * .3);
+    }
+
+    private boolean names(String field) {
+        return fields.stream().anyMatch(each -> each.name().equals(field));
+    }
+
+    /// Pairs that have one thing in common that several records can share, and what comes with it.
+    private void line(String field, String name) {
+        if (!names(field))
+            return;
+        context(name, .8, 0, 0, 0);
+        int last = contextNames.size() - 1;
+        for (int other = 0; other < count; other++)
+            if (fields.get(other).name().equals(field)
+                    || field.equals("street") && fields.get(other).name().equals("place")) {
+                        contextShares.get(last)[other] = 1;
+                        contextFree.get(last)[other] = false;
+                    } else
+                if (field.equals("street") && contextFree.get(last)[other]) {
+                    contextShares.get(last)[other] = .3;
+                }
     }
 
     private void context(String name, double shared, double family, double company, double own) {
@@ -157,6 +198,7 @@ public final class Estimator {
             free[field] = shares[field] > 0 && shares[field] < 1;
         }
         contextNames.add(name);
+        contextOwn.add(new double[count][0]);
         contextShares.add(shares);
         contextFree.add(free);
     }
@@ -212,8 +254,11 @@ public final class Estimator {
             return levels;
         }
         double seen = Math.max(1, sum);
-        boolean known = definition.role() == Field.Role.OWN || definition.name().equals("email")
-                || definition.name().equals("phone") || definition.name().equals("website");
+        boolean known = switch (definition.role()) {
+            case OWN, COMPANY -> true;
+            case FAMILY -> false;
+            case SHARED -> !definition.name().equals("place") && !definition.name().equals("street");
+        };
         boolean date = definition.name().equals("birthDate");
         boolean name = definition.name().equals("givenName") || definition.name().equals("familyName");
         for (int level = 1; level < levels.length; level++) {
@@ -231,6 +276,10 @@ public final class Estimator {
                 levels[level] = (counts[level] + .5) / (seen + .5 * levels.length);
             }
         }
+        // Before matches are told apart they are among the pairs counted. Chance alone gives ever fewer the more alike.
+        if (taken == null && definition.expected().length > 10)
+            for (int level = 4; level < firstBand(field); level++)
+                levels[level] = Math.min(levels[level], levels[level - 1] / 2);
         double total = 0;
         for (double each : levels)
             total += each;
@@ -256,8 +305,7 @@ public final class Estimator {
             log[0] += Math.log(match);
             log[1] += Math.log(chance);
             for (int k = 2; k < classes; k++) {
-                double share = contextShares.get(k - 2)[field];
-                log[k] += Math.log(share * match + (1 - share) * chance);
+                log[k] += Math.log(contextLevel(k - 2, field, level, match, chance));
             }
         }
         double most = Arrays.stream(log).max().orElse(0), sum = 0;
@@ -268,6 +316,26 @@ public final class Estimator {
         for (int k = 0; k < classes; k++)
             log[k] /= sum;
         return log;
+    }
+
+    /// Whether a match's errors in the field depend on its parent: who moves has another place and another street.
+    private boolean moves(int field) {
+        return fields.get(field).name().equals("street") || fields.get(field).name().equals("addressLine");
+    }
+
+    private static double[] sum(double[][] states) {
+        double[] sum = states[0].clone();
+        for (int i = 0; i < sum.length; i++)
+            sum[i] += states[1][i];
+        return sum;
+    }
+
+    private double contextLevel(int context, int field, int level, double match, double chance) {
+        double[] own = contextOwn.get(context)[field];
+        if (own.length > 0)
+            return own[fields.get(field).outcomes()[level] - 1] * (banded(field) && level >= firstBand(field) ? .2 : 1);
+        double share = contextShares.get(context)[field];
+        return share * match + (1 - share) * chance;
     }
 
     private void run() {
@@ -282,6 +350,7 @@ public final class Estimator {
             double found = 0;
             double[] others = new double[contexts];
             double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
+            double[][] own = new double[contexts][AFFILIATES.length];
             for (int number = 0; number < candidates.size(); number++) {
                 long pattern = candidates.pattern(number);
                 double pairs = candidates.pairs(number);
@@ -298,6 +367,8 @@ public final class Estimator {
                     if (banded(field) && level >= firstBand(field))
                         taken[field][level - firstBand(field)] += pairs * (1 - posterior[1]);
                     for (int k = 0; k < contexts; k++) {
+                        if (contextOwn.get(k)[field].length > 0)
+                            own[k][fields.get(field).outcomes()[level] - 1] += pairs * posterior[k + 2];
                         double share = contextShares.get(k)[field];
                         double match = share * m[field][state][level], chance = (1 - share) * u[field][state][level];
                         sharing[k][field] += pairs * posterior[k + 2] * match / (match + chance);
@@ -310,19 +381,35 @@ public final class Estimator {
             for (int k = 0; k < contexts; k++) {
                 contextPairs[k] = Math.max(1e-3, others[k]);
                 for (int field = 0; field < count; field++)
+                    if (contextOwn.get(k)[field].length > 0)
+                        fit(contextOwn.get(k)[field], own[k]);
+                for (int field = 0; field < count; field++)
                     if (contextFree.get(k)[field])
                         contextShares.get(k)[field] = Math.clamp((sharing[k][field] + 1) / (seen[k][field] + 2), .02,
                                 .98);
             }
-            double strength = 20 + .05 * matches;
+            double usual = 20 + .05 * matches;
             for (int field = 0; field < count; field++)
                 for (int state = 0; state < 2; state++)
-                    m[field][state] = matchLevels(field, outcomes[field][parents[field] < 0 ? 0 : state], strength);
+                    m[field][state] = matchLevels(field, moves(field) ? outcomes[field][state] : sum(outcomes[field]),
+                            fields.get(field).role() == Field.Role.COMPANY ? usual * 2 : usual);
             if (round % 3 == 2)
                 chance(taken);
             if (round > 20 && Math.abs(matches - before) < 1e-5 * matches)
                 break;
         }
+    }
+
+    /// How names of affiliates are alike; the last three, contained, alike and exact, stay as rare as they are held to be.
+    private static void fit(double[] shares, double[] counts) {
+        double sum = 0, fixed = 0;
+        for (int outcome = 0; outcome < shares.length; outcome++)
+            if (outcome < 7)
+                sum += counts[outcome] + 20 * AFFILIATES[outcome];
+            else
+                fixed += AFFILIATES[outcome];
+        for (int outcome = 0; outcome < 7; outcome++)
+            shares[outcome] = (counts[outcome] + 20 * AFFILIATES[outcome]) / sum * (1 - fixed);
     }
 
     private Weights weights() {
@@ -334,9 +421,20 @@ public final class Estimator {
             }
         List<Weights.Context> contexts = IntStream.range(0, contextPairs.length)
                 .mapToObj(k -> new Weights.Context(contextNames.get(k),
-                        Math.log(contextPairs[k] / facts.pairs()) / LOG2, contextShares.get(k)))
+                        Math.log(contextPairs[k] / facts.pairs()) / LOG2, contextShares.get(k), ownLevels(k)))
                 .toList();
         return new Weights(fields.stream().map(Field::name).toList(), parents, logM, logU,
                 Math.log(matches / facts.pairs()) / LOG2, contexts, .5, .99);
+    }
+
+    private double[][] ownLevels(int context) {
+        double[][] levels = new double[count][];
+        for (int field = 0; field < count; field++) {
+            int size = contextOwn.get(context)[field].length == 0 ? 0 : fields.get(field).levels().size();
+            levels[field] = new double[size];
+            for (int level = 1; level < size; level++)
+                levels[field][level] = Math.log(contextLevel(context, field, level, 0, 0)) / LOG2;
+        }
+        return levels;
     }
 }

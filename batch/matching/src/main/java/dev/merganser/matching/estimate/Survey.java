@@ -60,7 +60,7 @@ public final class Survey {
         for (int parent : parents)
             if (parent >= 0 && within[parent] == null)
                 within[parent] = within(schema, records, parent);
-        double guess = records.hasSources() ? size * .2 : size * .15;
+        double guess = size * .5;
         return new Estimator.Facts(pairs, Math.max(1, guess), random(schema, records, workers), within, agreeing,
                 distinct, shares);
     }

@@ -16,8 +16,8 @@ public final class Companies {
             "vof", "bvba", "sprl", "spa", "srl",
             "sl", "slu", "sau", "oy", "oyj", "ab", "asa", "aps", "sp", "spzoo", "zoo", "spk", "spj", "sro", "kft",
             "zrt",
-            "nyrt", "doo", "dd", "ad", "ooo", "oao", "zao", "pao", "kk", "bhd", "sdn", "pte", "sae", "lda", "holding",
-            "holdings", "group", "gruppe", "groupe", "aktiengesellschaft", "gesellschaft", "societe", "anonyme");
+            "nyrt", "doo", "dd", "ad", "ooo", "oao", "zao", "pao", "kk", "bhd", "sdn", "pte", "sae", "lda",
+            "aktiengesellschaft", "gesellschaft", "societe", "anonyme");
 
     private static final Map<String, String> SPELLED = Map.ofEntries(Map.entry("intl", "international"),
             Map.entry("int", "international"),
@@ -59,10 +59,17 @@ public final class Companies {
                     joined.append(raw.get(++i));
                 words.add(joined.toString());
             } else {
-                words.add(SPELLED.getOrDefault(word, word));
+                // `et` and its like join two words; alone they may be a name.
+                boolean joint = word.length() < 3 && (i == 0 || i == raw.size() - 1);
+                words.add(joint ? word : SPELLED.getOrDefault(word, word));
             }
         }
         return words;
+    }
+
+    /// Whether a word is a legal form.
+    public static boolean legal(String word) {
+        return LEGAL.contains(word);
     }
 
     /// Whether a word says little about whose name it is in: a legal form or a small word.

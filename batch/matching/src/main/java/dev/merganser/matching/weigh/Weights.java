@@ -34,7 +34,8 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
     /// @param name   as shown
     /// @param odds   log2 of how many such pairs there are for one by chance
     /// @param shares by field how often it agrees as in a match, else as by chance
-    public record Context(String name, double odds, double[] shares) {}
+    /// @param own    by field, log2 of how often such a pair has each level, where it does as neither; else empty
+    public record Context(String name, double odds, double[] shares, double[][] own) {}
 
     private static final double LOG2 = Math.log(2);
 
@@ -66,9 +67,13 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
         for (int field = 0; field < parents.length; field++) {
             int level = schema.level(pattern, field);
             double share = context.shares()[field];
-            if (level == 0 || share == 0)
+            if (level == 0 || (share == 0 && context.own()[field].length == 0))
                 continue;
             int state = state(schema, parents, pattern, field);
+            if (context.own()[field].length > 0) {
+                log += context.own()[field][level] - u[field][state][level];
+                continue;
+            }
             double bar = m[field][state][level] - u[field][state][level];
             log += Math.log(share * Math.pow(2, bar) + 1 - share) / LOG2;
         }
@@ -117,6 +122,7 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
             entry.put("name", context.name());
             entry.put("odds", context.odds());
             entry.put("shares", list(context.shares()));
+            entry.put("own", Arrays.stream(context.own()).map(Weights::list).toList());
             return entry;
         }).toList());
         return document;
@@ -143,7 +149,7 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
         var contexts = new ArrayList<Context>();
         for (Map<?, ?> entry : maps(document.get("contexts")))
             contexts.add(new Context(String.valueOf(entry.get("name")), number(entry.get("odds")),
-                    numbers(entry.get("shares"))));
+                    numbers(entry.get("shares")), tables(entry.get("own"))));
         return new Weights(fields, parents.stream().mapToInt(i -> i).toArray(), m.toArray(double[][][]::new),
                 u.toArray(double[][][]::new),
                 number(document.get("prior")), contexts, number(document.get("threshold")),
