@@ -48,6 +48,8 @@ public final class Inference {
     private static final double SPARSE = 0.01;
     private static final Set<String> TYPE_HEADERS = Set.of("type", "typ", "art", "kind", "record type", "entity type",
             "recordtype", "entitytype", "item type", "itemtype", "objekttyp", "datensatzart");
+    private static final Set<String> TITLES = Set.of("title", "titel", "label", "bezeichnung");
+    private static final Set<String> LINK_ENDS = Set.of("id", "nr", "no", "number", "nummer", "key", "ref");
     private static final Set<String> SOURCE_HEADERS = Set.of("source", "quelle", "data source", "datasource", "origin",
             "source system", "herkunft", "dataset", "system", "quellsystem");
 
@@ -100,7 +102,9 @@ public final class Inference {
         Set<String> used = Stream.of(plan.id(), plan.source(), plan.typeColumn()).filter(name -> name != null)
                 .collect(Collectors.toSet());
         List<String> ignored = file.header().stream()
-                .filter(name -> !plan.meanings().containsKey(name) && !used.contains(name)).toList();
+                .filter(name -> !plan.meanings().containsKey(name) && !plan.links().containsKey(name)
+                        && !used.contains(name))
+                .toList();
         var lines = new ArrayList<String>();
         lines.add("what the columns mean was inferred; to say otherwise, give --columns:");
         lines.add("  " + (plan.type() != null ? "type: " + plan.type().wireName() : "typeColumn: " + plan.typeColumn())
@@ -108,6 +112,7 @@ public final class Inference {
         lines.add("  columns: " + plan.meanings().entrySet().stream()
                 .map(column -> column.getKey() + ": " + column.getValue().wireName())
                 .collect(Collectors.joining(", ", "{", "}")));
+        if (!plan.links().isEmpty()) lines.add("  links: " + plan.links());
         if (!ignored.isEmpty()) lines.add("  ignored: " + String.join(", ", ignored));
         return lines;
     }
@@ -117,6 +122,13 @@ public final class Inference {
         taken[id] = true;
         int typeColumn = typeColumn();
         int source = sourceColumn();
+        var links = new LinkedHashMap<String, String>();
+        for (int column = 0; column < header.size(); column++) {
+            String field = taken[column] ? null : linkField(column, typeColumn);
+            if (field == null) continue;
+            links.put(header.get(column), field);
+            taken[column] = true;
+        }
         byHeader();
         names();
         byValues();
@@ -137,7 +149,7 @@ public final class Inference {
                     "nothing tells what the columns %s mean: say it in a file for --columns".formatted(header));
         RecordType type = typeColumn >= 0 ? null : type(plan);
         return new ColumnPlan(type, typeColumn < 0 ? null : header.get(typeColumn), header.get(id),
-                source < 0 ? null : header.get(source), plan, new LinkedHashMap<>());
+                source < 0 ? null : header.get(source), plan, links);
     }
 
     private int idColumn() {
@@ -190,6 +202,18 @@ public final class Inference {
             if (profiles.get(column).fill() == 1 && profiles.get(column).distinct() == 2) return column;
         }
         return -1;
+    }
+
+    /// A column called `company_id` or `Kontakt-Nr`, in a file of several types, links to an item of that type.
+    private @Nullable String linkField(int column, int typeColumn) {
+        List<String> words = HeaderWords.words(header.get(column));
+        if (typeColumn < 0 || words.size() != 2 || !LINK_ENDS.contains(words.getLast())) return null;
+        return RecordType.of(words.getFirst()).map(type -> switch (type) {
+            case CONTACT -> "contacts";
+            case COMPANY -> "companies";
+            case LEAD, DEAL, QUOTE -> type.wireName();
+            default -> null;
+        }).orElse(null);
     }
 
     private void byHeader() {
@@ -259,7 +283,11 @@ public final class Inference {
             if (taken[column] || reading == null || !reading.name()) continue;
             if (profile.share(LETTERS) < 0.5 && !profile.empty()) continue;
             taken[column] = true;
-            if (given && !family && reading.sure()) {
+            if (reading.sure() && TITLES.contains(HeaderWords.words(header.get(column)).getFirst())
+                    && (given || family)) {
+                // Of a deal or a lead; of a person it would be one of few words.
+                meanings[column] = profile.meanWords() >= 1.5 && profile.distinct() > 20 ? Meaning.TITLE : null;
+            } else if (given && !family && reading.sure()) {
                 meanings[column] = Meaning.FAMILY_NAME;
                 family = true;
             } else if (family && !given && reading.sure() && profile.meanWords() < 2.2) {

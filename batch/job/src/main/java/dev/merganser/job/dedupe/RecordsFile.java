@@ -53,7 +53,9 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
         private final int source;
         private final int type;
         private final int[] positions;
+        private final int[] links;
         private final List<Column> columns = new ArrayList<>();
+        private final List<Column> columnsAndLinks;
         private final Ids ids = new Ids();
         private long[] rows = new long[1 << 10];
         private final Map<RecordType, Records.Builder> builders = new EnumMap<>(RecordType.class);
@@ -67,6 +69,10 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
             positions = plan.meanings().keySet().stream().mapToInt(file::column).toArray();
             for (Map.Entry<String, Meaning> column : plan.meanings().entrySet())
                 columns.add(new Column(column.getKey(), column.getValue()));
+            links = plan.links().keySet().stream().mapToInt(file::column).toArray();
+            columnsAndLinks = new ArrayList<>(columns);
+            // Deals are compared by whom they are linked to (D01).
+            plan.links().keySet().forEach(column -> columnsAndLinks.add(new Column(column, Meaning.IDENTIFIER)));
         }
 
         void add(Row row) {
@@ -80,13 +86,21 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
                         .formatted(key, rows[-1 - index]));
             if (index == rows.length) rows = Arrays.copyOf(rows, index * 2);
             rows[index] = row.number();
-            List<List<String>> values = new ArrayList<>(positions.length);
-            for (int position : positions) {
-                String value = row.get(position);
-                values.add(value.isBlank() ? List.of() : List.of(value));
+            RecordType recordType = type(row);
+            boolean linked = kind(recordType) == Kind.BUSINESS;
+            List<List<String>> values = new ArrayList<>(positions.length + links.length);
+            for (int position : positions) values.add(values(row, position));
+            if (linked) {
+                for (int position : links) values.add(values(row, position));
             }
-            builders.computeIfAbsent(type(row), type -> Records.builder(kind(type), columns)).add(key,
-                    source < 0 ? null : row.get(source).strip(), values);
+            builders.computeIfAbsent(recordType,
+                    type -> Records.builder(kind(type), linked ? columnsAndLinks : columns)).add(key,
+                            source < 0 ? null : row.get(source).strip(), values);
+        }
+
+        private static List<String> values(Row row, int position) {
+            String value = row.get(position);
+            return value.isBlank() ? List.of() : List.of(value);
         }
 
         private RecordType type(Row row) {
