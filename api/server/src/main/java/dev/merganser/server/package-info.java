@@ -1,4 +1,4 @@
-/// TODO
+/// The GraphQL server: one package a feature, and what starts them.
 @NullMarked
 package dev.merganser.server;
 

@@ -11,6 +11,7 @@ import dev.merganser.store.database.Migrations;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.item.Items;
+import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.WritePath;
 import dev.merganser.store.merge.Merging;
 import dev.merganser.store.model.Models;
@@ -19,7 +20,8 @@ import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Users;
 
 /// One base of customer records, opened: its form brought up to date, its parts wired to each other.
-public record Store(Database database, Definitions definitions, Items items, WritePath writePath, Merging merging,
+public record Store(Database database, Definitions definitions, Items items, LinkedItems linkedItems,
+        WritePath writePath, Merging merging,
         History history,
         Suggestions suggestions, Models models, Runs runs, Users users, Clock clock) {
 
@@ -41,7 +43,8 @@ public record Store(Database database, Definitions definitions, Items items, Wri
         var items = new Items(base, definitions);
         var models = new Models(base);
         var reader = new ValueReader(locality.region(), Currency.getInstance(locality.currency()));
-        return new Store(base, definitions, items, new WritePath(base, definitions, reader, models, clock),
+        return new Store(base, definitions, items, new LinkedItems(base, definitions),
+                new WritePath(base, definitions, reader, models, clock),
                 new Merging(base, definitions, items, models, clock),
                 new History(base), new Suggestions(base, items), models, new Runs(base), new Users(base), clock);
     }

@@ -1,5 +1,7 @@
 package dev.merganser.store.history;
 
+import static com.mongodb.client.model.Aggregates.match;
+import static com.mongodb.client.model.Aggregates.sort;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
@@ -7,8 +9,12 @@ import static com.mongodb.client.model.Sorts.descending;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import com.mongodb.client.ClientSession;
 import org.bson.Document;
@@ -40,6 +46,32 @@ public final class History {
         var items = in("item", ids.stream().map(ItemId::value).toList());
         return database.collection(Collections.HISTORY).find(before == null ? items : and(items, lt("_id", before)))
                 .sort(descending("_id")).limit(limit).map(History::read).into(new ArrayList<>());
+    }
+
+    /// The newest entries of several items, by one command.
+    ///
+    /// @param ids    every id of each item, by the item's own
+    /// @param before the id of the last entry of the page before; null for the newest
+    /// @param limit  the most entries of each item
+    /// @return newest first, by the item's own id
+    public Map<ItemId, List<HistoryEntry>> ofAll(Asker asker, Map<ItemId, ? extends Collection<ItemId>> ids,
+            @Nullable String before, int limit) {
+        asker.need(Right.VIEW);
+        var owners = new HashMap<String, ItemId>();
+        ids.forEach((own, all) -> all.forEach(id -> owners.put(id.value(), own)));
+        var items = in("item", owners.keySet());
+        var entries = new HashMap<ItemId, List<HistoryEntry>>();
+        database.collection(Collections.HISTORY).aggregate(List.of(
+                match(before == null ? items : and(items, lt("_id", before))), sort(descending("_id")),
+                new Document("$group", new Document("_id", "$item").append("entries",
+                        new Document("$firstN", new Document("input", "$$ROOT").append("n", limit))))))
+                .forEach(group -> group.getList("entries", Document.class)
+                        .forEach(entry -> entries.computeIfAbsent(
+                                Objects.requireNonNull(owners.get(group.getString("_id"))), _ -> new ArrayList<>())
+                                .add(read(entry))));
+        entries.replaceAll((_, all) -> all.stream().sorted(Comparator.comparing(HistoryEntry::id).reversed())
+                .limit(limit).toList());
+        return entries;
     }
 
     /// Writes entries as part of a transaction. Only the write path, merging and undoing call it.

@@ -1,0 +1,123 @@
+package dev.merganser.server.access;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.security.authentication.AuthenticationProvider;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.LockedException;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.core.userdetails.UsernameNotFoundException;
+import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
+
+import dev.merganser.store.Store;
+
+/// How people and programs sign in: people by name and password for a session, programs by a token with each request.
+@Configuration(proxyBeanMethods = false)
+class SignIn {
+    static final String PAGE = "/sign-in";
+    /// Pages load nothing from elsewhere and stand in no frame. GraphiQL sets styles on its elements.
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; "
+            + "img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; form-action 'self'; "
+            + "base-uri 'none'; frame-ancestors 'none'";
+
+    @Bean
+    SecurityFilterChain signInRules(HttpSecurity http, Store store) throws Exception {
+        var html = new MediaTypeRequestMatcher(MediaType.TEXT_HTML);
+        html.setIgnoredMediaTypes(java.util.Set.of(MediaType.ALL));
+        var page = new LoginUrlAuthenticationEntryPoint(PAGE);
+        return http
+                .authorizeHttpRequests(requests -> requests.requestMatchers(PAGE, "/style.css", "/error").permitAll()
+                        .anyRequest().authenticated())
+                .addFilterBefore(new TokenFilter(store.users()), UsernamePasswordAuthenticationFilter.class)
+                .csrf(csrf -> csrf.ignoringRequestMatchers(TokenFilter::hasToken))
+                .formLogin(form -> form.loginPage(PAGE).usernameParameter("name").passwordParameter("password")
+                        .defaultSuccessUrl("/graphiql")
+                        .failureHandler((request, response, why) -> response.sendRedirect(
+                                request.getContextPath() + PAGE + "?" + SignInPage.reason(why))))
+                .logout(out -> out.logoutUrl("/sign-out").logoutSuccessUrl(PAGE))
+                .exceptionHandling(refused -> refused.authenticationEntryPoint((request, response, why) -> {
+                    if (html.matches(request)) page.commence(request, response, why);
+                    else Refusals.notSignedIn(response);
+                }).accessDeniedHandler((_, response, _) -> refuse(response)))
+                .requestCache(cache -> cache.disable())
+                .headers(headers -> headers
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
+                .build();
+    }
+
+    /// The check for forged requests comes before the question who asks: whoever isn't signed in is told that first.
+    private static void refuse(HttpServletResponse response) throws java.io.IOException {
+        @Nullable
+        Authentication who = SecurityContextHolder.getContext().getAuthentication();
+        if (who != null && who.getPrincipal() instanceof SignedIn) Refusals.forged(response);
+        else Refusals.notSignedIn(response);
+    }
+
+    /// 16 MiB and two passes a password: the parameters that Spring Security recommends.
+    @Bean
+    static PasswordEncoder passwords() {
+        return Argon2PasswordEncoder.defaultsForSpringSecurity_v5_8();
+    }
+
+    private static UserDetailsService names(Store store) {
+        return name -> store.users().find(name).map(user -> new SignedIn(user.asker(), user.passwordHash()))
+                .orElseThrow(() -> new UsernameNotFoundException("no such user"));
+    }
+
+    @Bean
+    AuthenticationProvider signInWithBackOff(Store store, PasswordEncoder passwords, Clock clock) {
+        var backOff = new BackOff(clock);
+        var provider = new DaoAuthenticationProvider(names(store)) {
+            @Override
+            public Authentication authenticate(Authentication request) throws AuthenticationException {
+                String name = request.getName();
+                var wait = backOff.wait(name);
+                if (wait.isPresent()) throw new TooManyTries(wait.get());
+                try {
+                    Authentication done = Objects.requireNonNull(super.authenticate(request));
+                    backOff.right(name);
+                    return done;
+                } catch (BadCredentialsException e) {
+                    backOff.wrong(name);
+                    throw e;
+                }
+            }
+        };
+        provider.setPasswordEncoder(passwords);
+        return provider;
+    }
+
+    /// Another password is looked at only after a while.
+    static final class TooManyTries extends LockedException {
+        private static final long serialVersionUID = 1;
+        private final long seconds;
+
+        TooManyTries(Duration wait) {
+            super("too many wrong passwords");
+            this.seconds = Math.max(1, wait.toSeconds() + 1);
+        }
+
+        long seconds() {
+            return seconds;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.merganser.server.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.util.HtmlUtils;
+
+/// The page where people sign in. Works without scripts.
+@Controller
+class SignInPage {
+    /// How the page's address says why it is shown again.
+    static String reason(AuthenticationException why) {
+        return why instanceof SignIn.TooManyTries many ? "wait=" + many.seconds() : "wrong";
+    }
+
+    @GetMapping(path = "/")
+    String start() {
+        return "redirect:/graphiql";
+    }
+
+    @GetMapping(path = SignIn.PAGE, produces = MediaType.TEXT_HTML_VALUE + ";charset=UTF-8")
+    @ResponseBody
+    String page(HttpServletRequest request, CsrfToken token) {
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>Sign in · Merganser</title>
+                <link rel="stylesheet" href="style.css">
+                </head>
+                <body class="sign-in">
+                <main>
+                <h1>Merganser</h1>
+                %s
+                <form method="post" action="sign-in">
+                <label>Name <input name="name" autocomplete="username" required autofocus></label>
+                <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+                <input type="hidden" name="%s" value="%s">
+                <button>Sign in</button>
+                </form>
+                <p class="hint">The first start of the server printed the names and passwords.</p>
+                </main>
+                </body>
+                </html>
+                """.formatted(message(request), HtmlUtils.htmlEscape(token.getParameterName()),
+                HtmlUtils.htmlEscape(token.getToken()));
+    }
+
+    private static String message(HttpServletRequest request) {
+        @Nullable
+        String wait = request.getParameter("wait");
+        if (wait != null && wait.matches("\\d{1,4}"))
+            return "<p role=\"alert\">Too many wrong passwords. Try again in %s seconds.</p>".formatted(wait);
+        return request.getParameter("wrong") == null
+                ? ""
+                : "<p role=\"alert\">That name and password don't fit together.</p>";
+    }
+}

@@ -1,0 +1,59 @@
+package dev.merganser.server.access;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import dev.merganser.store.user.Users;
+
+/// Signs in the program that sends `Authorization: Bearer mgs_…`, for this request. A wrong token is refused, whatever
+/// session comes with it: such a request passed by the check for forged requests.
+final class TokenFilter extends OncePerRequestFilter {
+    private static final String SCHEME = "Bearer ";
+
+    private final Users users;
+
+    TokenFilter(Users users) {
+        this.users = users;
+    }
+
+    static boolean hasToken(HttpServletRequest request) {
+        @Nullable
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!hasToken(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        String token = request.getHeader(HttpHeaders.AUTHORIZATION).substring(SCHEME.length()).strip();
+        var user = users.byToken(token);
+        if (user.isEmpty()) {
+            SecurityContextHolder.clearContext();
+            Refusals.unknownToken(response);
+            return;
+        }
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        var who = new SignedIn(user.get().asker(), "");
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(who, null, who.getAuthorities()));
+        SecurityContextHolder.setContext(context);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            SecurityContextHolder.clearContext();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.merganser.server.duplicate;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import graphql.GraphQLContext;
+import org.jspecify.annotations.Nullable;
+import org.springframework.graphql.data.method.annotation.Argument;
+import org.springframework.graphql.data.method.annotation.MutationMapping;
+import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.graphql.data.method.annotation.SchemaMapping;
+import org.springframework.stereotype.Controller;
+
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.BadRequest;
+import dev.merganser.server.graph.Cursors;
+import dev.merganser.server.graph.ListPage;
+import dev.merganser.server.graph.Paging;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.suggestion.Suggestion;
+import dev.merganser.store.suggestion.SuggestionId;
+import dev.merganser.store.suggestion.Suggestions;
+
+/// Answers what duplicate.graphqls offers; decides nothing about duplicates.
+@Controller
+class DuplicateController {
+    private static final int LONGEST_REASON = 1_000;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(366);
+
+    private final Suggestions suggestions;
+    private final Clock clock;
+
+    DuplicateController(Store store, Clock clock) {
+        this.suggestions = store.suggestions();
+        this.clock = clock;
+    }
+
+    /// A suggestion as GraphQL shows it: flat.
+    record Shown(String id, ItemType type, Item left, Item right, double probability, double weight,
+            List<Suggestion.Bar> bars, List<String> rules, String model, String group, Suggestion.State state,
+            Suggestion.@Nullable Decision decision, Instant foundAt) {
+        static Shown of(Suggestions.WithItems found) {
+            Suggestion suggestion = found.suggestion();
+            var evidence = suggestion.evidence();
+            return new Shown(suggestion.id().value(), suggestion.type().type(), found.left(), found.right(),
+                    evidence.probability(), evidence.weight(), evidence.bars(), evidence.rules(), evidence.model(),
+                    evidence.group(), suggestion.state(), suggestion.decision(), suggestion.foundAt());
+        }
+    }
+
+    record UserError(String code, String message, List<String> path) {}
+
+    record Payload(@Nullable Shown suggestion, List<UserError> userErrors) {}
+
+    @QueryMapping
+    ListPage<Shown> duplicateSuggestions(@Argument @Nullable ItemType type, @Argument @Nullable String process,
+            @Argument @Nullable Integer first, @Argument @Nullable String after, GraphQLContext context) {
+        Asker asker = Asking.asker(context);
+        @Nullable
+        TypeKey key = key(type, process);
+        Paging paging = Paging.of(first, after, null, null);
+        var cursors = new Cursors("duplicateSuggestions", String.valueOf(key));
+        Instant now = clock.instant();
+        var page = suggestions.queue(asker, key, cursors.place(paging.cursor(), DuplicateController::position),
+                paging.limit(), now);
+        return ListPage.of(page.suggestions(), page.end() != null, paging, Shown::of,
+                found -> cursors.cursor(
+                        found.suggestion().evidence().weight() + " " + found.suggestion().id()),
+                () -> CompletableFuture.completedFuture((int) suggestions.countOpen(asker, key, now)));
+    }
+
+    @MutationMapping
+    Payload duplicateSuggestionDismiss(@Argument Map<String, Object> input, GraphQLContext context) {
+        String reason = reason(input);
+        if (reason.length() > LONGEST_REASON) return tooLong();
+        return payload(id(input)
+                .flatMap(id -> suggestions.dismiss(Asking.asker(context), id, reason, clock.instant())));
+    }
+
+    @MutationMapping
+    Payload duplicateSuggestionPostpone(@Argument Map<String, Object> input, GraphQLContext context) {
+        String reason = reason(input);
+        if (reason.length() > LONGEST_REASON) return tooLong();
+        Instant now = clock.instant();
+        Instant until = ((OffsetDateTime) Objects.requireNonNull(input.get("until"))).toInstant();
+        if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_WAIT)))
+            return refused("INVALID", "The date lies in the future, within a year.", "until");
+        return payload(id(input)
+                .flatMap(id -> suggestions.postpone(Asking.asker(context), id, reason, until, now)));
+    }
+
+    @SchemaMapping(typeName = "DuplicateSuggestionConnection")
+    CompletableFuture<Integer> totalCount(ListPage<?> page) {
+        return page.totalCount().toCompletableFuture();
+    }
+
+    private static @Nullable TypeKey key(@Nullable ItemType type, @Nullable String process) {
+        if (type == null && process == null) return null;
+        if (type == null || (type == ItemType.SMART_PROCESS_ITEM) != (process != null))
+            throw new BadRequest("`process` goes with the type SMART_PROCESS_ITEM, and that type with a `process`.");
+        try {
+            return new TypeKey(type, process);
+        } catch (IllegalArgumentException _) {
+            throw new BadRequest("There is no process of that key: `smartProcesses` lists them.");
+        }
+    }
+
+    private static Suggestions.Position position(String place) {
+        int space = place.indexOf(' ');
+        return new Suggestions.Position(Double.parseDouble(place.substring(0, space)), place.substring(space + 1));
+    }
+
+    private static Optional<SuggestionId> id(Map<String, Object> input) {
+        String id = (String) Objects.requireNonNull(input.get("id"));
+        return SuggestionId.isId(id) ? Optional.of(new SuggestionId(id)) : Optional.empty();
+    }
+
+    private static String reason(Map<String, Object> input) {
+        return ((String) Objects.requireNonNull(input.get("reason"))).strip();
+    }
+
+    private static Payload payload(Optional<Suggestions.WithItems> decided) {
+        return decided.map(found -> new Payload(Shown.of(found), List.of()))
+                .orElseGet(() -> refused("NOT_FOUND", "There is no such suggestion, or you may not see its items.",
+                        "id"));
+    }
+
+    private static Payload tooLong() {
+        return refused("INVALID", "The reason has %,d characters at most.".formatted(LONGEST_REASON), "reason");
+    }
+
+    private static Payload refused(String code, String message, String field) {
+        return new Payload(null, List.of(new UserError(code, message, List.of("input", field))));
+    }
+}

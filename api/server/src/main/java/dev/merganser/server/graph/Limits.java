@@ -1,0 +1,145 @@
+package dev.merganser.server.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+import graphql.ExecutionInput;
+import graphql.GraphqlErrorBuilder;
+import graphql.analysis.FieldComplexityCalculator;
+import graphql.analysis.FieldComplexityEnvironment;
+import graphql.analysis.MaxQueryComplexityInstrumentation;
+import graphql.analysis.MaxQueryDepthInstrumentation;
+import graphql.execution.AbortExecutionException;
+import graphql.execution.instrumentation.DocumentAndVariables;
+import graphql.execution.instrumentation.Instrumentation;
+import graphql.execution.instrumentation.InstrumentationState;
+import graphql.execution.instrumentation.SimplePerformantInstrumentation;
+import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
+import graphql.language.Directive;
+import graphql.language.Document;
+import graphql.language.Field;
+import graphql.language.Node;
+import graphql.parser.ParserOptions;
+import graphql.schema.GraphQLTypeUtil;
+import graphql.schema.GraphQLUnmodifiedType;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.graphql.execution.ErrorType;
+import org.springframework.graphql.server.WebGraphQlInterceptor;
+
+/// How much one document may ask for. Generous for people and clients, small enough that no document holds the server
+/// up.
+@Configuration(proxyBeanMethods = false)
+class Limits {
+    /// GraphiQL's introspection goes 13 deep.
+    static final int DEPTH = 16;
+    /// Objects that an answer may hold if every page is full: a hundred deals with five contacts each, two companies
+    /// each and ten invoices each, twice over.
+    static final int COST = 25_000;
+    static final int ALIASES = 50;
+    static final int DIRECTIVES = 50;
+    static final int FIELDS = 1_000;
+    static final int CHARACTERS = 100_000;
+    static final int TOKENS = 10_000;
+
+    @Bean
+    Instrumentation depthLimit() {
+        return new MaxQueryDepthInstrumentation(DEPTH) {
+            @Override
+            protected AbortExecutionException mkAbortException(int depth, int limit) {
+                return tooMuch("The document is %d levels deep and may be %d: ask for the rest in another one."
+                        .formatted(depth, limit));
+            }
+        };
+    }
+
+    @Bean
+    Instrumentation costLimit() {
+        return new MaxQueryComplexityInstrumentation(COST, (FieldComplexityCalculator) Limits::cost) {
+            @Override
+            protected AbortExecutionException mkAbortException(int cost, int limit) {
+                return tooMuch(("The answer could hold %,d objects and may hold %,d: ask for smaller pages with "
+                        + "`first`, or in several documents.").formatted(cost, limit));
+            }
+        };
+    }
+
+    @Bean
+    Instrumentation sizeLimit() {
+        return new SimplePerformantInstrumentation() {
+            @Override
+            public DocumentAndVariables instrumentDocumentAndVariables(DocumentAndVariables given,
+                    InstrumentationExecutionParameters parameters, InstrumentationState state) {
+                check(given.getDocument());
+                return given;
+            }
+        };
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    WebGraphQlInterceptor parsingLimit() {
+        ParserOptions options = ParserOptions.getDefaultOperationParserOptions()
+                .transform(parsing -> parsing.maxCharacters(CHARACTERS).maxTokens(TOKENS));
+        return (request, chain) -> {
+            request.configureExecutionInput((ExecutionInput _, ExecutionInput.Builder input) -> input
+                    .graphQLContext(Map.of(ParserOptions.class, options)).build());
+            return chain.next(request);
+        };
+    }
+
+    /// Values that are no objects cost nothing. What a connection holds counts once for each place on its page.
+    private static int cost(FieldComplexityEnvironment field, int children) {
+        GraphQLUnmodifiedType type = GraphQLTypeUtil.unwrapAll(field.getFieldDefinition().getType());
+        if (GraphQLTypeUtil.isLeaf(type) || type.getName().startsWith("__")) return 0;
+        boolean paged = type.getName().endsWith("Connection");
+        long cost = paged
+                ? Math.max(1, pageSize(field.getArguments()).orElse(Paging.USUAL)) * (long) Math.max(1, children)
+                : switch (type.getName()) {
+                    case "PageInfo" -> 0;
+                    default -> type.getName().endsWith("Edge") ? children : 1L + children;
+                };
+        return (int) Math.min(cost, Integer.MAX_VALUE / 4);
+    }
+
+    private static OptionalInt pageSize(Map<String, Object> arguments) {
+        @Nullable
+        Object size = arguments.get("first") != null ? arguments.get("first") : arguments.get("last");
+        return size instanceof Integer number && number <= Paging.MOST ? OptionalInt.of(number) : OptionalInt.empty();
+    }
+
+    /// Counts what makes a document expensive before anything is looked at twice: validation compares fields of one
+    /// name with each other.
+    private static void check(Document document) {
+        int[] counts = new int[3];
+        count(document, counts);
+        limit(counts[0], FIELDS, "fields");
+        limit(counts[1], ALIASES, "aliases");
+        limit(counts[2], DIRECTIVES, "directives");
+    }
+
+    private static void count(Node<?> node, int[] counts) {
+        if (node instanceof Field field) {
+            counts[0]++;
+            if (field.getAlias() != null) counts[1]++;
+        } else if (node instanceof Directive) {
+            counts[2]++;
+        }
+        node.getChildren().forEach(child -> count(child, counts));
+    }
+
+    private static void limit(int count, int limit, String of) {
+        if (count > limit)
+            throw tooMuch("The document has %,d %s and may have %,d: ask in several documents.".formatted(count, of,
+                    limit));
+    }
+
+    private static AbortExecutionException tooMuch(String message) {
+        return new AbortExecutionException(List.of(GraphqlErrorBuilder.newError().errorType(ErrorType.BAD_REQUEST)
+                .message("%s", message).extensions(Map.of("code", "TOO_MUCH")).build()));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.merganser.server.history;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import graphql.GraphQLContext;
+import graphql.schema.DataFetchingEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.execution.BatchLoaderRegistry;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+import reactor.core.publisher.Mono;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.PlainValue;
+import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
+import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.Cursors;
+import dev.merganser.server.graph.ListPage;
+import dev.merganser.server.graph.Loading;
+import dev.merganser.server.graph.Paging;
+import dev.merganser.server.item.Types;
+import dev.merganser.store.Store;
+import dev.merganser.store.history.HistoryEntry;
+
+/// Answers `history` of every type of item. The entries of all items of a level are read by one command.
+@Configuration(proxyBeanMethods = false)
+class HistoryWiring {
+    private static final String LOADER = "history";
+
+    /// A page of one item's history. The item goes along as the key's context.
+    private record PageOf(ItemId item, @Nullable String before, int limit) {}
+
+    /// An entry as GraphQL shows it.
+    ///
+    /// @param merge null where the action is none
+    record Entry(String id, String itemId, java.time.Instant at, UserId by, HistoryEntry.Action action, long version,
+            String request, List<Change> changes, @Nullable Merge merge) {
+        record Change(String field, String label, List<Value> before, List<Value> after) {}
+
+        record Merge(String id, List<Deleted> deleted, List<Choice> choices, @Nullable String into) {}
+
+        record Deleted(String id, String displayName) {}
+
+        record Choice(String field, @Nullable String fromItem) {}
+    }
+
+    HistoryWiring(BatchLoaderRegistry registry, Store store) {
+        registry.<PageOf, List<HistoryEntry>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
+                .fromSupplier(() -> {
+                    GraphQLContext context = Loading.context(environment);
+                    var together = new LinkedHashMap<Map.Entry<String, Integer>, Map<ItemId, List<ItemId>>>();
+                    pages.forEach(page -> together
+                            .computeIfAbsent(Map.entry(Objects.requireNonNullElse(page.before(), ""), page.limit()),
+                                    _ -> new HashMap<>())
+                            .put(page.item(),
+                                    ((Item) Objects.requireNonNull(environment.getKeyContexts().get(page))).ids()));
+                    var found = new HashMap<PageOf, List<HistoryEntry>>();
+                    together.forEach((which, items) -> {
+                        @Nullable
+                        String before = which.getKey().isEmpty() ? null : which.getKey();
+                        var entries = store.history().ofAll(Asking.asker(context), items, before, which.getValue());
+                        items.keySet().forEach(item -> found.put(new PageOf(item, before, which.getValue()),
+                                entries.getOrDefault(item, List.of())));
+                    });
+                    return found;
+                }));
+    }
+
+    @Bean
+    RuntimeWiringConfigurer historyFields(Store store) {
+        return wiring -> {
+            for (ItemType type : ItemType.values()) {
+                wiring.type(Types.name(type),
+                        item -> item.dataFetcher("history", environment -> history(store, environment)));
+            }
+        };
+    }
+
+    private static CompletableFuture<ListPage<Entry>> history(Store store, DataFetchingEnvironment environment) {
+        Item item = Objects.requireNonNull(environment.getSource());
+        TypeDefinition definition = store.definitions().catalogueWith(item.type()).get(item.type());
+        Paging paging = Paging.of(environment);
+        var cursors = new Cursors("history", item.id().value());
+        var key = new PageOf(item.id(), cursors.place(paging.cursor(), place -> place), paging.limit() + 1);
+        return Loading.<PageOf, List<HistoryEntry>>loader(environment, LOADER).load(key, item)
+                .thenApply(entries -> ListPage.of(entries.subList(0, Math.min(entries.size(), paging.limit())),
+                        entries.size() > paging.limit(), paging, entry -> entry(entry, definition),
+                        entry -> cursors.cursor(entry.id()), () -> CompletableFuture.completedFuture(0)));
+    }
+
+    private static Entry entry(HistoryEntry stored, TypeDefinition definition) {
+        return new Entry(stored.id(), stored.item().value(), stored.at(), stored.by(), stored.action(),
+                stored.version(), stored.request(),
+                stored.changes().stream().map(change -> change(change, definition)).toList(), merge(stored));
+    }
+
+    private static Entry.Change change(HistoryEntry.FieldChange change, TypeDefinition definition) {
+        @Nullable
+        Field field = definition.field(change.field()).orElse(null);
+        return new Entry.Change(change.field(), field == null ? change.field() : field.label(),
+                values(field, change.before()), values(field, change.after()));
+    }
+
+    /// A field that the type no longer has is shown as text.
+    private static List<Value> values(@Nullable Field field, List<Object> plain) {
+        return plain.stream()
+                .<Value>map(value -> field == null
+                        ? new Value.Text(value.toString())
+                        : PlainValue.read(field.kind(), value))
+                .toList();
+    }
+
+    private static Entry.@Nullable Merge merge(HistoryEntry stored) {
+        if (!(stored.details().get("merge") instanceof String merge)) return null;
+        var deleted = new ArrayList<Entry.Deleted>();
+        if (stored.details().get("deleted") instanceof Collection<?> items)
+            items.forEach(item -> deleted.add(new Entry.Deleted(text(item, "id"), text(item, "title"))));
+        var choices = new ArrayList<Entry.Choice>();
+        if (stored.details().get("choices") instanceof Map<?, ?> byField)
+            byField.forEach((field, choice) -> choices.add(new Entry.Choice(String.valueOf(field),
+                    "all".equals(choice) ? null : String.valueOf(choice))));
+        return new Entry.Merge(merge, deleted, choices, (String) stored.details().get("into"));
+    }
+
+    private static String text(Object map, String name) {
+        return String.valueOf(((Map<?, ?>) map).get(name));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.merganser.server.item;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.idl.TypeRuntimeWiring;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.FieldKind;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.BadRequest;
+import dev.merganser.server.graph.Cursors;
+import dev.merganser.server.graph.ListPage;
+import dev.merganser.server.graph.Loading;
+import dev.merganser.server.graph.Paging;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.item.Items;
+import dev.merganser.store.item.LinkedItems;
+import dev.merganser.store.item.LinkedItems.Relation;
+
+/// Answers the fields of all types of items by the catalogue, their lists, and `item`. Knows no type by name.
+@Configuration(proxyBeanMethods = false)
+class ItemWiring {
+    @Bean
+    RuntimeWiringConfigurer itemFields(Store store) {
+        return wiring -> {
+            wiring.type("Item", type -> type.typeResolver(environment -> environment.getSchema()
+                    .getObjectType(Types.name(environment.<Item>getObject().type().type()))));
+            for (ItemType type : Types.all()) {
+                wiring.type(Types.name(type), item -> fields(item, type, store));
+                wiring.type(Types.name(type) + "Connection",
+                        page -> page.dataFetcher("totalCount",
+                                environment -> Objects.requireNonNull(environment.<ListPage<?>>getSource())
+                                        .totalCount()));
+            }
+            wiring.type("Query", query -> {
+                query.dataFetcher("item", environment -> find(store, environment));
+                for (ItemType type : Types.all()) {
+                    query.dataFetcher(Types.listName(type), environment -> page(store, type, environment));
+                }
+                return query;
+            });
+        };
+    }
+
+    private static @Nullable Item find(Store store, DataFetchingEnvironment environment) {
+        String id = Objects.requireNonNull(environment.getArgument("id"));
+        return ItemId.isId(id)
+                ? store.items().find(Asking.asker(environment.getGraphQlContext()), new ItemId(id)).orElse(null)
+                : null;
+    }
+
+    private static TypeRuntimeWiring.Builder fields(TypeRuntimeWiring.Builder wiring, ItemType type, Store store) {
+        common(wiring, store);
+        for (Field field : Types.fields(type)) {
+            if (field.kind() != FieldKind.LINK)
+                wiring.dataFetcher(field.name(), field.many() ? values(field.name()) : value(field.name()));
+            else
+                if (!field.many()) wiring.dataFetcher(field.name(), linked(field.name()));
+        }
+        Relations.of(type).forEach(
+                (name, relation) -> wiring.dataFetcher(name, linked(Types.name(type) + "." + name, relation)));
+        return wiring;
+    }
+
+    private static void common(TypeRuntimeWiring.Builder wiring, Store store) {
+        wiring.dataFetcher("id", environment -> source(environment).id().value())
+                .dataFetcher("displayName", environment -> {
+                    Item item = source(environment);
+                    return item.title(store.definitions().catalogueWith(item.type()).get(item.type()));
+                })
+                .dataFetcher("version", environment -> source(environment).version())
+                .dataFetcher("externalId", environment -> source(environment).externalId())
+                .dataFetcher("mergedIds",
+                        environment -> source(environment).aliases().stream().map(ItemId::value).toList())
+                .dataFetcher("unparsed",
+                        environment -> source(environment).unparsed().entrySet().stream()
+                                .map(one -> Map.of("field", one.getKey(), "texts", one.getValue())).toList())
+                .dataFetcher("createdAt", environment -> source(environment).createdAt())
+                .dataFetcher("createdBy", environment -> source(environment).createdBy())
+                .dataFetcher("changedAt", environment -> source(environment).changedAt())
+                .dataFetcher("changedBy", environment -> source(environment).changedBy());
+    }
+
+    static Item source(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.getSource());
+    }
+
+    private static DataFetcher<List<Object>> values(String field) {
+        return environment -> source(environment).values(field).stream().map(Values::bare).toList();
+    }
+
+    static DataFetcher<@Nullable Object> value(String field) {
+        return environment -> source(environment).values(field).stream().findFirst().map(Values::bare).orElse(null);
+    }
+
+    private static DataFetcher<@Nullable Object> linked(String field) {
+        return environment -> {
+            Value.@Nullable Link link = source(environment).value(field, Value.Link.class);
+            return link == null
+                    ? null
+                    : Loading.<ItemId, Item>loader(environment, Loaders.ITEMS).load(link.target());
+        };
+    }
+
+    private static DataFetcher<CompletableFuture<ListPage<Item>>> linked(String list, Relation relation) {
+        return environment -> {
+            Item item = source(environment);
+            Paging paging = Paging.of(environment);
+            var cursors = new Cursors(list, item.id().value());
+            var counted = new Loaders.ListOf(relation, item.id(), null);
+            var key = new Loaders.ListOf(relation, item.id(), Loaders.slice(paging, cursors));
+            return Loading.<Loaders.ListOf, LinkedItems.Page>loader(environment, Loaders.LINKED).load(key, item)
+                    .thenApply(page -> {
+                        if (page.lost())
+                            throw new BadRequest("The link that this cursor names is gone: start from the first page.");
+                        return ListPage.of(page.items(), page.hasMore(), paging, LinkedItems.Linked::item,
+                                linked -> cursors.cursor(Loaders.place(linked.place())),
+                                () -> Loading.<Loaders.ListOf, Integer>loader(environment, Loaders.LINKED_COUNT)
+                                        .load(counted, item));
+                    });
+        };
+    }
+
+    private static ListPage<Item> page(Store store, ItemType type, DataFetchingEnvironment environment) {
+        Asker asker = Asking.asker(environment.getGraphQlContext());
+        TypeKey key = type == ItemType.SMART_PROCESS_ITEM
+                ? SmartProcesses.key(store, environment.getArgument("process"))
+                : new TypeKey(type, null);
+        Paging paging = Paging.of(environment);
+        var cursors = new Cursors("Query." + key);
+        @Nullable
+        ItemId from = cursors.place(paging.cursor(), ItemId::new);
+        Items.Page page = store.items().page(asker, key,
+                new Items.Slice(from, paging.limit(), paging.backward()));
+        return ListPage.of(page.items(), page.hasMore(), paging, item -> item,
+                item -> cursors.cursor(item.id().value()),
+                () -> CompletableFuture.completedFuture((int) store.items().count(asker, key)));
+    }
+}

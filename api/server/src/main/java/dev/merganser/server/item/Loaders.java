@@ -1,0 +1,89 @@
+package dev.merganser.server.item;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.dataloader.BatchLoaderEnvironment;
+import org.jspecify.annotations.Nullable;
+import org.springframework.graphql.execution.BatchLoaderRegistry;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.Cursors;
+import dev.merganser.server.graph.Loading;
+import dev.merganser.server.graph.Paging;
+import dev.merganser.store.Store;
+import dev.merganser.store.item.LinkedItems;
+import dev.merganser.store.item.LinkedItems.Relation;
+
+/// Loads what a level of a document needs by one command a selected relation, however many items ask for it.
+@Component
+class Loaders {
+    /// Items by any id; an id that nothing answers with loads null.
+    static final String ITEMS = "items";
+    static final String LINKED = "linked";
+    static final String LINKED_COUNT = "linkedCount";
+
+    /// One list of one item, or a page of it. The item itself goes along as the key's context.
+    ///
+    /// @param slice which page; null in counts
+    record ListOf(Relation relation, ItemId of, LinkedItems.@Nullable Slice slice) {}
+
+    Loaders(BatchLoaderRegistry registry, Store store) {
+        registry.<ItemId, Item>forName(ITEMS).registerMappedBatchLoader((ids, environment) -> Mono
+                .fromSupplier(() -> store.items().findAll(Asking.asker(Loading.context(environment)), ids)));
+        registry.<ListOf, LinkedItems.Page>forName(LINKED).registerMappedBatchLoader((lists, environment) -> Mono
+                .fromSupplier(() -> {
+                    var pages = new HashMap<ListOf, LinkedItems.Page>();
+                    byCommand(lists).forEach((command, together) -> store.linkedItems()
+                            .pages(Asking.asker(Loading.context(environment)), command.relation(),
+                                    items(environment, together),
+                                    Objects.requireNonNull(command.slice()))
+                            .forEach((id, page) -> pages.put(new ListOf(command.relation(), id, command.slice()),
+                                    page)));
+                    return pages;
+                }));
+        registry.<ListOf, Integer>forName(LINKED_COUNT).registerMappedBatchLoader((lists, environment) -> Mono
+                .fromSupplier(() -> {
+                    var counts = new HashMap<ListOf, Integer>();
+                    byCommand(lists).forEach((command, together) -> store.linkedItems()
+                            .counts(Asking.asker(Loading.context(environment)), command.relation(),
+                                    items(environment, together))
+                            .forEach((id, count) -> counts.put(new ListOf(command.relation(), id, null), count)));
+                    return counts;
+                }));
+    }
+
+    private record Command(Relation relation, LinkedItems.@Nullable Slice slice) {}
+
+    private static Map<Command, List<ListOf>> byCommand(Iterable<ListOf> lists) {
+        var commands = new LinkedHashMap<Command, List<ListOf>>();
+        lists.forEach(list -> commands
+                .computeIfAbsent(new Command(list.relation(), list.slice()), _ -> new ArrayList<>()).add(list));
+        return commands;
+    }
+
+    private static List<Item> items(BatchLoaderEnvironment environment, List<ListOf> lists) {
+        return lists.stream().map(list -> (Item) Objects.requireNonNull(environment.getKeyContexts().get(list)))
+                .toList();
+    }
+
+    /// The slice that a page's arguments and cursor stand for.
+    static LinkedItems.Slice slice(Paging paging, Cursors cursors) {
+        return new LinkedItems.Slice(
+                cursors.place(paging.cursor(),
+                        place -> new LinkedItems.Place(new ItemId(place.substring(1)), place.charAt(0) == '.')),
+                paging.limit(), paging.backward());
+    }
+
+    static String place(LinkedItems.Place place) {
+        return (place.own() ? "." : "<") + place.id();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.merganser.server.item;
+
+import java.util.Arrays;
+import java.util.List;
+
+import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.SmartProcess;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
+
+/// How types of items are called in the schema.
+public final class Types {
+    /// Stands for any process: what all of them have.
+    static final TypeDefinition ANY_PROCESS = new SmartProcess("any", "Smart process item", List.of(), List.of())
+            .definition();
+
+    private Types() {}
+
+    /// The GraphQL type of a type of item, such as `SmartProcessItem`.
+    public static String name(ItemType type) {
+        return Character.toUpperCase(type.wireName().charAt(0)) + type.wireName().substring(1);
+    }
+
+    /// The GraphQL field that lists all items of a type, such as `companies`.
+    static String listName(ItemType type) {
+        return type == ItemType.COMPANY ? "companies" : type.wireName() + "s";
+    }
+
+    /// The fields that are the same for every item of a type.
+    static List<Field> fields(ItemType type) {
+        TypeDefinition definition = type == ItemType.SMART_PROCESS_ITEM
+                ? ANY_PROCESS
+                : Catalogue.builtIn().get(new TypeKey(type, null));
+        return List.copyOf(definition.fields());
+    }
+
+    static boolean isOfEveryProcess(Field field) {
+        return field.name().equals("stage") || ANY_PROCESS.field(field.name()).isPresent();
+    }
+
+    static List<ItemType> all() {
+        return Arrays.asList(ItemType.values());
+    }
+}

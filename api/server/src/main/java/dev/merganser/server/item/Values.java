@@ -1,0 +1,110 @@
+package dev.merganser.server.item;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import graphql.schema.DataFetcher;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.execution.RuntimeWiringConfigurer;
+
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
+import dev.merganser.server.graph.Loading;
+
+/// Answers the fields of values, and of users, wherever they come up.
+@Configuration(proxyBeanMethods = false)
+class Values {
+    /// What a typed field of an item answers: scalars bare, values with parts as they are.
+    static Object bare(Value value) {
+        return switch (value) {
+            case Value.Text(var text) -> text;
+            case Value.Decimal(var number) -> number;
+            case Value.Flag(var set) -> set;
+            case Value.Date(var date) -> date;
+            case Value.Timestamp(var time) -> time;
+            case Value.WebAddress(var url) -> url;
+            case Value.Choice(var key) -> key;
+            case Value.User(var user) -> user;
+            case Value.Link(var target) -> target.value();
+            case Value.Money _,Value.Email _,Value.Phone _,Value.Address _,Value.LineItem _,Value.Note _ -> value;
+        };
+    }
+
+    static String text(Value value) {
+        return switch (value) {
+            case Value.Text(var text) -> text;
+            case Value.Decimal(var number) -> number.toPlainString();
+            case Value.Flag(var set) -> set ? "yes" : "no";
+            case Value.Date(var date) -> date.toString();
+            case Value.Timestamp(var time) -> time.toString();
+            case Value.Money(var amount, var currency) -> amount.toPlainString() + " " + currency.getCurrencyCode();
+            case Value.Email(var address, _) -> address.text();
+            case Value.Phone(var number, _, _, _) -> number;
+            case Value.WebAddress(var url) -> url;
+            case Value.Address address -> joined(", ", address.line(),
+                    joined(" ", address.street(), address.houseNumber()),
+                    joined(" ", address.postalCode(), address.city()), address.region(), address.country());
+            case Value.LineItem(var description, var quantity, var price, _) ->
+                "%s × %s, %s".formatted(quantity.toPlainString(), description, text(price));
+            case Value.Link(var target) -> target.value();
+            case Value.Choice(var key) -> key;
+            case Value.User(var user) -> user.value();
+            case Value.Note(var text, _, _) -> text;
+        };
+    }
+
+    private static String joined(String separator, @Nullable String... parts) {
+        return Stream.of(parts).filter(part -> part != null && !part.isEmpty()).map(Objects::requireNonNull)
+                .collect(Collectors.joining(separator));
+    }
+
+    static String typeName(Value value) {
+        return switch (value) {
+            case Value.Text _,Value.WebAddress _ -> "TextValue";
+            case Value.Decimal _ -> "DecimalValue";
+            case Value.Flag _ -> "FlagValue";
+            case Value.Date _ -> "DateValue";
+            case Value.Timestamp _ -> "TimestampValue";
+            case Value.Money _ -> "Money";
+            case Value.Email _ -> "EmailAddress";
+            case Value.Phone _ -> "Phone";
+            case Value.Address _ -> "PostalAddress";
+            case Value.LineItem _ -> "LineItem";
+            case Value.Link _ -> "LinkValue";
+            case Value.Choice _ -> "ChoiceValue";
+            case Value.User _ -> "UserValue";
+            case Value.Note _ -> "Note";
+        };
+    }
+
+    @Bean
+    RuntimeWiringConfigurer valueFields() {
+        DataFetcher<?> text = environment -> text(Objects.requireNonNull(environment.<Value>getSource()));
+        return wiring -> {
+            wiring.type("Value", type -> type.typeResolver(environment -> environment.getSchema()
+                    .getObjectType(typeName(environment.getObject()))));
+            for (String name : List.of("TextValue", "DecimalValue", "FlagValue", "DateValue", "TimestampValue", "Money",
+                    "EmailAddress", "Phone", "PostalAddress", "LineItem", "LinkValue", "ChoiceValue", "UserValue",
+                    "Note")) {
+                wiring.type(name, type -> type.dataFetcher("text", text));
+            }
+            Map.of("DecimalValue", "decimal", "FlagValue", "flag", "DateValue", "date", "TimestampValue", "time",
+                    "ChoiceValue", "key", "UserValue", "user").forEach(
+                            (name, field) -> wiring.type(name, type -> type.dataFetcher(field,
+                                    environment -> bare(Objects.requireNonNull(environment.<Value>getSource())))));
+            wiring.type("LinkValue", type -> type.dataFetcher("item", environment -> {
+                Value.Link link = Objects.requireNonNull(environment.getSource());
+                return Loading.<ItemId, Object>loader(environment, Loaders.ITEMS).load(link.target());
+            }));
+            wiring.type("EmailAddress", type -> type.dataFetcher("address", text));
+            wiring.type("User", type -> type.dataFetcher("name",
+                    environment -> Objects.requireNonNull(environment.<UserId>getSource()).value()));
+        };
+    }
+}

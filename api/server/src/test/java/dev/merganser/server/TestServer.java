@@ -1,0 +1,194 @@
+package dev.merganser.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.merganser.model.value.UserId;
+import dev.merganser.mongod.TestMongod;
+import dev.merganser.server.access.FirstUsers;
+import dev.merganser.store.Store;
+
+/// The server as it is, on a base of its own, asked over HTTP. One for all tests of a JVM; each works with items of its
+/// own making.
+public final class TestServer {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static @Nullable TestServer running;
+
+    private final ConfigurableApplicationContext application;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final FirstUsers.Made first;
+    private final String analystToken;
+
+    /// Sees every command that the server sends to MongoDB, and takes the first users before they are printed.
+    @Configuration(proxyBeanMethods = false)
+    static class Watching implements CommandListener {
+        private static final List<String> COMMANDS = new CopyOnWriteArrayList<>();
+        private FirstUsers.@Nullable Made made;
+
+        @Bean
+        MongoClientSettingsBuilderCustomizer watched() {
+            return settings -> settings.addCommandListener(this);
+        }
+
+        @Bean
+        ApplicationRunner taking(FirstUsers users) {
+            return _ -> made = users.take().orElseThrow();
+        }
+
+        @Override
+        public void commandStarted(CommandStartedEvent event) {
+            COMMANDS.add(event.getCommandName());
+        }
+    }
+
+    private TestServer() {
+        application = new SpringApplication(MerganserServer.class, Watching.class).run("--server.port=0",
+                "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+                "--spring.mongodb.uri=" + TestMongod.freshUri("server"));
+        first = Objects.requireNonNull(application.getBean(Watching.class).made);
+        analystToken = store().users().newToken(new UserId(first.analyst()), Instant.now());
+    }
+
+    public static synchronized TestServer get() {
+        if (running == null) running = new TestServer();
+        return running;
+    }
+
+    public Store store() {
+        return application.getBean(Store.class);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return application.getBean(type);
+    }
+
+    public FirstUsers.Made firstUsers() {
+        return first;
+    }
+
+    /// An answer of the server's.
+    ///
+    /// @param text of the body
+    public record Answer(int status, String type, String text) {
+        public JsonNode json() {
+            return JSON.readTree(text);
+        }
+
+        /// What a document selected; fails if there are errors.
+        public JsonNode data(String... path) {
+            JsonNode node = json();
+            if (node.has("errors")) throw new AssertionError(text);
+            node = node.path("data");
+            for (String step : path) {
+                node = step.matches("\\d+") ? node.path(Integer.parseInt(step)) : node.path(step);
+            }
+            return node;
+        }
+
+        public String error() {
+            return json().path("errors").path(0).path("message").asString();
+        }
+
+        public String code() {
+            return json().path("errors").path(0).path("extensions").path("code").asString();
+        }
+    }
+
+    /// Runs a document as the analyst.
+    public Answer run(String document) {
+        return run(document, Map.of());
+    }
+
+    public Answer run(String document, Map<String, ?> variables) {
+        return post(document, variables, analystToken);
+    }
+
+    public Answer runAsAdministrator(String document) {
+        return post(document, Map.of(), first.token());
+    }
+
+    private Answer post(String document, Map<String, ?> variables, String token) {
+        return send(request("/graphql").header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers
+                        .ofString(JSON.writeValueAsString(Map.of("query", document, "variables", variables)))));
+    }
+
+    /// The names of the commands that `document` takes, save those that look up who asks.
+    public List<String> commandsOf(String document) {
+        run(document).data();
+        Watching.COMMANDS.clear();
+        run(document).data();
+        return Watching.COMMANDS.stream().skip(2).toList(); // the token, and its user
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port") + path));
+    }
+
+    public HttpRequest.Builder signedIn(String path) {
+        return request(path).header("Authorization", "Bearer " + analystToken);
+    }
+
+    public Answer send(HttpRequest.Builder request) {
+        return answer(respond(http, request));
+    }
+
+    public static Answer answer(HttpResponse<String> response) {
+        return new Answer(response.statusCode(), response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
+    }
+
+    public static HttpResponse<String> respond(HttpClient client, HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Makes a contact.
+    ///
+    /// @param fields as GraphQL writes them
+    /// @return its id
+    public String contact(String fields) {
+        return create("contact", fields);
+    }
+
+    /// Makes an item of any type, such as `company`.
+    public String create(String type, String fields) {
+        JsonNode payload = run("mutation { %1$sCreate(input: {%1$s: {%2$s}}) { %1$s { id } userErrors { message } } }"
+                .formatted(type, fields)).data(type + "Create");
+        if (!payload.path("userErrors").isEmpty()) throw new AssertionError(payload);
+        return payload.path(type).path("id").asString();
+    }
+
+    /// Strings as GraphQL writes a list of them.
+    public static String ids(String... ids) {
+        return "[\"" + String.join("\", \"", ids) + "\"]";
+    }
+}

@@ -1,0 +1,141 @@
+package dev.merganser.server.graph;
+
+import static dev.merganser.server.TestServer.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Map;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import dev.merganser.server.TestServer;
+import dev.merganser.server.TestServer.Answer;
+
+class BadInputTests {
+    private final TestServer server = TestServer.get();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "5", "null",
+            "{\"query\": \"{ viewer { user { name } } }\", \"variables\": 3}",
+            "[{\"query\": \"{ viewer { user { name } } }\"}]", "{}", "{\"query\": null}", "\u0000"})
+    void aBodyThatIsNoRequestIsRefusedClearly(String body) {
+        Answer answer = server.send(server.signedIn("/graphql").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error()).contains("`query`");
+        assertThat(answer.text()).doesNotContain("Exception");
+    }
+
+    @Test
+    void otherContentIsRefused() {
+        assertThat(server.send(server.signedIn("/graphql").header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x"))).status()).isEqualTo(415);
+    }
+
+    @Test
+    void aBodyOverOneMebibyteIsRefusedWhetherItsLengthIsSaidOrNot() {
+        var body = new byte[2_000_000];
+        for (var publisher : new java.net.http.HttpRequest.BodyPublisher[]{BodyPublishers.ofByteArray(body),
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))}) {
+            Answer answer = server.send(
+                    server.signedIn("/graphql").header("Content-Type", "application/json").POST(publisher));
+
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.error()).contains("1,048,576 bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "{ contacts(first: -1) { totalCount } } | 0 to 100",
+            "{ contacts(first: 101) { totalCount } } | 0 to 100",
+            "{ contacts(first: 1, before: \"x\") { totalCount } } | not by both",
+            "{ contacts(first: 99999999999) { totalCount } } | ",
+            "{ contacts(first: \"1\") { totalCount } } | ",
+            "{ duplicateSuggestions(type: NOBODY) { totalCount } } | NOBODY",
+            "{ duplicateSuggestions(process: \"x\") { totalCount } } | SMART_PROCESS_ITEM",
+            "mutation { contactCreate(input: {contact: {birthDate: \"31.12.1815\"}}) { contact { id } } } | birthDate",
+            "mutation { contactCreate(input: {contact: {birthDate: 5}}) { contact { id } } } | birthDate",
+            "mutation { dealCreate(input: {deal: {amount: {amount: \"lots\", currency: \"EUR\"}}}) { deal { id } } } | ",
+            "mutation { dealCreate(input: {deal: {amount: {amount: 1, currency: \"XXXX\"}}}) { deal { id } } } | ",
+            "mutation { contactCreate(input: {contact: {shoeSize: 43}}) { contact { id } } } | shoeSize",
+            "{ nothing } | nothing",
+            "{ contacts { | ",
+    })
+    void aDocumentThatIsWrongGetsAnErrorThatSaysWhat(String document, @org.jspecify.annotations.Nullable String says) {
+        Answer answer = server.run(document);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("errors").isEmpty()).isFalse();
+        if (says != null) assertThat(answer.error()).contains(says);
+        assertThat(answer.text()).doesNotContain("INTERNAL_ERROR").doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "\ud800"})
+    void textThatIsNoneIsRefused(String text) {
+        Answer answer = server.send(server.signedIn("/graphql").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("""
+                        {"query": "mutation($t: String) { contactCreate(input: {contact: {givenName: $t}}) \
+                        { userErrors { code message } } }", "variables": {"t": "%s"}}"""
+                        .formatted(text.chars().mapToObj("\\u%04x"::formatted)
+                                .collect(java.util.stream.Collectors.joining())))));
+
+        assertThat(answer.data("contactCreate", "userErrors", "0", "code").asString()).isEqualTo("INVALID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "", "====", "Z5M30J8vMDFtODA3cGozbnpxd3RmcG00YnMzZHBhMzg"})
+    void aCursorThatSomebodyMadeUpIsRefused(String cursor) {
+        Answer answer = server.run("query($c: String) { contacts(after: $c) { totalCount } }", Map.of("c", cursor));
+
+        assertThat(answer.code()).isEqualTo("BAD_REQUEST");
+        assertThat(answer.error()).startsWith("That cursor isn't one of this list's");
+    }
+
+    @Test
+    void aCursorOfAnotherListIsRefused() {
+        String contact = server.contact("givenName: \"Cursor\"");
+        String one = server.create("deal", "title: \"one\", contacts: " + ids(contact));
+        String other = server.create("deal", "title: \"other\", contacts: " + ids(contact));
+        String cursor = server.run("{ item(id: \"%s\") { ... on Deal { contacts { pageInfo { endCursor } } } } }"
+                .formatted(one)).data("item", "contacts", "pageInfo", "endCursor").asString();
+        String page = "{ item(id: \"%s\") { ... on Deal { contacts(after: \"%s\") { edges { cursor } } } } }";
+
+        assertThat(server.run(page.formatted(one, cursor)).data("item", "contacts", "edges")).isEmpty();
+        assertThat(server.run(page.formatted(other, cursor)).code()).isEqualTo("BAD_REQUEST");
+        assertThat(server.run("{ contacts(after: \"%s\") { totalCount } }".formatted(cursor)).code())
+                .isEqualTo("BAD_REQUEST");
+    }
+
+    @Test
+    @DisplayName("documents that would cost too much are refused before anything is read")
+    void limits() {
+        String deep = "contacts { edges { node { companies { edges { node { ";
+        assertThat(server.run("{ " + deep + "contacts { edges { node { companies { edges { node { contacts(first: 1) "
+                + "{ edges { node { companies { edges { node { name } } } } } }" + " } ".repeat(13)).error())
+                .contains("levels deep");
+        assertThat(server.run("{ contacts(first: 100) { edges { node { deals(first: 100) { edges { node { contacts "
+                + "{ edges { node { id } } } } } } } } } }").error()).contains("objects");
+        var aliases = new StringBuilder("{ ");
+        for (int i = 0; i < 60; i++)
+            aliases.append("a%d: viewer { user { name } } ".formatted(i));
+        assertThat(server.run(aliases + "}").error()).contains("60 aliases");
+        assertThat(server.run("{ " + "viewer { roles } ".repeat(600) + "}").error()).contains("1,200 fields");
+        assertThat(server.run("{ viewer { roles " + "@include(if: true) ".repeat(60) + "} }").error())
+                .contains("60 directives");
+        assertThat(server.run("{ viewer { roles } }" + " ".repeat(200_000)).json().path("errors").isEmpty()).isFalse();
+    }
+
+    @Test
+    void introspectionAsGraphiqlDoesItIsWithinTheLimits() {
+        assertThat(server.run(graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY)
+                .data("__schema", "types").isEmpty()).isFalse();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.merganser.server.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+import graphql.schema.GraphQLEnumType;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLInputObjectType;
+import graphql.schema.GraphQLInterfaceType;
+import graphql.schema.GraphQLNamedSchemaElement;
+import graphql.schema.GraphQLObjectType;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLTypeUtil;
+import graphql.schema.GraphQLUnmodifiedType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.graphql.execution.GraphQlSource;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.value.FieldKind;
+import dev.merganser.server.TestServer;
+
+/// The hand-made types of the schema, held against the catalogue.
+class CatalogueInSchemaTests {
+    private final GraphQLSchema schema = TestServer.get().bean(GraphQlSource.class).schema();
+
+    private static String type(Field field) {
+        return switch (field.kind()) {
+            case TEXT, LONG_TEXT, WEB_ADDRESS -> "String";
+            case DECIMAL -> "Decimal";
+            case FLAG -> "Boolean";
+            case DATE -> "Date";
+            case TIMESTAMP -> "DateTime";
+            case MONEY -> "Money";
+            case EMAIL -> "EmailAddress";
+            case PHONE -> "Phone";
+            case ADDRESS -> "PostalAddress";
+            case LINE_ITEM -> "LineItem";
+            case NOTE -> "Note";
+            case USER -> "User";
+            case LINK -> Types.name(field.targets().iterator().next()) + (field.many() ? "Connection" : "");
+            case CHOICE -> "";
+        };
+    }
+
+    private static String inputType(Field field) {
+        return switch (field.kind()) {
+            case MONEY, EMAIL, PHONE, ADDRESS, LINE_ITEM, NOTE -> type(field) + "Input";
+            case LINK, USER -> "ID";
+            default -> type(field);
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFieldOfTheCatalogueIsInItsTypeAndViceVersa(ItemType type) {
+        GraphQLObjectType object = schema.getObjectType(Types.name(type));
+        Set<String> expected = new HashSet<>(Relations.of(type).keySet());
+        GraphQLInterfaceType common = (GraphQLInterfaceType) Objects.requireNonNull(schema.getType("Item"));
+        common.getFieldDefinitions().forEach(field -> expected.add(field.getName()));
+        if (type == ItemType.SMART_PROCESS_ITEM) expected.addAll(List.of("process", "stage", "fields"));
+        for (Field field : Types.fields(type)) {
+            expected.add(field.name());
+            GraphQLFieldDefinition shown = object.getFieldDefinition(field.name());
+            assertThat(shown).as(field.name()).isNotNull();
+            GraphQLUnmodifiedType unwrapped = GraphQLTypeUtil.unwrapAll(shown.getType());
+            if (field.kind() == FieldKind.CHOICE)
+                assertThat(((GraphQLEnumType) unwrapped).getValues()).as(field.name()).extracting("name")
+                        .containsExactlyElementsOf(field.choices());
+            else
+                assertThat(unwrapped.getName()).as(field.name()).isEqualTo(type(field));
+            boolean list = GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(shown.getType()));
+            assertThat(list).as(field.name()).isEqualTo(field.many() && field.kind() != FieldKind.LINK);
+        }
+        assertThat(object.getFieldDefinitions()).extracting(GraphQLFieldDefinition::getName)
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFieldOfTheCatalogueCanBeWritten(ItemType type) {
+        GraphQLInputObjectType set = input(Types.name(type) + "Input");
+        GraphQLInputObjectType add = input(Types.name(type) + "AddInput");
+        GraphQLInputObjectType remove = input(Types.name(type) + "RemoveInput");
+        for (Field field : Types.fields(type)) {
+            if (field.kind() != FieldKind.NOTE) holds(set, field);
+            if (field.many()) holds(add, field);
+            if (field.many() && field.kind() != FieldKind.NOTE) holds(remove, field);
+        }
+        List<String> names = Types.fields(type).stream().map(Field::name).toList();
+        for (GraphQLInputObjectType input : List.of(set, add, remove)) {
+            assertThat(input.getFieldDefinitions()).extracting("name").filteredOn(
+                    name -> type != ItemType.SMART_PROCESS_ITEM || !Set.of("stage", "fields").contains(name))
+                    .isSubsetOf(names);
+        }
+    }
+
+    private static void holds(GraphQLInputObjectType input, Field field) {
+        var definition = input.getFieldDefinition(field.name());
+        assertThat(definition).as(input.getName() + "." + field.name()).isNotNull();
+        GraphQLUnmodifiedType unwrapped = GraphQLTypeUtil.unwrapAll(definition.getType());
+        if (field.kind() == FieldKind.CHOICE)
+            assertThat(((GraphQLEnumType) unwrapped).getValues()).extracting("name")
+                    .containsExactlyElementsOf(field.choices());
+        else
+            assertThat(unwrapped.getName()).as(field.name()).isEqualTo(inputType(field));
+        assertThat(GraphQLTypeUtil.isList(definition.getType())).as(field.name()).isEqualTo(field.many());
+    }
+
+    private GraphQLInputObjectType input(String name) {
+        return (GraphQLInputObjectType) Objects.requireNonNull(schema.getType(name), name);
+    }
+
+    @Test
+    void everyTypeAndFieldIsDescribed() {
+        var bare = new ArrayList<String>();
+        for (var type : schema.getAllTypesAsList()) {
+            if (type.getName().startsWith("__") || Set.of("String", "Int", "Float", "Boolean", "ID").contains(
+                    type.getName()))
+                continue;
+            if (blank(type.getDescription())) bare.add(type.getName());
+            List<? extends GraphQLNamedSchemaElement> fields = switch (type) {
+                case GraphQLObjectType object -> object.getFieldDefinitions();
+                case GraphQLInterfaceType object -> object.getFieldDefinitions();
+                case GraphQLInputObjectType object -> object.getFieldDefinitions();
+                default -> List.of();
+            };
+            fields.stream().filter(field -> blank(field.getDescription()))
+                    .forEach(field -> bare.add(type.getName() + "." + field.getName()));
+        }
+        assertThat(bare).isEmpty();
+    }
+
+    private static boolean blank(@org.jspecify.annotations.Nullable String text) {
+        return text == null || text.isBlank();
+    }
+}
