@@ -70,9 +70,9 @@ final class Engine {
         Blocks blocks = Blocks.of(schema, given == null ? null : given.oversized(), cap);
         phase("block");
         Estimator.Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
-        phase("survey");
+        phase("estimate");
         Scored scored = compare(schema, blocks);
-        phase("compare");
+        phase("score");
         Weights weights = given != null ? given.weights() : learn(schema, facts, scored.patterns);
         double[] byPattern = new double[scored.patterns.size()];
         for (int number = 0; number < byPattern.length; number++)

@@ -22,11 +22,12 @@ final class Reader {
         this.workers = workers;
     }
 
+    /// The columns of these meanings that hold any value.
     List<Integer> columns(Meaning first, Meaning... more) {
         Set<Meaning> meanings = EnumSet.of(first, more);
         var found = new ArrayList<Integer>();
         for (int column = 0; column < records.columns().size(); column++)
-            if (meanings.contains(records.columns().get(column).meaning()))
+            if (meanings.contains(records.columns().get(column).meaning()) && records.distinct(column) > 0)
                 found.add(column);
         return found;
     }

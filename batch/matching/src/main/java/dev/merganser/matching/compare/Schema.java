@@ -9,6 +9,7 @@ import org.apache.commons.codec.language.ColognePhonetic;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.Column;
+import dev.merganser.matching.Kind;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.normalise.Fold;
@@ -50,33 +51,74 @@ public final class Schema {
         this.records = records.size();
         var reader = new Reader(records, workers);
         persons(reader, frozen);
-        words(reader, "companyName", Field.Role.COMPANY, reader.columns(Meaning.COMPANY_NAME), frozen);
-        words(reader, "title", Field.Role.OWN, reader.columns(Meaning.TITLE), frozen);
+        if (wanted(reader, frozen, "companyName", Meaning.COMPANY_NAME))
+            words(reader, "companyName", Field.Role.COMPANY, reader.columns(Meaning.COMPANY_NAME), frozen);
+        if (wanted(reader, frozen, "title", Meaning.TITLE))
+            words(reader, "title", Field.Role.OWN, reader.columns(Meaning.TITLE), frozen);
         contact(reader, region, frozen);
         addresses(reader, frozen);
-        for (int column = 0; column < records.columns().size(); column++) {
-            Column each = records.columns().get(column);
-            switch (each.meaning()) {
-                case IDENTIFIER -> identifier(reader, "identifier " + each.name(), List.of(column), frozen);
-                case CATEGORY -> category(reader, "category " + each.name(), List.of(column), frozen);
-                case TEXT -> words(reader, "text " + each.name(), Field.Role.SHARED, List.of(column), frozen);
-                default -> {
-                }
-            }
+        for (String name : named(records, frozen)) {
+            List<Integer> columns = columns(reader, name);
+            if (name.startsWith("identifier "))
+                // One contact has many deals: there a link is no identity.
+                identifier(reader, name, records.kind() == Kind.BUSINESS ? Field.Role.SHARED : Field.Role.OWN, columns,
+                        frozen);
+            else
+                if (name.startsWith("category "))
+                    category(reader, name, columns, frozen);
+                else
+                    words(reader, name, Field.Role.SHARED, columns, frozen);
         }
-        if (reader.has(Meaning.AMOUNT))
-            identifier(reader, "amount", reader.columns(Meaning.AMOUNT), frozen);
-        if (reader.has(Meaning.CURRENCY))
+        if (wanted(reader, frozen, "amount", Meaning.AMOUNT))
+            identifier(reader, "amount", Field.Role.OWN, reader.columns(Meaning.AMOUNT), frozen);
+        if (wanted(reader, frozen, "currency", Meaning.CURRENCY))
             category(reader, "currency", reader.columns(Meaning.CURRENCY), frozen);
-        if (reader.has(Meaning.DATE))
+        if (wanted(reader, frozen, "date", Meaning.DATE))
             date(reader, "date", reader.columns(Meaning.DATE), List.of(), List.of(), List.of(), frozen);
         lay();
     }
 
+    /// Whether a field is compared: where a model says which are, by it, else where there is any value.
+    private static boolean wanted(Reader reader, @Nullable Map<?, ?> frozen, String name, Meaning first,
+            Meaning... more) {
+        return frozen == null ? !reader.columns(first, more).isEmpty() : frozen.containsKey(name);
+    }
+
+    /// The fields that are told apart by the name of their column.
+    private static List<String> named(Records records, @Nullable Map<?, ?> frozen) {
+        var names = new ArrayList<String>();
+        if (frozen != null)
+            for (Object key : frozen.keySet())
+                if (String.valueOf(key).matches("(?s)(identifier|category|text) .*"))
+                    names.add(String.valueOf(key));
+        if (frozen == null)
+            for (int column = 0; column < records.columns().size(); column++) {
+                String name = name(records.columns().get(column));
+                if (!name.isEmpty() && !names.contains(name) && records.distinct(column) > 0)
+                    names.add(name);
+            }
+        return names;
+    }
+
+    private static String name(Column column) {
+        return switch (column.meaning()) {
+            // Field names are keys of the model's document, where these two have a meaning of their own.
+            case IDENTIFIER, CATEGORY, TEXT ->
+                (column.meaning().wireName() + " " + column.name()).replace('.', '_').replace('$', '_');
+            default -> "";
+        };
+    }
+
+    private static List<Integer> columns(Reader reader, String name) {
+        var columns = new ArrayList<Integer>();
+        for (int column = 0; column < reader.records.columns().size(); column++)
+            if (name(reader.records.columns().get(column)).equals(name))
+                columns.add(column);
+        return columns;
+    }
+
     private static @Nullable Map<?, ?> part(@Nullable Map<?, ?> frozen, String name) {
-        return frozen != null && frozen.get(name.replace('.', '_').replace('$', '_')) instanceof Map<?, ?> part
-                ? part
-                : null;
+        return frozen != null && frozen.get(name) instanceof Map<?, ?> part ? part : null;
     }
 
     private boolean add(Comparison comparison) {
@@ -92,7 +134,7 @@ public final class Schema {
     }
 
     private void persons(Reader reader, @Nullable Map<?, ?> frozen) {
-        if (!reader.columns(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.FULL_NAME).isEmpty()) {
+        if (wanted(reader, frozen, "givenName", Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.FULL_NAME)) {
             var names = new PersonNames(reader, comparisons.size(), part(frozen, "givenName"));
             if (add(names)) {
                 NameTable table = names.names();
@@ -107,7 +149,7 @@ public final class Schema {
                 }));
             }
         }
-        if (reader.has(Meaning.MIDDLE_NAME))
+        if (wanted(reader, frozen, "middleName", Meaning.MIDDLE_NAME))
             add(new Exact(reader, comparisons.size(),
                     Field.banded("middleName", Field.Role.OWN, 3, new double[]{.10, .05, .05, .80}, "different",
                             "alike", "initial"),
@@ -118,10 +160,10 @@ public final class Schema {
                                 ? 2
                                 : 1;
                     }, part(frozen, "middleName")));
-        if (!reader.columns(Meaning.BIRTH_DATE, Meaning.BIRTH_YEAR).isEmpty())
+        if (wanted(reader, frozen, "birthDate", Meaning.BIRTH_DATE, Meaning.BIRTH_YEAR))
             date(reader, "birthDate", reader.columns(Meaning.BIRTH_DATE), reader.columns(Meaning.BIRTH_YEAR),
                     reader.columns(Meaning.BIRTH_MONTH), reader.columns(Meaning.BIRTH_DAY), frozen);
-        if (reader.has(Meaning.GENDER))
+        if (wanted(reader, frozen, "gender", Meaning.GENDER))
             add(new Exact(reader, comparisons.size(),
                     Field.banded("gender", Field.Role.OWN, 2, new double[]{.05, .95}, "different"),
                     reader.columns(Meaning.GENDER), Schema::gender,
@@ -156,8 +198,6 @@ public final class Schema {
     }
 
     private void words(Reader reader, String name, Field.Role role, List<Integer> columns, @Nullable Map<?, ?> frozen) {
-        if (columns.isEmpty())
-            return;
         var words = new Words(reader, comparisons.size(), name, role, columns, part(frozen, name));
         if (!add(words))
             return;
@@ -200,7 +240,7 @@ public final class Schema {
     }
 
     private void contact(Reader reader, String region, @Nullable Map<?, ?> frozen) {
-        if (reader.has(Meaning.EMAIL)) {
+        if (wanted(reader, frozen, "email", Meaning.EMAIL)) {
             var emails = new Exact(reader, comparisons.size(),
                     Field.banded("email", Field.Role.SHARED, 5, new double[]{.12, .03, .03, .04, .06, .72},
                             "different", "same domain", "alike before the @", "same before the @", "close"),
@@ -211,7 +251,7 @@ public final class Schema {
                         text -> text.indexOf('@') < 3 ? 0 : Fold.hash(text.substring(0, text.indexOf('@'))));
             }
         }
-        if (reader.has(Meaning.PHONE)) {
+        if (wanted(reader, frozen, "phone", Meaning.PHONE)) {
             var phones = new Exact(reader, comparisons.size(),
                     Field.banded("phone", Field.Role.SHARED, 3, new double[]{.15, .04, .03, .78}, "different", "close",
                             "same ending"),
@@ -225,7 +265,7 @@ public final class Schema {
             if (add(phones))
                 atom("phone", phones, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
         }
-        if (reader.has(Meaning.WEBSITE)) {
+        if (wanted(reader, frozen, "website", Meaning.WEBSITE)) {
             var sites = new Exact(reader, comparisons.size(),
                     Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
                     reader.columns(Meaning.WEBSITE),
@@ -233,12 +273,13 @@ public final class Schema {
             if (add(sites))
                 atom("website", sites, text -> Fold.hash(text));
         }
-        if (reader.has(Meaning.TAX_ID))
-            identifier(reader, "taxId", reader.columns(Meaning.TAX_ID), frozen);
+        if (wanted(reader, frozen, "taxId", Meaning.TAX_ID))
+            identifier(reader, "taxId", Field.Role.OWN, reader.columns(Meaning.TAX_ID), frozen);
     }
 
-    private void identifier(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
-        var ids = new Exact(reader, comparisons.size(), Field.banded(name, Field.Role.OWN, 2, ID, "different", "close"),
+    private void identifier(Reader reader, String name, Field.Role role, List<Integer> columns,
+            @Nullable Map<?, ?> frozen) {
+        var ids = new Exact(reader, comparisons.size(), Field.banded(name, role, 2, ID, "different", "close"),
                 columns,
                 text -> Fold.fold(text).replace(" ", ""), Schema::identifiers, part(frozen, name));
         if (add(ids))
@@ -256,16 +297,18 @@ public final class Schema {
         var inLines = new Codes(reader.records.size());
         var postcodes = new Lexicon();
         StreetComparison street = null;
-        if (!streets.isEmpty() || !lines.isEmpty() || reader.has(Meaning.HOUSE_NUMBER)) {
-            street = new StreetComparison(reader, comparisons.size() + 1, streets.isEmpty() ? lines : streets,
+        boolean apart = frozen == null ? !streets.isEmpty() && !lines.isEmpty() : frozen.containsKey("addressLine");
+        boolean inLine = streets.isEmpty() && !apart;
+        if (wanted(reader, frozen, "street", Meaning.STREET, Meaning.ADDRESS_LINE, Meaning.HOUSE_NUMBER)) {
+            street = new StreetComparison(reader, comparisons.size() + 1, inLine ? lines : streets,
                     part(frozen, "street"));
-            if (streets.isEmpty()) {
+            if (inLine) {
                 inLines = street.postcodes;
                 postcodes = street.postcodeLexicon;
             }
         }
-        boolean places = !reader.columns(Meaning.POSTAL_CODE, Meaning.CITY, Meaning.REGION, Meaning.COUNTRY).isEmpty()
-                || postcodes.size() > 0;
+        boolean places = frozen == null && postcodes.size() > 0
+                || wanted(reader, frozen, "place", Meaning.POSTAL_CODE, Meaning.CITY, Meaning.REGION, Meaning.COUNTRY);
         if (places) {
             var place = new Place(reader, comparisons.size(), inLines, postcodes, part(frozen, "place"));
             if (add(place)) {
@@ -300,7 +343,7 @@ public final class Schema {
                 return count;
             }));
         }
-        if (!streets.isEmpty() && !lines.isEmpty())
+        if (apart)
             words(reader, "addressLine", Field.Role.SHARED, lines, frozen);
     }
 
@@ -453,8 +496,7 @@ public final class Schema {
     public Map<String, Object> toDocument() {
         var document = new LinkedHashMap<String, Object>();
         for (Comparison comparison : comparisons)
-            document.put(comparison.fields().getFirst().name().replace('.', '_').replace('$', '_'),
-                    comparison.toDocument());
+            document.put(comparison.fields().getFirst().name(), comparison.toDocument());
         return document;
     }
 }

@@ -20,7 +20,11 @@ public final class Estimator {
     private static final double LOG2 = Math.log(2);
     private static final int ROUNDS = 80;
     /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
-    private static final double[] AFFILIATES = {.14, .25, .25, .14, .10, .06, .02, .001, .03, .005, .004};
+    private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
+    /// How the names of one company's branches are alike: the same but for the place.
+    private static final double[] BRANCHES = {.01, .01, .02, .05, .20, .10, .10, .01, .25, .05, .20};
+    /// How the e-mail addresses of different companies of one family are alike: mailboxes of one domain.
+    private static final double[] MAILBOXES = {.35, .30, .02, .02, .02, .29};
 
     /// What the data says before any class is known.
     ///
@@ -46,6 +50,8 @@ public final class Estimator {
     private final List<boolean[]> contextFree = new ArrayList<>();
     /// By context and field how often each outcome is, where it is neither as in a match nor as by chance.
     private final List<double[][]> contextOwn = new ArrayList<>();
+    /// The same before the data says more.
+    private final List<double[][]> contextUsual = new ArrayList<>();
     private double matches;
     private double[] contextPairs = {};
     public final List<String> notes = new ArrayList<>();
@@ -139,29 +145,43 @@ public final class Estimator {
             if (!names("street"))
                 line("place", "shared address");
             for (Field field : fields)
-                if (field.name().startsWith("text "))
+                if (field.name().startsWith("text ")
+                        || field.role() == Field.Role.SHARED && field.name().startsWith("identifier "))
                     line(field.name(), "shared " + field.name());
         }
-        if (company && !family
-                && fields.stream().anyMatch(field -> field.name().equals("place") || field.name().equals("street"))) {
-            context("branches", .5, 0, 1, 0);
-            int last = contextNames.size() - 1;
-            for (int field = 0; field < count; field++)
-                if (fields.get(field).name().equals("place") || fields.get(field).name().equals("street")
-                        || fields.get(field).name().equals("addressLine")) {
-                            contextShares.get(last)[field] = 0;
-                            contextFree.get(last)[field] = false;
-                        }
+        if (company && !family && (names("place") || names("street"))) {
+            context("branches", .5, 0, 1, .5);
+            set("place", 0);
+            set("street", 0);
+            set("addressLine", 0);
+            own("companyName", BRANCHES);
+            own("email", MAILBOXES);
         }
         if (company && !family && shared) {
             context("affiliates", .7, 0, 0, 0);
-            int last = contextNames.size() - 1;
-            for (int field = 0; field < count; field++)
-                if (fields.get(field).name().equals("companyName"))
-                    contextOwn.get(last)[field] = AFFILIATES.clone();
+            own("companyName", AFFILIATES);
+            own("email", MAILBOXES);
         }
         contextPairs = new double[contextNames.size()];
         Arrays.fill(contextPairs, facts.guess() * .3);
+    }
+
+    private void set(String field, double share) {
+        int last = contextNames.size() - 1;
+        for (int at = 0; at < count; at++)
+            if (fields.get(at).name().equals(field)) {
+                contextShares.get(last)[at] = share;
+                contextFree.get(last)[at] = false;
+            }
+    }
+
+    private void own(String field, double[] usual) {
+        int last = contextNames.size() - 1;
+        for (int at = 0; at < count; at++)
+            if (fields.get(at).name().equals(field)) {
+                contextOwn.get(last)[at] = usual.clone();
+                contextUsual.get(last)[at] = usual;
+            }
     }
 
     private boolean names(String field) {
@@ -199,6 +219,7 @@ public final class Estimator {
         }
         contextNames.add(name);
         contextOwn.add(new double[count][0]);
+        contextUsual.add(new double[count][0]);
         contextShares.add(shares);
         contextFree.add(free);
     }
@@ -350,7 +371,7 @@ public final class Estimator {
             double found = 0;
             double[] others = new double[contexts];
             double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
-            double[][] own = new double[contexts][AFFILIATES.length];
+            double[][][] own = new double[contexts][count][AFFILIATES.length];
             for (int number = 0; number < candidates.size(); number++) {
                 long pattern = candidates.pattern(number);
                 double pairs = candidates.pairs(number);
@@ -368,7 +389,7 @@ public final class Estimator {
                         taken[field][level - firstBand(field)] += pairs * (1 - posterior[1]);
                     for (int k = 0; k < contexts; k++) {
                         if (contextOwn.get(k)[field].length > 0)
-                            own[k][fields.get(field).outcomes()[level] - 1] += pairs * posterior[k + 2];
+                            own[k][field][fields.get(field).outcomes()[level] - 1] += pairs * posterior[k + 2];
                         double share = contextShares.get(k)[field];
                         double match = share * m[field][state][level], chance = (1 - share) * u[field][state][level];
                         sharing[k][field] += pairs * posterior[k + 2] * match / (match + chance);
@@ -382,7 +403,7 @@ public final class Estimator {
                 contextPairs[k] = Math.max(1e-3, others[k]);
                 for (int field = 0; field < count; field++)
                     if (contextOwn.get(k)[field].length > 0)
-                        fit(contextOwn.get(k)[field], own[k]);
+                        fit(contextOwn.get(k)[field], contextUsual.get(k)[field], own[k][field]);
                 for (int field = 0; field < count; field++)
                     if (contextFree.get(k)[field])
                         contextShares.get(k)[field] = Math.clamp((sharing[k][field] + 1) / (seen[k][field] + 2), .02,
@@ -400,16 +421,18 @@ public final class Estimator {
         }
     }
 
-    /// How names of affiliates are alike; the last three, contained, alike and exact, stay as rare as they are held to be.
-    private static void fit(double[] shares, double[] counts) {
+    /// Fits a context's own levels. Of affiliates' names the last three, contained, alike and exact, stay as rare as they
+    /// are held to be: else affiliates would pass for matches.
+    private static void fit(double[] shares, double[] usual, double[] counts) {
+        int free = usual == AFFILIATES ? 7 : usual.length;
         double sum = 0, fixed = 0;
         for (int outcome = 0; outcome < shares.length; outcome++)
-            if (outcome < 7)
-                sum += counts[outcome] + 20 * AFFILIATES[outcome];
+            if (outcome < free)
+                sum += counts[outcome] + 20 * usual[outcome];
             else
-                fixed += AFFILIATES[outcome];
-        for (int outcome = 0; outcome < 7; outcome++)
-            shares[outcome] = (counts[outcome] + 20 * AFFILIATES[outcome]) / sum * (1 - fixed);
+                fixed += usual[outcome];
+        for (int outcome = 0; outcome < free; outcome++)
+            shares[outcome] = (counts[outcome] + 20 * usual[outcome]) / sum * (1 - fixed);
     }
 
     private Weights weights() {

@@ -28,7 +28,7 @@ public final class Names {
             christopher chris christoph christophe krzysztof topher
             alexander alex sascha alexandre aleksander sandy
             daniel dan danny
-            matthew matt matthias mathias matthieu mateusz matteo
+            matthew matt matthias mathias matthieu mateusz matteo matze hias
             andrew andy drew andreas andre andrzej andrea
             anthony tony anton antoine antoni antonio toni
             edward ed eddie ted teddy eduard ned
@@ -81,7 +81,75 @@ public final class Names {
             julia julie juliane
             theresa terry tess therese teresa resi
             dorothy dot dorothea dorothee
-            eleanor ellie nora eleonore
+            eleanor ellie nora eleonore lore hannelore
+            daniela dani daniele danuta
+            manuela manu ela
+            manuel mani
+            katja kati
+            gertrud gerti trude traudl gertrude
+            waltraud traudi
+            hildegard hilde hilda
+            irmgard irmi
+            rosemarie rosi
+            annemarie annemie
+            heike heiki
+            silvia silke sylvia silvie
+            petra petzi
+            claudia claudi klaudia
+            nicole niki nikola
+            melanie mel melli
+            sebastian basti bastian sebastien
+            maximilian max maxim
+            florian flo
+            dominik domi dominic dominique
+            tobias tobi
+            fabian fabi
+            benedikt bene
+            konstantin kosta constantin
+            valentin vali
+            theodor theo
+            kasimir kazimierz
+            stanislaw stan staszek
+            wladyslaw wladek
+            zbigniew zbyszek
+            tadeusz tadek
+            ryszard rysiek
+            marianne nanni
+            franziska franzi fanny
+            josefine josy josefa sepha
+            therese resl
+            friederike fritzi rike
+            henriette jette
+            charlotte lotte charly
+            johannes hannes
+            karl-heinz kalle karlheinz
+            hans-juergen hansjuergen
+            juergen jochen joachim achim
+            siegfried sigi siggi
+            guenther guenter guenni
+            gerhard gerd
+            ludwig lutz wiggerl louis
+            vinzenz vincent vince
+            xaver xavier
+            antonia toni
+            isabella bella isabelle isabel
+            jacqueline jacky
+            natalie nathalie natalia natascha
+            olivia liv
+            penelope penny
+            raymond ray
+            russell russ
+            terence terry
+            zachary zach
+            joshua josh
+            douglas doug
+            cynthia cindy
+            kimberly kim
+            pamela pam
+            sarah sally sara
+            virginia ginny
+            veronica ronnie veronika vroni
+            winifred winnie
             abigail abby
             amanda mandy
             samantha sam
