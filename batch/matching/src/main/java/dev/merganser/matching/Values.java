@@ -8,6 +8,7 @@ import java.util.Arrays;
 /// quarter of what strings would.
 final class Values {
     private static final int CHUNK = 1 << 20;
+    private static final int SMALLEST = 1 << 7;
 
     private byte[][] chunks = new byte[0][];
     private long end;
@@ -89,10 +90,7 @@ final class Values {
     }
 
     private void append(int length) {
-        while (end + length > (long) chunks.length * CHUNK) {
-            chunks = Arrays.copyOf(chunks, chunks.length + 1);
-            chunks[chunks.length - 1] = new byte[CHUNK];
-        }
+        reserve(end + length);
         if (size + 2 > starts.length)
             starts = Arrays.copyOf(starts, starts.length + (starts.length >> 1));
         starts[size] = end;
@@ -104,6 +102,23 @@ final class Values {
             end += part;
         }
         starts[++size] = end;
+    }
+
+    /// The last chunk starts small: to make one item's keys there is a table a column, with a value or two in it.
+    private void reserve(long bytes) {
+        while (bytes > capacity()) {
+            int last = chunks.length - 1;
+            if (last < 0 || chunks[last].length == CHUNK) {
+                chunks = Arrays.copyOf(chunks, chunks.length + 1);
+                chunks[last + 1] = new byte[SMALLEST];
+            } else
+                chunks[last] = Arrays.copyOf(chunks[last], chunks[last].length * 2);
+        }
+    }
+
+    private long capacity() {
+        int last = chunks.length - 1;
+        return last < 0 ? 0 : (long) last * CHUNK + chunks[last].length;
     }
 
     private void grow() {
