@@ -9,6 +9,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.data.mongodb.autoconfigure.DataMongoAutoConfiguration;
+import org.springframework.boot.data.mongodb.autoconfigure.DataMongoRepositoriesAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.PropertySource;
 
@@ -18,7 +20,8 @@ import dev.merganser.store.Store;
 ///
 /// Its settings are in `server.properties`, which anything else overrides; it brings no `application.yml`, so that it
 /// can share a class path with other applications.
-@SpringBootApplication
+// What comes of these nobody uses: the store speaks to the driver itself.
+@SpringBootApplication(exclude = {DataMongoAutoConfiguration.class, DataMongoRepositoriesAutoConfiguration.class})
 @PropertySource("classpath:dev/merganser/server/server.properties")
 public class MerganserServer {
     /// The base in a server whose address names none.

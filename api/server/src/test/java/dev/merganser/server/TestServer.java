@@ -17,10 +17,12 @@ import com.mongodb.event.CommandStartedEvent;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.execution.SchemaReport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,10 +47,16 @@ public final class TestServer {
     static class Watching implements CommandListener {
         private static final List<String> COMMANDS = new CopyOnWriteArrayList<>();
         private FirstUsers.@Nullable Made made;
+        private @Nullable SchemaReport report;
 
         @Bean
         MongoClientSettingsBuilderCustomizer watched() {
             return settings -> settings.addCommandListener(this);
+        }
+
+        @Bean
+        GraphQlSourceBuilderCustomizer inspected() {
+            return source -> source.inspectSchemaMappings(found -> report = found);
         }
 
         @Bean
@@ -85,6 +93,11 @@ public final class TestServer {
 
     public FirstUsers.Made firstUsers() {
         return first;
+    }
+
+    /// What of the schema nothing answers, and what answers nothing of it.
+    public SchemaReport schemaReport() {
+        return Objects.requireNonNull(application.getBean(Watching.class).report);
     }
 
     /// An answer of the server's.

@@ -33,6 +33,7 @@ class SignInPage {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>Sign in · Merganser</title>
+                <link rel="icon" href="data:,">
                 <link rel="stylesheet" href="style.css">
                 </head>
                 <body class="sign-in">

@@ -1,6 +1,7 @@
 package dev.merganser.server.item;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -95,12 +96,27 @@ class ItemWrites {
 
         private Object note(Object note) {
             Object text = note instanceof Map<?, ?> input ? Objects.requireNonNull(input.get("text")) : note;
-            return Map.of("text", text, "at", clock.instant(), "by", user);
+            return new NewNote(text, clock.instant(), user);
         }
 
         private List<?> values(@Nullable Object value) {
             if (value == null) return List.of();
             return value instanceof Collection<?> list ? List.copyOf(list) : List.of(value);
+        }
+    }
+
+    /// A note as the reader of values takes it. Its text alone stands for it, so that a request sent again a moment
+    /// later is the same request to its idempotency key.
+    private static final class NewNote extends LinkedHashMap<String, Object> {
+        private static final long serialVersionUID = 1;
+
+        NewNote(Object text, Instant at, String by) {
+            super(Map.of("text", text, "at", at, "by", by));
+        }
+
+        @Override
+        public String toString() {
+            return "note " + get("text");
         }
     }
 

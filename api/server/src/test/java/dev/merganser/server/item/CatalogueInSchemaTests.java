@@ -119,6 +119,15 @@ class CatalogueInSchemaTests {
     }
 
     @Test
+    void everyFieldIsAnsweredAndNothingElse() {
+        var report = TestServer.get().schemaReport();
+
+        assertThat(report.unmappedFields()).isEmpty();
+        assertThat(report.unmappedRegistrations()).isEmpty();
+        assertThat(report.unmappedArguments()).isEmpty();
+    }
+
+    @Test
     void everyTypeAndFieldIsDescribed() {
         var bare = new ArrayList<String>();
         for (var type : schema.getAllTypesAsList()) {

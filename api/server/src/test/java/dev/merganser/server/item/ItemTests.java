@@ -119,6 +119,18 @@ class ItemTests {
     }
 
     @Test
+    void aNoteSentTwiceUnderOneKeyIsWrittenOnce() {
+        String id = server.contact("givenName: \"Ada\"");
+        String add = "mutation { contactChange(input: {id: \"%s\", version: 1, idempotencyKey: \"note of %s\", "
+                .formatted(id, id) + "add: {notes: [{text: \"called\"}]}}) { userErrors { code } contact { version "
+                + "notes { text } } } }";
+        String once = server.run(add).data("contactChange").toString();
+
+        assertThat(once).contains("\"version\":2");
+        assertThat(server.run(add).data("contactChange").toString()).isEqualTo(once);
+    }
+
+    @Test
     @DisplayName("D09: a deleted item isn't there for readers")
     void deletes() {
         String id = server.contact("givenName: \"Ada\"");
