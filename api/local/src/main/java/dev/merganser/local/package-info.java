@@ -1,4 +1,4 @@
-/// TODO
+/// Everything on one machine, by one command: a MongoDB, sample data, the nightly job, the API. Not in production.
 @NullMarked
 package dev.merganser.local;
 
