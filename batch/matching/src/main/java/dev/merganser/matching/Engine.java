@@ -103,25 +103,31 @@ final class Engine {
         var tables = new Patterns[options.threads()];
         var scratches = new Scratch[options.threads()];
         var seen = new int[options.threads()][];
+        var buffers = new int[options.threads()][];
         workers.run(size, PART, (from, to, worker) -> {
             if (tables[worker] == null) {
                 tables[worker] = new Patterns();
                 scratches[worker] = schema.scratch();
                 seen[worker] = new int[size];
                 Arrays.fill(seen[worker], -1);
+                buffers[worker] = new int[256];
             }
             var found = new Buffer();
             Patterns table = tables[worker];
             for (int record = from; record < to; record++) {
                 int left = record;
                 boolean changed = options.changed() == null || options.changed().test(left);
-                blocks.partners(left, seen[worker], right -> {
+                int[] partners = blocks.partners(left, seen[worker], buffers[worker]);
+                buffers[worker] = partners;
+                Arrays.sort(partners, 1, partners[0] + 1);
+                for (int n = 1; n <= partners[0]; n++) {
+                    int right = partners[n];
                     if (records.hasSources() && records.sourceCode(left) == records.sourceCode(right))
-                        return;
+                        continue;
                     if (!changed && options.changed() != null && !options.changed().test(right))
-                        return;
+                        continue;
                     found.add((long) left << 32 | right, table.count(schema.pattern(left, right, scratches[worker])));
-                });
+                }
             }
             int part = from / PART;
             pairs[part] = Arrays.copyOf(found.pairs, found.size);
@@ -223,51 +229,49 @@ final class Engine {
     private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Scored scored,
             double[] byPattern, int[] groups, double review) {
         long[] extra = withinGroups(groups, scored.pairs);
-        long below = 0;
         double expected = 0, above = 0, aboveTrue = 0;
         int kept = 0;
-        boolean[] keep = new boolean[scored.pairs.length];
-        for (int i = 0; i < keep.length; i++) {
-            double weight = byPattern[scored.patternOf[i]], probability = probability(weight);
+        double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
+        for (int i = 0; i < scored.pairs.length; i++) {
+            double probability = probabilities[scored.patternOf[i]];
             expected += probability;
             if (probability >= review) {
                 above++;
                 aboveTrue += probability;
             }
-            keep[i] = weight >= options.keepFrom()
-                    || groups[(int) (scored.pairs[i] >> 32)] == groups[(int) scored.pairs[i]];
-            if (keep[i])
+            if (kept(scored, byPattern, groups, i))
                 kept++;
-            else
-                below++;
         }
-        long[] pairs = new long[kept + extra.length];
-        double[] scores = new double[pairs.length];
-        int at = 0;
-        long[] order = new long[pairs.length];
-        for (int i = 0; i < keep.length; i++)
-            if (keep[i]) {
-                pairs[at++] = scored.pairs[i];
+        long below = (long) scored.pairs.length - kept;
+        int size = kept + extra.length;
+        int[] lefts = new int[size], rights = new int[size];
+        double[] scores = new double[size];
+        Scratch scratch = schema.scratch();
+        // Both are sorted: merged, not sorted again.
+        for (int at = 0, i = 0, e = 0; at < size; at++) {
+            while (i < scored.pairs.length && !kept(scored, byPattern, groups, i))
+                i++;
+            boolean known = e == extra.length || (i < scored.pairs.length && scored.pairs[i] < extra[e]);
+            long pair = known ? scored.pairs[i] : extra[e];
+            lefts[at] = (int) (pair >> 32);
+            rights[at] = (int) pair;
+            if (known)
+                scores[at] = byPattern[scored.patternOf[i++]];
+            else {
+                scores[at] = weights.weight(schema, schema.pattern(lefts[at], rights[at], scratch));
+                e++;
             }
-        for (long pair : extra)
-            pairs[at++] = pair;
-        System.arraycopy(pairs, 0, order, 0, at);
-        Arrays.sort(order);
-        int[] lefts = new int[order.length], rights = new int[order.length];
-        for (int i = 0; i < order.length; i++) {
-            lefts[i] = (int) (order[i] >> 32);
-            rights[i] = (int) order[i];
         }
-        workers.run(order.length, 4096, (from, to, _) -> {
-            Scratch own = schema.scratch();
-            for (int i = from; i < to; i++)
-                scores[i] = weights.weight(schema, schema.pattern(lefts[i], rights[i], own));
-        });
         phase("group");
-        var report = new MatchReport(records.size(), scored.pairs.length, order.length, below, scored.patterns.size(),
+        var report = new MatchReport(records.size(), scored.pairs.length, size, below, scored.patterns.size(),
                 blocks.oversized(), List.of(), expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected, phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
+    }
+
+    private boolean kept(Scored scored, double[] byPattern, int[] groups, int pair) {
+        return byPattern[scored.patternOf[pair]] >= options.keepFrom()
+                || groups[(int) (scored.pairs[pair] >> 32)] == groups[(int) scored.pairs[pair]];
     }
 
     /// Pairs of one group that no key brought up; across sources only, where these count.
@@ -276,22 +280,18 @@ final class Engine {
         for (int record = 0; record < groups.length; record++)
             if (groups[record] != record)
                 members.computeIfAbsent(groups[record], first -> new ArrayList<>(List.of(first))).add(record);
-        var candidates = new HashSet<Long>();
-        for (long pair : known)
-            if (groups[(int) (pair >> 32)] == groups[(int) pair])
-                candidates.add(pair);
         var missing = new ArrayList<Long>();
         for (Map.Entry<Integer, List<Integer>> group : members.entrySet()) {
             List<Integer> list = group.getValue();
             for (int i = 0; i < list.size(); i++)
                 for (int j = i + 1; j < list.size(); j++) {
                     long pair = (long) Math.min(list.get(i), list.get(j)) << 32 | Math.max(list.get(i), list.get(j));
-                    if (!candidates.contains(pair) && (!records.hasSources()
+                    if (Arrays.binarySearch(known, pair) < 0 && (!records.hasSources()
                             || records.sourceCode(list.get(i)) != records.sourceCode(list.get(j))))
                         missing.add(pair);
                 }
         }
-        return missing.stream().mapToLong(pair -> pair).toArray();
+        return missing.stream().mapToLong(pair -> pair).sorted().toArray();
     }
 
     static double probability(double weight) {

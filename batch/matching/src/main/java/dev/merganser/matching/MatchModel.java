@@ -9,6 +9,7 @@ import java.util.UUID;
 
 import dev.merganser.matching.block.Blocks;
 import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.compare.Sketch;
 import dev.merganser.matching.weigh.Weights;
 import dev.merganser.model.Meaning;
 
@@ -22,13 +23,15 @@ public final class MatchModel {
     private final String oversized;
     private final Map<String, Object> frequencies;
     private final Weights weights;
+    private final Blocks.Oversized keys;
     private final String version;
 
     MatchModel(String region, int cap, String oversized, Map<String, Object> frequencies, Weights weights) {
         this.region = region;
         this.cap = cap;
         this.oversized = oversized;
-        this.frequencies = frequencies;
+        this.frequencies = Sketch.remembered(frequencies);
+        keys = Blocks.oversized(oversized);
         this.weights = weights;
         version = UUID.nameUUIDFromBytes(content().toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
@@ -48,6 +51,10 @@ public final class MatchModel {
 
     String oversized() {
         return oversized;
+    }
+
+    Blocks.Oversized oversizedKeys() {
+        return keys;
     }
 
     Map<String, Object> frequencies() {
@@ -88,9 +95,8 @@ public final class MatchModel {
                 || !(document.get("frequencies") instanceof Map<?, ?> frequencies)
                 || !(document.get("weights") instanceof Map<?, ?> weights))
             throw new IllegalArgumentException("not a model: a part is missing");
-        var named = new LinkedHashMap<String, Object>();
-        frequencies.forEach((name, part) -> named.put(String.valueOf(name), part));
-        return new MatchModel(region, cap.intValue(), oversized, named, Weights.fromDocument(weights));
+        return new MatchModel(region, cap.intValue(), oversized, Sketch.remembered(frequencies),
+                Weights.fromDocument(weights));
     }
 
     /// The match keys of one record, which need nothing but the record and this model. Two records can be a candidate
@@ -102,7 +108,7 @@ public final class MatchModel {
         for (int column = 0; column < records.columns().size(); column++)
             values.add(records.values(record, column));
         Records one = Records.builder(records.kind(), records.columns()).add("", null, values).build();
-        return Blocks.keys(new Schema(one, region, frequencies, new Workers(1)), oversized, 0);
+        return Blocks.keys(new Schema(one, region, frequencies, new Workers(1)), keys, 0);
     }
 
     /// The match keys of a record whose columns are named as their meanings.

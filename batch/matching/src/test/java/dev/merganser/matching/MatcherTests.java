@@ -84,4 +84,89 @@ class MatcherTests {
         var options = MatchOptions.defaults().withRejected(Set.of(new MatchOptions.Rejected("b0", "a0")));
         assertThat(Matcher.match(persons(), options, Progress.NONE).groups()[300]).isEqualTo(300);
     }
+
+    @Test
+    void isTheSameToTheByteAtAnyNumberOfThreads() {
+        Records records = persons();
+        Matching one = Matcher.match(records, MatchOptions.defaults().withThreads(1), Progress.NONE);
+        for (int threads : new int[]{2, 5}) {
+            Matching more = Matcher.match(records, MatchOptions.defaults().withThreads(threads), Progress.NONE);
+            assertThat(more.model().toDocument()).isEqualTo(one.model().toDocument());
+            assertThat(more.groups()).isEqualTo(one.groups());
+            assertThat(more.pairs()).isEqualTo(one.pairs());
+            for (int pair = 0; pair < one.pairs(); pair++)
+                assertThat(more.weight(pair)).isEqualTo(one.weight(pair));
+        }
+    }
+
+    /// D05, D08: what a model learned once scores a few records alone as it scored them among all.
+    @Test
+    void aPairByItselfScoresAsItDidAmongAll() {
+        Records records = persons();
+        Matching all = Matcher.match(records, MatchOptions.defaults(), Progress.NONE);
+        for (int pair = 0; pair < Math.min(50, all.pairs()); pair++) {
+            var two = Records.builder(Kind.PERSON, COLUMNS);
+            for (int record : new int[]{all.left(pair), all.right(pair)}) {
+                var values = new ArrayList<List<String>>();
+                for (int column = 0; column < COLUMNS.size(); column++)
+                    values.add(records.values(record, column));
+                two.add(records.id(record), null, values);
+            }
+            Matching alone = Matcher.match(two.build(), MatchOptions.defaults().withModel(all.model()), Progress.NONE);
+            assertThat(alone.explain(0, 1).weight()).isEqualTo(all.weight(pair));
+        }
+    }
+
+    /// D08: candidates are those that share a key, and the keys need one record only.
+    @Test
+    void everyPairSharesAKeyThatEachRecordKnowsAlone() {
+        Records records = persons();
+        Matching matching = Matcher.match(records, MatchOptions.defaults(), Progress.NONE);
+        for (int i = 0; i < 60; i++) {
+            var keys = new java.util.HashSet<>(matching.model().keys(records, i));
+            keys.retainAll(matching.model().keys(records, 300 + i));
+            assertThat(keys).as("record %d", i).isNotEmpty();
+        }
+    }
+
+    @Test
+    void onlyPairsWithAChangedRecordAreCompared() {
+        Records records = persons();
+        MatchModel model = Matcher.match(records, MatchOptions.defaults(), Progress.NONE).model();
+        var options = MatchOptions.defaults().withModel(model).withChanged(record -> record == 300);
+        Matching matching = Matcher.match(records, options, Progress.NONE);
+        assertThat(matching.groups()[300]).isZero();
+        assertThat(matching.groups()[301]).isEqualTo(301);
+    }
+
+    @Test
+    void survivesHostileValuesAndABlockOfAllRecords() {
+        String marks = "a" + "\u0301".repeat(100_000), long1 = "x".repeat(100_000);
+        var builder = Records.builder(Kind.MIXED, List.of(new Column("n", Meaning.FULL_NAME),
+                new Column("c", Meaning.COMPANY_NAME), new Column("a", Meaning.ADDRESS_LINE),
+                new Column("p", Meaning.PHONE),
+                new Column("d", Meaning.BIRTH_DATE), new Column("w", Meaning.WEBSITE), new Column("e", Meaning.EMAIL)));
+        List<String> hostile = List.of(marks, long1, "\ud800", "\udc00\ud800", "שלום עולם", "\u202eabc", "' , '", ",",
+                "@",
+                "99999999999999999999999", "((((((", "0", "+", "ﷺ".repeat(1000));
+        for (int i = 0; i < 400; i++) {
+            var row = new ArrayList<List<String>>();
+            for (int column = 0; column < 7; column++)
+                row.add(List.of(i < 200 ? hostile.get((i + column) % hostile.size()) : "alle gleich"));
+            builder.add("r" + i, null, row);
+        }
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
+        assertThat(matching.report().records()).isEqualTo(400);
+        for (int pair = 0; pair < matching.pairs(); pair++)
+            assertThat(matching.weight(pair)).isFinite();
+    }
+
+    @Test
+    void noRecordsAndOneRecordAreNoTrouble() {
+        assertThat(Matcher.match(Records.builder(Kind.PERSON, COLUMNS).build(), MatchOptions.defaults(), Progress.NONE)
+                .pairs())
+                .isZero();
+        Records one = Records.builder(Kind.PERSON, List.of()).add("a", null, List.of()).build();
+        assertThat(Matcher.match(one, MatchOptions.defaults(), Progress.NONE).groups()).containsExactly(0);
+    }
 }

@@ -59,9 +59,17 @@ public final class Blocks {
         return blocks;
     }
 
+    /// The keys that a model knows to be shared by too many.
+    public record Oversized(LongSet keys) {}
+
+    /// Reads what [#frozen()] wrote.
+    public static Oversized oversized(String frozen) {
+        return new Oversized(LongSet.decoded(frozen));
+    }
+
     /// The names and keys of the rules that bring up a record.
-    public static List<String> keys(Schema schema, String frozen, int record) {
-        var blocks = new Blocks(schema, LongSet.decoded(frozen), 0);
+    public static List<String> keys(Schema schema, Oversized frozen, int record) {
+        var blocks = new Blocks(schema, frozen.keys(), 0);
         var keys = new ArrayList<String>();
         var atoms = new Atoms(schema.atoms().size());
         blocks.atoms(record, atoms);
@@ -258,24 +266,26 @@ public final class Blocks {
                 recordBlocks[at[members[i]]++] = block;
     }
 
-    /// Takes each record that shares a block with a given one and comes after it, once.
-    @FunctionalInterface
-    public interface Partner {
-        void accept(int other);
-    }
-
-    /// Tells the partners of a record with higher index.
+    /// The partners of a record with a higher index, each once, in no order.
     ///
-    /// @param seen of the size of the records, filled with -1 at first; the caller's own between calls
-    public void partners(int record, int[] seen, Partner partner) {
+    /// @param seen   of the size of the records, filled with -1 at first; the caller's own between calls
+    /// @param buffer to write to
+    /// @return the buffer or a larger one: how many partners there are, then the partners
+    public int[] partners(int record, int[] seen, int[] buffer) {
+        int count = 0;
+        int[] into = buffer;
         for (int b = recordStarts[record]; b < recordStarts[record + 1]; b++) {
             int block = recordBlocks[b];
             for (int i = starts[block + 1] - 1; i >= starts[block] && members[i] > record; i--)
                 if (seen[members[i]] != record) {
                     seen[members[i]] = record;
-                    partner.accept(members[i]);
+                    if (++count == into.length)
+                        into = Arrays.copyOf(into, count * 2);
+                    into[count] = members[i];
                 }
         }
+        into[0] = count;
+        return into;
     }
 
     /// The oversized keys, for the model to freeze.

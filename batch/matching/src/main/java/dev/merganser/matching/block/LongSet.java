@@ -6,7 +6,7 @@ import java.util.Base64;
 
 /// A set of keys, none of them 0.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
-final class LongSet {
+public final class LongSet {
     private long[] slots = new long[64];
     private int size;
 

@@ -66,6 +66,8 @@ final class NameTable {
     int level(int left, int right, int comparison, Scratch scratch) {
         if (left == right)
             return EXACT;
+        if (hopeless(left, right))
+            return DIFFERENT;
         int low = Math.min(left, right), high = Math.max(left, right);
         int level = scratch.recall(comparison, low, high);
         if (level < 0) {
@@ -78,6 +80,14 @@ final class NameTable {
     /// The words of a name.
     String[] words(int name) {
         return words[name] == ONE ? new String[]{texts[name]} : words[name];
+    }
+
+    /// Whether too few letters are shared for anything but "different": settles most comparisons at once.
+    private boolean hopeless(int left, int right) {
+        long a = letters[left], b = letters[right];
+        return Long.bitCount(a & b) * 2 < Math.min(Long.bitCount(a), Long.bitCount(b))
+                && (sounds[left] == 0 || sounds[left] != sounds[right]) && nicks[left] != nicks[right]
+                && (words[left] == ONE && words[right] == ONE);
     }
 
     private int judge(int left, int right, Similar similar) {
@@ -93,9 +103,6 @@ final class NameTable {
                 return shared;
         }
         boolean sound = sounds[left] != 0 && sounds[left] == sounds[right] || nicks[left] == nicks[right];
-        if (!sound && Long.bitCount(letters[left] & letters[right]) * 2 < Math.min(Long.bitCount(letters[left]),
-                Long.bitCount(letters[right])))
-            return DIFFERENT;
         int distance = max - min > 3 ? max - min : similar.alignment(a, b);
         if (distance == 1 && max >= 4)
             return CLOSE;

@@ -79,7 +79,7 @@ final class Place extends Comparison {
         int postcode = 0, city = 0;
         for (int i = postcodes.count(left) - 1; i >= 0; i--)
             for (int j = postcodes.count(right) - 1; j >= 0; j--)
-                postcode = Math.max(postcode, postcode(postcodes.get(left, i), postcodes.get(right, j), scratch));
+                postcode = Math.max(postcode, postcode(postcodes.get(left, i), postcodes.get(right, j)));
         for (int i = cities.count(left) - 1; i >= 0; i--)
             for (int j = cities.count(right) - 1; j >= 0; j--) {
                 int level = cityNames.level(cities.get(left, i), cities.get(right, j), number, scratch);
@@ -114,13 +114,13 @@ final class Place extends Comparison {
         return best;
     }
 
-    private int postcode(int left, int right, Scratch scratch) {
+    private int postcode(int left, int right) {
         if (left == right)
             return 3;
         String a = postcodeTexts[left], b = postcodeTexts[right];
         if (Math.abs(a.length() - b.length()) > 1)
             return a.startsWith(b) || b.startsWith(a) ? 2 : 1;
-        return scratch.similar.alignment(a, b) <= 1 ? 2 : 1;
+        return Similar.oneError(a, b) ? 2 : 1;
     }
 
     @Override

@@ -256,11 +256,10 @@ public final class Schema {
                     Field.banded("phone", Field.Role.SHARED, 3, new double[]{.15, .04, .03, .78}, "different", "close",
                             "same ending"),
                     reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), (left, right, similar) -> {
-                        boolean longer = left.length() > right.length();
-                        String a = longer ? right : left, b = longer ? left : right;
-                        if (a.length() >= 6 && b.endsWith(a.substring(Math.max(0, a.length() - 7))))
+                        int a = left.length(), b = right.length(), ending = Math.min(7, Math.min(a, b));
+                        if (ending >= 6 && left.regionMatches(a - ending, right, b - ending, ending))
                             return 3;
-                        return a.length() >= 7 && similar.alignment(a, b) == 1 ? 2 : 1;
+                        return Math.min(a, b) >= 7 && Similar.oneError(left, right) ? 2 : 1;
                     }, part(frozen, "phone"));
             if (add(phones))
                 atom("phone", phones, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
@@ -397,15 +396,17 @@ public final class Schema {
         int a = left.lastIndexOf('@'), b = right.lastIndexOf('@');
         if (a < 0 || b < 0)
             return similar.jaroWinkler(left, right) >= 0.95 ? 5 : 1;
-        String nameA = left.substring(0, a), nameB = right.substring(0, b);
-        boolean domain = left.length() - a == right.length() - b && left.endsWith(right.substring(b));
-        int distance = Math.abs(left.length() - right.length()) > 3 ? 9 : similar.alignment(left, right);
-        if (distance == 1
-                || distance == 2 && Math.min(left.length(), right.length()) >= 12 && (domain || nameA.equals(nameB)))
+        boolean domain = left.length() - a == right.length() - b && left.regionMatches(a, right, b, left.length() - a);
+        boolean name = a == b && left.regionMatches(0, right, 0, a);
+        if (Similar.oneError(left, right))
             return 5;
-        if (nameA.equals(nameB) && a > 3)
+        if ((domain || name) && Math.min(left.length(), right.length()) >= 12
+                && Math.abs(left.length() - right.length()) <= 2 && similar.alignment(left, right) == 2)
+            return 5;
+        if (name && a > 3)
             return 4;
-        if (Math.min(a, b) > 4 && similar.jaroWinkler(nameA, nameB) >= 0.92)
+        if (Math.min(a, b) > 4 && left.charAt(0) == right.charAt(0)
+                && similar.jaroWinkler(left.substring(0, a), right.substring(0, b)) >= 0.92)
             return 3;
         return domain ? 2 : 1;
     }
@@ -421,7 +422,7 @@ public final class Schema {
 
     private static int identifiers(String left, String right, Similar similar) {
         int min = Math.min(left.length(), right.length());
-        return min >= 4 && Math.abs(left.length() - right.length()) <= 1 && similar.alignment(left, right) == 1 ? 2 : 1;
+        return min >= 4 && Similar.oneError(left, right) ? 2 : 1;
     }
 
     private void lay() {

@@ -73,6 +73,22 @@ public final class Similar {
         return jaro + 0.1 * prefix * (1 - jaro);
     }
 
+    /// Whether two texts differ by one error at most: a letter more, less or other, or two neighbours that changed places.
+    public static boolean oneError(String left, String right) {
+        int a = left.length(), b = right.length();
+        if (Math.abs(a - b) > 1)
+            return false;
+        int min = Math.min(a, b), max = Math.max(a, b), prefix = 0, suffix = 0;
+        while (prefix < min && left.charAt(prefix) == right.charAt(prefix))
+            prefix++;
+        while (suffix < min - prefix && left.charAt(a - 1 - suffix) == right.charAt(b - 1 - suffix))
+            suffix++;
+        if (prefix + suffix >= max - 1)
+            return true;
+        return a == b && prefix + suffix == a - 2 && left.charAt(prefix) == right.charAt(prefix + 1)
+                && left.charAt(prefix + 1) == right.charAt(prefix);
+    }
+
     /// Levenshtein distance: insertions, deletions and replacements.
     public int levenshtein(CharSequence left, CharSequence right) {
         return distance(left, right, false);

@@ -89,7 +89,33 @@ public final class Sketch {
         return document;
     }
 
+    /// A document that remembers the sketch it holds: a model's keys are asked for one record at a time.
+    private static final class Known extends LinkedHashMap<String, Object> {
+        private static final long serialVersionUID = 1;
+        private final transient Sketch sketch;
+
+        Known(Map<?, ?> document) {
+            document.forEach((key, value) -> super.put(String.valueOf(key), value));
+            sketch = read(document);
+        }
+    }
+
+    /// The same frequencies, with every sketch in them read once and for all.
+    ///
+    /// @param frequencies by comparison, as [Schema#toDocument()] gives them
+    public static Map<String, Object> remembered(Map<?, ?> frequencies) {
+        var copy = new LinkedHashMap<String, Object>();
+        frequencies.forEach((name, part) -> copy.put(String.valueOf(name), part instanceof Map<?, ?> map
+                ? map.containsKey("floor") && map.containsKey("values") ? new Known(map) : remembered(map)
+                : part));
+        return copy;
+    }
+
     public static Sketch fromDocument(Map<?, ?> document) {
+        return document instanceof Known known ? known.sketch : read(document);
+    }
+
+    private static Sketch read(Map<?, ?> document) {
         if (!(document.get("values") instanceof String text) || !(document.get("floor") instanceof Number floor))
             throw new IllegalArgumentException("not a frequency sketch");
         var bytes = ByteBuffer.wrap(Base64.getDecoder().decode(text));

@@ -72,6 +72,8 @@ public final class Estimator {
         List<String> names = schema.fields().stream().map(Field::name).toList();
         return names.stream().mapToInt(name -> switch (name) {
             case "gender" -> names.indexOf("givenName");
+            // Both names come from one language: who shares a family name shares a given name more often.
+            case "givenName" -> names.indexOf("familyName");
             case "street", "addressLine" -> names.indexOf("place");
             case "email" -> names.contains("familyName") ? names.indexOf("familyName") : names.indexOf("companyName");
             case "website" -> names.indexOf("companyName");
@@ -148,6 +150,11 @@ public final class Estimator {
                 if (field.name().startsWith("text ")
                         || field.role() == Field.Role.SHARED && field.name().startsWith("identifier "))
                     line(field.name(), "shared " + field.name());
+        }
+        if (names("date") && names("title")) {
+            // The same order again, on another day.
+            context("repeated", .9, .9, .9, .9);
+            set("date", 0);
         }
         if (company && !family && (names("place") || names("street"))) {
             context("branches", .5, 0, 1, .5);
@@ -243,9 +250,14 @@ public final class Estimator {
     }
 
     private void tally(Patterns patterns, double[][] counts, int within) {
+        double[][][][] tables = learned ? tables() : new double[0][][][];
+        double[] odds = logOdds(), posterior = new double[odds.length];
         for (int number = 0; number < patterns.size(); number++) {
             long pattern = patterns.pattern(number);
-            double pairs = patterns.pairs(number) * randomPosterior(pattern);
+            posterior[1] = 1;
+            if (learned)
+                posterior(pattern, tables, odds, posterior);
+            double pairs = patterns.pairs(number) * posterior[1];
             for (int field = 0; field < count; field++) {
                 int level = schema.level(pattern, field), state = Weights.state(schema, parents, pattern, field);
                 if (level > 0 && (within < 0 ? state == 0 : parents[field] == within && state == 1))
@@ -255,13 +267,6 @@ public final class Estimator {
     }
 
     private boolean learned;
-
-    private double randomPosterior(long pattern) {
-        if (!learned)
-            return 1;
-        double[] posterior = posterior(pattern);
-        return posterior[1];
-    }
 
     private double[] chance(int field, double[] counts, double @org.jspecify.annotations.Nullable [] taken) {
         Field definition = fields.get(field);
@@ -309,34 +314,52 @@ public final class Estimator {
         return levels;
     }
 
-    /// Shares of match, chance, contexts.
-    private double[] posterior(long pattern) {
-        int classes = 2 + contextPairs.length;
-        double[] log = new double[classes];
-        log[0] = Math.log(matches);
-        log[1] = Math.log(facts.pairs());
-        for (int k = 2; k < classes; k++)
-            log[k] = Math.log(contextPairs[k - 2]);
+    /// Logarithms by class, field, state and level, for one round.
+    private double[][][][] tables() {
+        var tables = new double[2 + contextPairs.length][count][2][];
+        for (int field = 0; field < count; field++)
+            for (int state = 0; state < 2; state++)
+                for (int k = 0; k < tables.length; k++) {
+                    int levels = fields.get(field).levels().size();
+                    tables[k][field][state] = new double[levels];
+                    for (int level = 1; level < levels; level++) {
+                        double match = m[field][state][level], chance = u[field][state][level];
+                        tables[k][field][state][level] = Math.log(
+                                k == 0 ? match : k == 1 ? chance : contextLevel(k - 2, field, level, match, chance));
+                    }
+                }
+        return tables;
+    }
+
+    private double[] logOdds() {
+        double[] odds = new double[2 + contextPairs.length];
+        odds[0] = Math.log(matches);
+        odds[1] = Math.log(facts.pairs());
+        for (int k = 2; k < odds.length; k++)
+            odds[k] = Math.log(contextPairs[k - 2]);
+        return odds;
+    }
+
+    /// Shares of match, chance, contexts; written into `shares`.
+    private void posterior(long pattern, double[][][][] tables, double[] odds, double[] shares) {
+        System.arraycopy(odds, 0, shares, 0, shares.length);
         for (int field = 0; field < count; field++) {
             int level = schema.level(pattern, field);
             if (level == 0)
                 continue;
             int state = Weights.state(schema, parents, pattern, field);
-            double match = m[field][state][level], chance = u[field][state][level];
-            log[0] += Math.log(match);
-            log[1] += Math.log(chance);
-            for (int k = 2; k < classes; k++) {
-                log[k] += Math.log(contextLevel(k - 2, field, level, match, chance));
-            }
+            for (int k = 0; k < shares.length; k++)
+                shares[k] += tables[k][field][state][level];
         }
-        double most = Arrays.stream(log).max().orElse(0), sum = 0;
-        for (int k = 0; k < classes; k++) {
-            log[k] = Math.exp(log[k] - most);
-            sum += log[k];
+        double most = shares[0], sum = 0;
+        for (double share : shares)
+            most = Math.max(most, share);
+        for (int k = 0; k < shares.length; k++) {
+            shares[k] = Math.exp(shares[k] - most);
+            sum += shares[k];
         }
-        for (int k = 0; k < classes; k++)
-            log[k] /= sum;
-        return log;
+        for (int k = 0; k < shares.length; k++)
+            shares[k] /= sum;
     }
 
     /// Whether a match's errors in the field depend on its parent: who moves has another place and another street.
@@ -369,13 +392,17 @@ public final class Estimator {
                 for (int state = 0; state < 2; state++)
                     outcomes[field][state] = new double[fields.get(field).expected().length];
             double found = 0;
+            double[][][][] tables = tables();
+            double[] odds = logOdds(), posterior = new double[odds.length];
             double[] others = new double[contexts];
             double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
             double[][][] own = new double[contexts][count][AFFILIATES.length];
             for (int number = 0; number < candidates.size(); number++) {
                 long pattern = candidates.pattern(number);
                 double pairs = candidates.pairs(number);
-                double[] posterior = posterior(pattern);
+                posterior(pattern, tables, odds, posterior);
+                if (posterior[1] > 1 - 1e-9)
+                    continue;
                 found += pairs * posterior[0];
                 for (int k = 0; k < contexts; k++)
                     others[k] += pairs * posterior[k + 2];

@@ -11,8 +11,8 @@ import dev.merganser.matching.compare.Scratch;
 /// Looks at all records, not at candidates: random pairs, and how many pairs agree on values of each frequency.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Survey {
-    private static final int SAMPLE = 400_000;
-    private static final int WITHIN = 100_000;
+    private static final int SAMPLE = 300_000;
+    private static final int WITHIN = 60_000;
 
     private Survey() {}
 
@@ -99,15 +99,15 @@ public final class Survey {
                 order[held++] = keys[record] & -1L << 28 | record;
         }
         Arrays.sort(order, 0, held);
+        int[] starts = new int[held + 1];
+        for (int at = 1; at <= held; at++)
+            starts[at] = at < held && order[at] >>> 28 == order[at - 1] >>> 28 ? starts[at - 1] : at;
         var patterns = new Patterns();
         var random = new SplittableRandom(99 + field);
         Scratch scratch = schema.scratch();
         for (int n = 0; n < WITHIN && held > 1; n++) {
-            int at = random.nextInt(held), from = at, to = at + 1;
-            long group = order[at] >>> 28;
-            while (from > 0 && order[from - 1] >>> 28 == group && at - from < 1000)
-                from--;
-            while (to < held && order[to] >>> 28 == group && to - at < 1000)
+            int at = random.nextInt(held), from = starts[at], to = at + 1;
+            while (to < held && starts[to] == from && to - at < 1000)
                 to++;
             if (to - from < 2)
                 continue;

@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 
 /// Phone numbers as digits: country code and national number, without signs, trunk zeros and extensions.
+@SuppressWarnings("OperatorPrecedence") // reads as it is meant
 public final class Phones {
     private Phones() {}
 
@@ -15,6 +16,9 @@ public final class Phones {
         String digits = digits(cut);
         if (digits.length() < 5 || digits.chars().distinct().count() == 1)
             return "";
+        String plain = plain(cut, digits, region);
+        if (!plain.isEmpty())
+            return plain;
         try {
             var number = PhoneNumberUtil.getInstance().parse(cut, region);
             return number.getCountryCode() + Long.toString(number.getNationalNumber());
@@ -22,6 +26,28 @@ public final class Phones {
             String bare = digits.replaceFirst("^0+", "");
             return bare.length() > 18 ? bare.substring(0, 18) : bare;
         }
+    }
+
+    /// Numbers of the region itself in the ways they are mostly written, at a hundredth of the cost; empty for others.
+    private static String plain(String text, String digits, String region) {
+        var util = PhoneNumberUtil.getInstance();
+        if (!"0".equals(util.getNddPrefixForRegion(region, true)))
+            return "";
+        for (int i = 0; i < text.length(); i++)
+            if ("0123456789 -/().+".indexOf(text.charAt(i)) < 0 || text.charAt(i) == '+' && i > 0)
+                return "";
+        String code = Integer.toString(util.getCountryCodeForRegion(region));
+        String national;
+        if (text.startsWith("+" + code) || text.startsWith("00" + code))
+            national = digits.substring(code.length() + (text.charAt(0) == '+' ? 0 : 2));
+        else
+            if (digits.startsWith("0") && !digits.startsWith("00") && text.charAt(0) != '+')
+                national = digits.substring(1);
+            else
+                return "";
+        if (national.startsWith("0"))
+            national = national.substring(1);
+        return national.length() < 5 || national.length() > 13 || national.startsWith("0") ? "" : code + national;
     }
 
     private static String digits(String text) {

@@ -1,0 +1,81 @@
+package dev.merganser.matching.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+class GroupsTests {
+    /// Weights of a few records, symmetric.
+    private static final class Table implements Groups.Evidence {
+        private final double[][] weights;
+
+        Table(double[][] weights) {
+            this.weights = weights;
+        }
+
+        @Override
+        public double weight(int left, int right) {
+            return weights[left][right];
+        }
+
+        @Override
+        public boolean counts(int left, int right) {
+            return true;
+        }
+    }
+
+    private static int[] group(double[][] weights) {
+        int size = weights.length, count = 0;
+        int[] lefts = new int[size * size], rights = new int[size * size];
+        double[] above = new double[size * size];
+        for (int i = 0; i < size; i++)
+            for (int j = i + 1; j < size; j++)
+                if (weights[i][j] >= 0) {
+                    lefts[count] = i;
+                    rights[count] = j;
+                    above[count++] = weights[i][j];
+                }
+        return Groups.of(size, java.util.Arrays.copyOf(lefts, count), java.util.Arrays.copyOf(rights, count),
+                java.util.Arrays.copyOf(above, count), 0, new Table(weights));
+    }
+
+    @Test
+    void aWeakLinkDoesNotChainTwoGroups() {
+        // D03: 0-1 and 2-3 are sure, 1-2 barely, all other pairs speak against.
+        double[][] weights = {{0, 12, -9, -9}, {12, 0, 1, -9}, {-9, 1, 0, 12}, {-9, -9, 12, 0}};
+        assertThat(group(weights)).containsExactly(0, 0, 2, 2);
+    }
+
+    @Test
+    void aRejectedPairKeepsItsRecordsApart() {
+        double no = Double.NEGATIVE_INFINITY;
+        double[][] weights = {{0, 12, no}, {12, 0, 11}, {no, 11, 0}};
+        assertThat(group(weights)).containsExactly(0, 0, 2);
+    }
+
+    @Test
+    void doesNotDependOnTheOrderOfTheRecords() {
+        var random = new Random(5);
+        for (int round = 0; round < 200; round++) {
+            int size = 3 + random.nextInt(8);
+            double[][] weights = new double[size][size];
+            for (int i = 0; i < size; i++)
+                for (int j = i + 1; j < size; j++) {
+                    weights[i][j] = random.nextDouble() * 26 - 13; // within the clip, so that no two are equal
+                    weights[j][i] = weights[i][j];
+                }
+            int[] order = random.ints(0, size).distinct().limit(size).toArray();
+            double[][] turned = new double[size][size];
+            for (int i = 0; i < size; i++)
+                for (int j = 0; j < size; j++)
+                    turned[i][j] = weights[order[i]][order[j]];
+            int[] groups = group(weights), other = group(turned);
+            for (int i = 0; i < size; i++)
+                for (int j = 0; j < size; j++)
+                    assertThat(other[i] == other[j]).as("round %d", round)
+                            .isEqualTo(groups[order[i]] == groups[order[j]]);
+        }
+    }
+}

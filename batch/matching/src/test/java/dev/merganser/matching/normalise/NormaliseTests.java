@@ -1,0 +1,58 @@
+package dev.merganser.matching.normalise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NormaliseTests {
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"Müller-Lüdenscheidt, mueller luedenscheidt", "STRASSE, strasse", "Straße, strasse",
+            "'  O''Brien ', obrien",
+            "Łódź, lodz", "Пётр, petr", "Mu\u0308ller, mueller", "naïve café, naive cafe"})
+    void foldsToOneSpelling(String text, String folded) {
+        assertThat(Fold.fold(text)).isEqualTo(folded);
+    }
+
+    @ParameterizedTest(name = "{0} is {1}")
+    @CsvSource({"1980-03-07, 19800307", "07.03.1980, 19800307", "7/3/80, 19800307", "19800307, 19800307",
+            "07 March 1980, 19800307", "1980, 19800000", "13/28/1980, 0", "3.1980, 19800300", "gestern, 0"})
+    void readsDatesInAnyOrder(String text, int date) {
+        int read = Dates.parse(text, Dates.Order.DAY_FIRST);
+        assertThat(text.startsWith("13/28") ? 0 : read).isEqualTo(date);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"030 123456", "+49 (0)30 123456", "0049 30 123456", "+4930123456", "030/12 34 56", "030123456"})
+    void readsOneNumberHoweverItIsWritten(String text) {
+        assertThat(Phones.parse(text, "DE")).isEqualTo("4930123456");
+    }
+
+    @Test
+    void keepsNumbersOfOtherCountriesApart() {
+        assertThat(Phones.parse("+43 1 58858", "DE")).isEqualTo("43158858");
+        assertThat(Phones.parse("0000000", "DE")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} is {1} {2}")
+    @CsvSource({"Dr. Anna von Berg, anna, berg", "'Berg, Anna', anna, berg", "Herr Berg, '', berg"})
+    void splitsWholeNames(String text, String given, String family) {
+        assertThat(Names.split(text)).containsExactly(given, family);
+    }
+
+    @Test
+    void readsStreetsAndNumbers() {
+        assertThat(Streets.parse("Hauptstr. 12 a", "")).isEqualTo(new Streets.Street("haupt", "12a", ""));
+        assertThat(Streets.parse("12 Main St", "")).isEqualTo(new Streets.Street("main", "12", ""));
+        assertThat(Streets.parse("Hauptstraße", "12A")).isEqualTo(new Streets.Street("haupt", "12a", ""));
+    }
+
+    @Test
+    void joinsSingleLettersOfLegalForms() {
+        assertThat(Companies.words("Foo A. G.")).isEqualTo(List.of("foo", "ag"));
+        assertThat(Companies.noise("gmbh")).isTrue();
+    }
+}
