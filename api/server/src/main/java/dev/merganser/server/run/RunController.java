@@ -1,8 +1,11 @@
 package dev.merganser.server.run;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,12 +46,22 @@ class RunController {
                     run.types().stream().flatMap(name -> ItemType.of(name).stream()).toList(), run.full(), report);
         }
 
+        /// Parts are told one by one, under the names that lead to them; those of a list under their type, or number.
         private static void lines(String name, Object value, List<Line> lines) {
-            if (value instanceof Map<?, ?> parts)
-                parts.forEach((part, inner) -> lines(name.isEmpty() ? String.valueOf(part) : name + "." + part,
-                        Objects.requireNonNull(inner), lines));
-            else
-                lines.add(new Line(name, value.toString()));
+            switch (value) {
+                case Map<?, ?> parts -> parts.forEach((part, inner) -> lines(
+                        name.isEmpty() ? String.valueOf(part) : name + "." + part, Objects.requireNonNull(inner),
+                        lines));
+                case List<?> list when !list.isEmpty() && list.stream().allMatch(Map.class::isInstance) -> {
+                    for (int i = 0; i < list.size(); i++) {
+                        var parts = new LinkedHashMap<Object, Object>((Map<?, ?>) list.get(i));
+                        lines(name + "." + Objects.requireNonNullElse(parts.remove("type"), i + 1), parts, lines);
+                    }
+                }
+                case List<?> list -> lines.add(new Line(name,
+                        list.isEmpty() ? "none" : list.stream().map(String::valueOf).collect(joining(", "))));
+                default -> lines.add(new Line(name, value.toString()));
+            }
         }
     }
 

@@ -143,6 +143,32 @@ class MergeTests {
     }
 
     @Test
+    @DisplayName("M18: links that fold into one stand once, at the first's place, in pages and counts, both ways")
+    void linksThatFoldIntoOneStandOnce() {
+        String main = server.contact("givenName: \"Ada\"");
+        String other = server.contact("familyName: \"Lovelace\"");
+        String third = server.contact("givenName: \"Charles\"");
+        String deal = server.create("deal", "title: \"Engine\", contacts: " + ids(other, third, main));
+        String company = server.create("company", "name: \"Engines\", contacts: " + ids(other));
+        server.run("mutation { contactChange(input: {id: \"%s\", version: 1, set: {companies: %s}}) "
+                .formatted(main, ids(company)) + "{ userErrors { code } } }").data();
+        String both = ids(main, other);
+        merge(main, both, "", preview(main, both, "").path("fingerprint").asString()).data();
+
+        assertThat(server.run("""
+                { deal: item(id: "%s") { ... on Deal { contacts { totalCount edges { node { id } } } } }
+                  contact: item(id: "%s") { ... on Contact { deals { totalCount edges { node { id } } }
+                    companies { totalCount edges { node { id } } } } }
+                  company: item(id: "%s") { ... on Company { contacts { totalCount edges { node { id } } } } } }"""
+                .formatted(deal, other, company)).data().toString()).isEqualTo("""
+                        {"deal":{"contacts":{"totalCount":2,"edges":[{"node":{"id":"%1$s"}},{"node":{"id":"%2$s"}}]}},\
+                        "contact":{"deals":{"totalCount":1,"edges":[{"node":{"id":"%3$s"}}]},\
+                        "companies":{"totalCount":1,"edges":[{"node":{"id":"%4$s"}}]}},\
+                        "company":{"contacts":{"totalCount":1,"edges":[{"node":{"id":"%1$s"}}]}}}"""
+                        .formatted(main, third, deal, company));
+    }
+
+    @Test
     @DisplayName("M19: a source changed since the preview refuses the merge as stale and shows the new preview")
     void aStalePreviewIsRefused() {
         String main = server.contact("givenName: \"Ada\"");
