@@ -1,5 +1,6 @@
 package dev.merganser.model.item;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -48,17 +49,27 @@ public final class ComparedValues {
                 put(texts, Meaning.COUNTRY, address.country());
             }
             case Value.Money(var amount, var currency) -> {
-                put(texts, Meaning.AMOUNT, amount.toPlainString());
+                put(texts, Meaning.AMOUNT, plain(amount));
                 put(texts, Meaning.CURRENCY, currency.getCurrencyCode());
             }
-            case Value.Link(var target) -> put(texts, field.meaning(), target.value());
+            case Value.Link(var target) -> {
+                // Two links that fold into one are one.
+                if (field.meaning() != null
+                        && !texts.getOrDefault(field.meaning(), List.of()).contains(target.value()))
+                    put(texts, field.meaning(), target.value());
+            }
             case Value.Text(var text) -> put(texts, field.meaning(), text);
             case Value.Date(var date) -> put(texts, field.meaning(), date.toString());
             case Value.Choice(var key) -> put(texts, field.meaning(), key);
-            case Value.Decimal(var number) -> put(texts, field.meaning(), number.toPlainString());
+            case Value.Decimal(var number) -> put(texts, field.meaning(), plain(number));
             case Value.User _,Value.Note _,Value.LineItem _,Value.Flag _,Value.Timestamp _ -> {
             }
         }
+    }
+
+    /// One text for one number: `12.5`, however many zeros were written.
+    private static String plain(BigDecimal number) {
+        return number.stripTrailingZeros().toPlainString();
     }
 
     private static void put(Map<Meaning, List<String>> texts, @Nullable Meaning meaning, @Nullable String text) {

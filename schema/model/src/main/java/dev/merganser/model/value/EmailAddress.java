@@ -5,9 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import com.ibm.icu.text.IDNA;
-
-/// An e-mail address that keeps RFC 5321 (R70), its local part in UTF-8 by RFC 6531.
+/// An e-mail address that keeps RFC 5321 (R70), its local part in UTF-8 by RFC 6531, its domain one that has a name.
 ///
 /// Plus-tags and dots are part of it. Two addresses are one (R05) when their [#key]s are equal.
 ///
@@ -15,17 +13,17 @@ import com.ibm.icu.text.IDNA;
 public record EmailAddress(String text) {
     private static final int LONGEST = 254;
     private static final int LONGEST_LOCAL_PART = 64;
-    private static final String ATOM = "[\\p{L}\\p{M}\\p{N}!#$%&'*+/=?^_`{|}~-]+";
-    private static final Pattern LOCAL_PART = Pattern
-            .compile(ATOM + "(\\." + ATOM + ")*|\"([^\"\\\\\\p{Cntrl}]|\\\\[\\x20-\\x7e])*\"");
-    private static final Pattern DOMAIN = Pattern
-            .compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final IDNA UTS_46 = IDNA
-            .getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.USE_STD3_RULES | IDNA.CHECK_BIDI);
+    /// Beyond ASCII whatever is visible: neither controls, halves of pairs and invisible formats, nor separators.
+    private static final String VISIBLE = "[^\\p{ASCII}\\p{C}\\p{Z}]";
+    private static final String ATOM = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-" + VISIBLE + "]+";
+    private static final Pattern LOCAL_PART = Pattern.compile(ATOM + "(\\." + ATOM + ")*"
+            + "|\"([\\x20-\\x7e" + VISIBLE + "&&[^\"\\\\]]|\\\\[\\x20-\\x7e])*\"");
 
     /// @throws IllegalArgumentException if `text` is no address; see [#parse]
     public EmailAddress {
-        if (problem(text).isPresent()) throw new IllegalArgumentException(problem(text).get());
+        problem(text).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
     }
 
     /// @return the address in `text`, or empty if it breaks the rules
@@ -43,15 +41,9 @@ public record EmailAddress(String text) {
             return Optional.of("the e-mail address is too long");
         if (!LOCAL_PART.matcher(local).matches())
             return Optional.of("the part before @ holds a character that isn't allowed there");
-        var info = new IDNA.Info();
-        String ascii = asciiDomain(text.substring(at + 1), info);
-        if (info.hasErrors() || ascii.length() > 253 || !DOMAIN.matcher(ascii).matches())
+        if (Domain.ascii(text.substring(at + 1)).filter(Domain::isNamed).isEmpty())
             return Optional.of("the part after @ is no domain");
         return Optional.empty();
-    }
-
-    private static String asciiDomain(String domain, IDNA.Info info) {
-        return UTS_46.nameToASCII(domain, new StringBuilder(), info).toString();
     }
 
     /// What addresses are compared by (R05): the local part in lower case, the domain as UTS 46 has it, without the
@@ -63,7 +55,7 @@ public record EmailAddress(String text) {
 
     /// The domain in its ASCII form (IDNA), in lower case.
     public String domain() {
-        return asciiDomain(text.substring(text.lastIndexOf('@') + 1), new IDNA.Info());
+        return Domain.ascii(text.substring(text.lastIndexOf('@') + 1)).orElseThrow();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.merganser.model.value;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Currency;
@@ -43,6 +44,14 @@ public final class PlainValue {
     /// @param plain what [#of] made of a value of that kind
     /// @throws IllegalArgumentException if it isn't
     public static Value read(FieldKind kind, Object plain) {
+        try {
+            return value(kind, plain);
+        } catch (ClassCastException | NullPointerException | DateTimeException e) {
+            throw new IllegalArgumentException("no stored value of kind " + kind.wireName(), e);
+        }
+    }
+
+    private static Value value(FieldKind kind, Object plain) {
         return switch (kind) {
             case TEXT, LONG_TEXT -> new Value.Text((String) plain);
             case DECIMAL -> new Value.Decimal((BigDecimal) plain);

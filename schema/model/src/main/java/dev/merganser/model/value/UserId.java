@@ -9,7 +9,8 @@ public record UserId(String value) implements Comparable<UserId> {
 
     /// @throws IllegalArgumentException if `value` is empty, longer than 100 characters or holds white space
     public UserId {
-        if (value.isEmpty() || value.length() > 100 || value.chars().anyMatch(Character::isWhitespace))
+        if (value.isEmpty() || value.length() > 100
+                || value.chars().anyMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c)))
             throw new IllegalArgumentException("a user's name has 1 to 100 characters without white space");
     }
 

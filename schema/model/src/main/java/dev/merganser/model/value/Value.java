@@ -66,11 +66,16 @@ public sealed interface Value {
         }
     }
 
+    /// Of two spellings of the scheme, of `www.` and of the host, one is enough; paths tell upper and lower case apart.
+    ///
     /// @param url absolute, http or https
     record WebAddress(String url) implements Value {
         @Override
         public Object identity() {
-            return url.toLowerCase(Locale.ROOT).replaceFirst("^https?://(www\\.)?", "").replaceFirst("/$", "");
+            String rest = url.replaceFirst("(?i)^https?://(www\\.)?", "").replaceFirst("/$", "");
+            int path = rest.replaceAll("[/?#].*", "").length();
+            String host = rest.substring(0, path).toLowerCase(Locale.ROOT);
+            return Domain.ascii(host).orElse(host) + rest.substring(path);
         }
     }
 
@@ -95,7 +100,13 @@ public sealed interface Value {
     /// @param taxRate   in percent, 0 to 100; null if nobody said
     record LineItem(String description, BigDecimal quantity, Money unitPrice, @Nullable BigDecimal taxRate)
             implements
-                Value {}
+                Value {
+        @Override
+        public Object identity() {
+            return new LineItem(description, quantity.stripTrailingZeros(), (Money) unitPrice.identity(),
+                    taxRate == null ? null : taxRate.stripTrailingZeros());
+        }
+    }
 
     /// A link to another item. Readers resolve `target` through the ids that items have taken over in merges.
     record Link(ItemId target) implements Value {}

@@ -8,15 +8,20 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Field;
@@ -29,10 +34,27 @@ public final class ValueReader {
     private static final int LONGEST_TEXT = 1_000;
     private static final int LONGEST_LONG_TEXT = 100_000;
     private static final BigDecimal LARGEST = BigDecimal.TEN.pow(18);
-    private static final Pattern ISO_DATE = Pattern.compile("(\\d{4})-?(\\d{2})-?(\\d{2})");
+    private static final int MOST_DECIMALS = 6;
+    /// What stands between groups of three digits: `.` in German, `,` in English, a blank or an apostrophe elsewhere.
+    private static final String GROUPING = "[.,' \u00a0\u202f\u2019]";
+    private static final Pattern NUMBER = Pattern
+            .compile("([+-]?)(\\d+|\\d{1,3}(?:(?<group>" + GROUPING
+                    + ")\\d{3})(?:\\k<group>\\d{3})*|(?=[.,]\\d))(?:([.,])(\\d+))?");
+    private static final Pattern GROUP_OR_DECIMALS = Pattern.compile("[+-]?[1-9]\\d{0,2}[.,]\\d{3}");
+    private static final Pattern ISO_DATE = Pattern.compile("(\\d{4})(-?)(\\d{2})\\2(\\d{2})");
     private static final Pattern DATE_OF_PARTS = Pattern.compile("(\\d{1,2})([./-])(\\d{1,2})\\2(\\d{4})");
     private static final Pattern AMOUNT_WITH_CURRENCY = Pattern
-            .compile("(?:([A-Za-z]{3}|€|\\$|£)\\s*)?(-?[0-9][0-9.,' \u00a0]*)(?:\\s*([A-Za-z]{3}|€|\\$|£))?");
+            .compile("(?:([A-Za-z]{3}|€|\\$|£)\\s*)?([+-]?[0-9](?:[0-9.,' \u00a0\u202f\u2019]*[0-9])?)"
+                    + "(?:\\s*([A-Za-z]{3}|€|\\$|£))?");
+
+    /// What [PlainValue] makes of a value is read again, so a telephone number may bring its international form, which
+    /// is made anew.
+    private static final Map<FieldKind, Set<String>> PARTS = Map.of(FieldKind.MONEY, Set.of("amount", "currency"),
+            FieldKind.EMAIL, Set.of("address", "label"), FieldKind.PHONE,
+            Set.of("number", "e164", "label", "doNotCall"), FieldKind.ADDRESS,
+            Set.of("line", "street", "houseNumber", "postalCode", "city", "region", "country", "label"),
+            FieldKind.LINE_ITEM, Set.of("description", "quantity", "unitPrice", "taxRate"), FieldKind.NOTE,
+            Set.of("text", "at", "by"));
 
     private final String region;
     private final Currency currency;
@@ -76,7 +98,7 @@ public final class ValueReader {
 
     private @Nullable Value value(Field field, @Nullable Object input) throws WrongValue {
         if (input == null) return null;
-        if (input instanceof Value value) return value;
+        if (input instanceof Value value) return fitting(field, value);
         if (input instanceof Map<?, ?> parts) return ofParts(field, parts);
         String text = text(input, field.kind() == FieldKind.LONG_TEXT || field.kind() == FieldKind.NOTE
                 ? LONGEST_LONG_TEXT
@@ -86,9 +108,9 @@ public final class ValueReader {
             case TEXT, LONG_TEXT -> new Value.Text(text);
             case DECIMAL -> new Value.Decimal(number(input, text));
             case FLAG -> new Value.Flag(flag(text));
-            case DATE -> new Value.Date(input instanceof LocalDate date ? date : date(text));
+            case DATE -> new Value.Date(input instanceof LocalDate date ? inRange(date) : date(text));
             case TIMESTAMP -> new Value.Timestamp(time(input, text));
-            case MONEY -> money(text);
+            case MONEY -> input instanceof Number ? new Value.Money(number(input, text), currency) : money(text);
             case EMAIL -> new Value.Email(email(text), null);
             case PHONE -> phone(text, null, false);
             case WEB_ADDRESS -> new Value.WebAddress(url(text));
@@ -100,7 +122,22 @@ public final class ValueReader {
         };
     }
 
+    /// What is a value already was read once; whether this field can hold it is another question.
+    private static Value fitting(Field field, Value value) throws WrongValue {
+        if (!field.kind().type().isInstance(value)
+                || (value instanceof Value.Choice(var key) && !field.choices().contains(key)))
+            throw new WrongValue("%s can't hold such a value".formatted(field.label()));
+        return value;
+    }
+
     private @Nullable Value ofParts(Field field, Map<?, ?> parts) throws WrongValue {
+        Set<String> names = PARTS.getOrDefault(field.kind(), Set.of());
+        if (names.isEmpty()) throw new WrongValue("%s takes one value, not its parts".formatted(field.label()));
+        for (Object name : parts.keySet()) {
+            if (!names.contains(name))
+                throw new WrongValue("it has no part “%s”: its parts are %s".formatted(shown(String.valueOf(name)),
+                        names.stream().sorted().collect(Collectors.joining(", "))));
+        }
         return switch (field.kind()) {
             case MONEY -> new Value.Money(amount(number(parts.get("amount"), need(parts, "amount"))),
                     currency(need(parts, "currency")));
@@ -142,6 +179,8 @@ public final class ValueReader {
     }
 
     private static @Nullable String text(Object input, int longest) throws WrongValue {
+        if (input instanceof Iterable || input instanceof Map || input.getClass().isArray())
+            throw new WrongValue("one value is needed here, not a list or parts");
         String text = input.toString().strip();
         if (text.isEmpty()) return null;
         if (text.length() > longest)
@@ -169,42 +208,50 @@ public final class ValueReader {
     }
 
     private static BigDecimal number(@Nullable Object input, String text) throws WrongValue {
-        if (input instanceof BigDecimal number) return amount(number);
         try {
-            return amount(new BigDecimal(plainNumber(text)));
+            if (input instanceof Number number)
+                return amount(number instanceof BigDecimal exact ? exact : new BigDecimal(number.toString()));
         } catch (NumberFormatException _) {
-            throw new WrongValue("“%s” is no number".formatted(shown(text)));
+            throw new WrongValue("“%s” is no number".formatted(shown(text))); // not a number, or infinite
         }
+        if (GROUP_OR_DECIMALS.matcher(text).matches())
+            throw new WrongValue(
+                    "“%s” could be two numbers: write it without a separator, or with another count of decimals"
+                            .formatted(shown(text)));
+        return amount(plainNumber(text));
     }
 
-    /// Takes German and English ways of grouping digits: of the last two kinds of separator, the last is the point.
-    private static String plainNumber(String text) {
-        String digits = text.replaceAll("['\\s\u00a0]", "");
-        int comma = digits.lastIndexOf(','), point = digits.lastIndexOf('.');
-        if (comma >= 0 && point >= 0)
-            return comma > point ? digits.replace(".", "").replace(',', '.') : digits.replace(",", "");
-        if (comma >= 0) return groupsOfThree(digits, ',') ? digits.replace(",", "") : digits.replace(',', '.');
-        if (point >= 0 && digits.indexOf('.') != point) return digits.replace(".", "");
-        return digits;
+    /// Takes the German, English and Swiss ways of grouping digits; what stands once and isn't followed by three
+    /// digits is the point.
+    private static BigDecimal plainNumber(String text) throws WrongValue {
+        Matcher number = NUMBER.matcher(text);
+        if (!number.matches()
+                || (number.group("group") != null && number.group("group").equals(number.group(4))))
+            throw new WrongValue("“%s” is no number".formatted(shown(text)));
+        String decimals = number.group(5);
+        return new BigDecimal(number.group(1) + number.group(2).replaceAll(GROUPING, "")
+                + (decimals == null ? "" : "." + decimals));
     }
 
-    private static boolean groupsOfThree(String digits, char separator) {
-        String quoted = Pattern.quote(String.valueOf(separator));
-        return digits.matches("-?\\d{1,3}(" + quoted + "\\d{3}){2,}");
-    }
-
+    /// Within what every database keeps exactly, and without zeros beyond it.
     private static BigDecimal amount(BigDecimal number) throws WrongValue {
-        if (number.abs().compareTo(LARGEST) >= 0 || number.stripTrailingZeros().scale() > 6)
+        if (number.abs().compareTo(LARGEST) >= 0 || number.stripTrailingZeros().scale() > MOST_DECIMALS)
             throw new WrongValue("a number has up to 18 digits before and 6 after the point");
-        return number;
+        return number.setScale(Math.clamp(number.scale(), 0, MOST_DECIMALS));
     }
 
     private Value.Money money(String text) throws WrongValue {
         Matcher parts = AMOUNT_WITH_CURRENCY.matcher(text);
         if (!parts.matches()) throw new WrongValue("“%s” is no amount such as 12.50 EUR".formatted(shown(text)));
+        if (parts.group(1) != null && parts.group(3) != null)
+            throw new WrongValue("“%s” names two currencies".formatted(shown(text)));
         String unit = parts.group(1) != null ? parts.group(1) : parts.group(3);
+        Currency in = unit == null ? currency : currency(unit);
         String digits = parts.group(2);
-        return new Value.Money(number(null, digits), unit == null ? currency : currency(unit));
+        // Three digits after the separator can't be cents, so they are a group.
+        return new Value.Money(GROUP_OR_DECIMALS.matcher(digits).matches() && in.getDefaultFractionDigits() < 3
+                ? amount(new BigDecimal(digits.replaceAll(GROUPING, "")))
+                : number(null, digits), in);
     }
 
     private static Currency currency(String text) throws WrongValue {
@@ -231,7 +278,7 @@ public final class ValueReader {
     private static LocalDate date(String text) throws WrongValue {
         try {
             Matcher iso = ISO_DATE.matcher(text);
-            if (iso.matches()) return inRange(LocalDate.of(part(iso, 1), part(iso, 2), part(iso, 3)));
+            if (iso.matches()) return inRange(LocalDate.of(part(iso, 1), part(iso, 3), part(iso, 4)));
             Matcher parts = DATE_OF_PARTS.matcher(text);
             if (parts.matches()) {
                 int first = part(parts, 1), second = part(parts, 3), year = part(parts, 4);
@@ -251,15 +298,21 @@ public final class ValueReader {
     }
 
     private static LocalDate inRange(LocalDate date) throws WrongValue {
-        if (date.getYear() < 1000) throw new WrongValue("a date's year is from 1000 to 9999");
+        if (date.getYear() < 1000 || date.getYear() > 9999)
+            throw new WrongValue("a date's year is from 1000 to 9999");
         return date;
     }
 
+    /// In milliseconds, as exact as a database keeps it, so that what was written is what is read.
     private static Instant time(@Nullable Object input, String text) throws WrongValue {
-        if (input instanceof Instant time) return time;
-        if (input instanceof OffsetDateTime time) return time.toInstant();
         try {
-            return OffsetDateTime.parse(text).toInstant();
+            Instant time = switch (input) {
+                case Instant instant -> instant;
+                case OffsetDateTime there -> there.toInstant();
+                case null, default -> OffsetDateTime.parse(text).toInstant();
+            };
+            inRange(time.atOffset(ZoneOffset.UTC).toLocalDate());
+            return time.truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException _) {
             throw new WrongValue("“%s” is no time: write it as 2026-01-31T12:00:00Z".formatted(shown(text)));
         }
@@ -280,7 +333,10 @@ public final class ValueReader {
     private @Nullable String e164(String text) {
         try {
             var number = phones.parse(text, region);
-            return phones.isPossibleNumber(number) ? phones.format(number, PhoneNumberFormat.E164) : null;
+            // Not "possible locally": without its area code a number has no international form.
+            return phones.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
+                    ? phones.format(number, PhoneNumberFormat.E164)
+                    : null;
         } catch (NumberParseException _) {
             return null;
         }
@@ -290,9 +346,10 @@ public final class ValueReader {
         String absolute = text.matches("(?i)[a-z][a-z0-9+.-]*://.*") ? text : "https://" + text;
         try {
             var uri = new URI(absolute);
-            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null
-                    && uri.getHost().contains("."))
+            // Not getHost(): it knows no host in another script than ASCII.
+            String authority = String.valueOf(uri.getRawAuthority());
+            if (("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+                    && Domain.ascii(authority.replaceFirst(":\\d{1,5}$", "")).isPresent())
                 return absolute;
         } catch (URISyntaxException _) {
             // said below

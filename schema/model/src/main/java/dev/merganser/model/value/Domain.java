@@ -1,0 +1,32 @@
+package dev.merganser.model.value;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import com.ibm.icu.text.IDNA;
+
+/// Names of hosts, in any script, as UTS 46 maps them: without the transitional folding of ß and its like.
+final class Domain {
+    private static final int LONGEST = 253;
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern DOTTED = Pattern.compile("(" + LABEL + "\\.)+" + LABEL);
+    private static final Pattern NUMBER_AT_THE_END = Pattern.compile(".*\\.[0-9]+");
+    private static final IDNA UTS_46 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.USE_STD3_RULES
+            | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
+
+    private Domain() {}
+
+    /// @return the host in its ASCII form, in lower case; empty if `host` is none, or has but one label
+    static Optional<String> ascii(String host) {
+        var info = new IDNA.Info();
+        String ascii = UTS_46.nameToASCII(host, new StringBuilder(), info).toString();
+        return info.hasErrors() || ascii.length() > LONGEST || !DOTTED.matcher(ascii).matches()
+                ? Optional.empty()
+                : Optional.of(ascii);
+    }
+
+    /// Whether an ASCII form is a name rather than a number such as `192.0.2.1`: no top-level domain is all digits.
+    static boolean isNamed(String ascii) {
+        return !NUMBER_AT_THE_END.matcher(ascii).matches();
+    }
+}
