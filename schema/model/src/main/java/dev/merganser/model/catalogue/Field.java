@@ -1,6 +1,7 @@
 package dev.merganser.model.catalogue;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,7 @@ import dev.merganser.model.value.FieldKind;
 /// @param strictest whether the later in `choices` wins a merge, whatever anyone chooses (M23)
 public record Field(String name, String label, FieldKind kind, boolean many, boolean required,
         @Nullable Meaning meaning, List<String> choices, Set<ItemType> targets, boolean recipient, boolean strictest) {
+    private static final int LONGEST_LABEL = 100;
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,59}");
 
     /// The most values that one field of one item can hold.
@@ -34,6 +36,14 @@ public record Field(String name, String label, FieldKind kind, boolean many, boo
         targets = Set.copyOf(targets);
         if (!NAME.matcher(name).matches())
             throw new IllegalArgumentException("a field's name has 1 to 60 letters and digits, a small letter first");
+        if (label.isBlank() || label.length() > LONGEST_LABEL)
+            throw new IllegalArgumentException(name + ": a field's label has 1 to 100 characters");
+        if (choices.stream().anyMatch(choice -> choice.isEmpty() || !choice.equals(choice.strip())
+                || choice.length() > LONGEST_LABEL))
+            throw new IllegalArgumentException(
+                    name + ": a choice has 1 to 100 characters, without white space around it");
+        if (choices.stream().map(choice -> choice.toLowerCase(Locale.ROOT)).distinct().count() < choices.size())
+            throw new IllegalArgumentException(name + ": a choice stands twice, perhaps in another case");
         if ((kind == FieldKind.CHOICE) == choices.isEmpty())
             throw new IllegalArgumentException(name + ": a field of kind choice, and only that, lists choices");
         if ((kind == FieldKind.LINK) == targets.isEmpty())
