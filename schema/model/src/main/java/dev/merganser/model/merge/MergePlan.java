@@ -33,7 +33,7 @@ public record MergePlan(MergeRequest request, TypeDefinition definition, Item ma
     public enum Decided {
         /// Every item has the same (M04).
         EQUAL,
-        /// The items that have a value have the same one, the others have none (M07).
+        /// The items that have a value have the same one, the others have none, or a link to one of the items (M07).
         ONLY_VALUE,
         /// Somebody chose it (M05).
         CHOSEN,

@@ -149,12 +149,13 @@ public final class MergePlanner {
         if (choice instanceof FieldChoice.From(ItemId item))
             return new FieldDecision(field, Decided.CHOSEN, values,
                     union(field, List.of(values.getOrDefault(item, List.of()))));
-        boolean same = values.values().stream().map(this::identities).distinct().count() == 1;
-        if (same && values.size() == items.size())
+        var kept = values.values().stream().map(this::kept).filter(list -> !list.isEmpty()).toList();
+        boolean same = kept.stream().map(this::identities).distinct().count() <= 1;
+        if (same && kept.size() == items.size())
             return new FieldDecision(field, Decided.EQUAL, values, union(field, mainFirst(field)));
         if (field.many()) return new FieldDecision(field, Decided.UNION, values, union(field, mainFirst(field)));
         if (same) return new FieldDecision(field, Decided.ONLY_VALUE, values, union(field, mainFirst(field)));
-        return new FieldDecision(field, Decided.OPEN, values, main.values(field.name()));
+        return new FieldDecision(field, Decided.OPEN, values, kept(main.values(field.name())));
     }
 
     private static List<Value> strictest(Field field, SequencedMap<ItemId, List<Value>> values) {
@@ -178,14 +179,19 @@ public final class MergePlanner {
         return value instanceof Value.Link(ItemId target) ? resolve.apply(target) : value.identity();
     }
 
+    /// Without links from one of the items to another: they would point from the result at itself (M18).
+    private List<Value> kept(List<Value> values) {
+        return values.stream().filter(
+                value -> !(value instanceof Value.Link(ItemId target) && merged.contains(resolve.apply(target))))
+                .toList();
+    }
+
     private List<Value> union(Field field, List<List<Value>> lists) {
         var kept = new HashMap<Object, Integer>();
         var union = new ArrayList<Value>();
         for (List<Value> values : lists) {
             var met = new HashMap<Object, Integer>();
-            for (Value value : values) {
-                // What pointed from one of the items to another would point at itself.
-                if (value instanceof Value.Link(ItemId target) && merged.contains(resolve.apply(target))) continue;
+            for (Value value : kept(values)) {
                 Object identity = identity(value);
                 // Two equal lines of one order are two lines; nothing else stands twice.
                 int time = field.kind() == FieldKind.LINE_ITEM ? met.merge(identity, 1, Integer::sum) : 1;

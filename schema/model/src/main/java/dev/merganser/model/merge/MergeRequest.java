@@ -1,5 +1,6 @@
 package dev.merganser.model.merge;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,7 +21,7 @@ public record MergeRequest(ItemId main, List<ItemId> items, Map<String, FieldCho
 
     public MergeRequest {
         items = List.copyOf(items);
-        choices = java.util.Collections.unmodifiableMap(new TreeMap<>(choices));
+        choices = Collections.unmodifiableMap(new TreeMap<>(choices));
     }
 
     /// Which values of a field are kept.
