@@ -99,7 +99,8 @@ final class Writing {
 
     private void readWhatTheyTouch(List<Change> changes) {
         var ids = new ArrayList<String>();
-        var external = new ArrayList<Bson>();
+        // One branch a type, not one a change: MongoDB plans each branch by itself.
+        var external = new LinkedHashMap<TypeKey, List<String>>();
         var edits = new ArrayList<Edit>();
         for (Change change : changes) {
             switch (change) {
@@ -110,16 +111,17 @@ final class Writing {
                 }
                 case Change.Delete(var id, _) -> ids.add(id.value());
                 case Change.Put(var type, var externalId, var fields, _) -> {
-                    external.add(and(eq("type", type.type().wireName()), eq("process", type.process()),
-                            eq("externalId", externalId)));
+                    external.computeIfAbsent(type, _ -> new ArrayList<>()).add(externalId);
                     edits.addAll(fields.values());
                 }
             }
         }
-        var filters = new ArrayList<Bson>(external);
+        var filters = new ArrayList<Bson>();
+        external.forEach((type, externalIds) -> filters.add(and(eq("type", type.type().wireName()),
+                eq("process", type.process()), in("externalId", externalIds))));
+        if (!external.isEmpty()) readMergedExternalIds(or(filters));
         if (!ids.isEmpty()) filters.add(in("ids", ids));
         if (!filters.isEmpty()) readItems(or(filters));
-        if (!external.isEmpty()) readMergedExternalIds(or(external));
         readLinkTargets(edits);
     }
 
