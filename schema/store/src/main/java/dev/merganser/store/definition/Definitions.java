@@ -1,5 +1,9 @@
 package dev.merganser.store.definition;
 
+import static com.mongodb.client.model.Filters.eq;
+
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +27,8 @@ import dev.merganser.store.database.Database;
 
 /// Customers' processes, and the catalogue that they make together with the built-in types.
 ///
-/// The catalogue is kept in memory and read again when somebody names a process that it lacks; definitions are only
-/// ever added or extended, so an older one reads every item that it knows of.
+/// The catalogue is kept in memory and read again when somebody names a process that it lacks, or an item holds a field
+/// that it lacks; definitions are only ever added or extended, so nothing else can be out of date.
 public final class Definitions {
     private final Database database;
     private volatile Catalogue catalogue = Catalogue.builtIn();
@@ -41,7 +45,16 @@ public final class Definitions {
 
     /// A catalogue that surely holds `key`, if any does.
     public Catalogue catalogueWith(TypeKey key) {
-        if (catalogue.find(key).isEmpty()) reload();
+        return catalogueWith(key, Set.of());
+    }
+
+    /// A catalogue that surely holds `key` with those fields, if any does: another process may have defined or
+    /// extended it a moment ago.
+    public Catalogue catalogueWith(TypeKey key, Collection<String> fields) {
+        boolean known = catalogue.find(key)
+                .filter(definition -> fields.stream().allMatch(field -> definition.field(field).isPresent()))
+                .isPresent();
+        if (!known) reload();
         return catalogue;
     }
 
@@ -56,8 +69,7 @@ public final class Definitions {
 
     /// Every process that customers have defined.
     public List<SmartProcess> processes() {
-        return database.collection(Collections.DEFINITIONS).find().map(Definitions::process).into(
-                new java.util.ArrayList<>());
+        return database.collection(Collections.DEFINITIONS).find().map(Definitions::process).into(new ArrayList<>());
     }
 
     /// Adds a process, or extends one.
@@ -65,21 +77,33 @@ public final class Definitions {
     /// @return what speaks against it, as one sentence; empty if it is stored
     public Optional<String> define(Asker asker, SmartProcess process) {
         asker.need(Right.SETTINGS);
+        Optional<String> refusal = database.inTransaction(session -> {
+            var definitions = database.collection(Collections.DEFINITIONS);
+            // Compared with what is stored at this moment: somebody else may be extending it.
+            @Nullable
+            Document before = definitions.find(session, eq("_id", process.key())).first();
+            Optional<String> lost = before == null ? Optional.empty() : lost(process(before), process);
+            if (lost.isEmpty())
+                definitions.replaceOne(session, eq("_id", process.key()), document(process),
+                        new ReplaceOptions().upsert(true));
+            return lost;
+        });
         reload();
-        Optional<String> lost = catalogue.find(TypeKey.smartProcess(process.key()))
-                .flatMap(before -> before.fields().stream()
-                        .filter(field -> process.definition().field(field.name())
-                                .filter(now -> now.kind() == field.kind() && now.many() == field.many()
-                                        && now.choices().containsAll(field.choices()))
-                                .isEmpty())
-                        .map(field -> "items have the field %s already: it can't go or change its kind".formatted(
-                                field.name()))
-                        .findFirst());
-        if (lost.isPresent()) return lost;
-        database.collection(Collections.DEFINITIONS).replaceOne(new Document("_id", process.key()), document(process),
-                new ReplaceOptions().upsert(true));
-        reload();
-        return Optional.empty();
+        return refusal;
+    }
+
+    private static Optional<String> lost(SmartProcess before, SmartProcess now) {
+        return before.definition().fields().stream()
+                .filter(field -> now.definition().field(field.name()).filter(same -> holds(same, field)).isEmpty())
+                .map(field -> "items have the field %s already: it can't go, change its kind or hold less than before"
+                        .formatted(field.name()))
+                .findFirst();
+    }
+
+    /// Whether whatever `before` could hold, `now` can.
+    private static boolean holds(Field now, Field before) {
+        return now.kind() == before.kind() && now.many() == before.many()
+                && now.choices().containsAll(before.choices()) && now.targets().containsAll(before.targets());
     }
 
     private static Document document(SmartProcess process) {

@@ -1,7 +1,9 @@
 package dev.merganser.store.item;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
@@ -10,10 +12,18 @@ import dev.merganser.model.value.ItemId;
 public sealed interface Change {
 
     /// A new item.
-    record Create(TypeKey type, Map<String, Edit> fields) implements Change {}
+    record Create(TypeKey type, Map<String, Edit> fields) implements Change {
+        public Create {
+            fields = sorted(fields);
+        }
+    }
 
     /// @param expectedVersion the version that the asker saw; with another one stored the change is refused as stale
-    record Update(ItemId id, long expectedVersion, Map<String, Edit> fields) implements Change {}
+    record Update(ItemId id, long expectedVersion, Map<String, Edit> fields) implements Change {
+        public Update {
+            fields = sorted(fields);
+        }
+    }
 
     /// Moves the item to the recycle bin.
     record Delete(ItemId id, long expectedVersion) implements Change {}
@@ -23,5 +33,15 @@ public sealed interface Change {
     /// @param unparsed text that can't be read as its field's kind and is kept beside it
     record Put(TypeKey type, String externalId, Map<String, Edit> fields, Map<String, List<String>> unparsed)
             implements
-                Change {}
+                Change {
+        public Put {
+            fields = sorted(fields);
+            unparsed = sorted(unparsed);
+        }
+    }
+
+    /// In one order, so that the same changes have the same text: requests are told apart by it.
+    private static <T> Map<String, T> sorted(Map<String, T> byField) {
+        return Collections.unmodifiableMap(new TreeMap<>(byField));
+    }
 }

@@ -1,11 +1,12 @@
 package dev.merganser.store.item;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
@@ -45,7 +46,7 @@ final class FieldEdits {
     }
 
     private List<Value> edited(Field field, List<Value> before, Edit edit) {
-        List<Value> given = read(field, edit.values(), before);
+        List<Value> given = read(field, edit, before);
         List<Value> after = distinct(switch (edit) {
             case Edit.Set _ -> kept(before, given);
             case Edit.Add _ -> joined(before, given);
@@ -78,23 +79,33 @@ final class FieldEdits {
     }
 
     private List<Value> distinct(List<Value> values) {
-        var seen = new LinkedHashSet<Object>();
-        return values.stream().filter(value -> value instanceof Value.LineItem || seen.add(identity(value))).toList();
+        var seen = new HashSet<Object>();
+        var doNotCall = values.stream()
+                .filter(value -> value instanceof Value.Phone phone && phone.doNotCall()).map(this::identity)
+                .collect(Collectors.toSet());
+        return values.stream().filter(value -> value instanceof Value.LineItem || seen.add(identity(value)))
+                .map(value -> doNotCall.contains(identity(value)) ? forbidden(value) : value).toList();
+    }
+
+    /// Of a number that stands twice the stricter flag is kept, as in a merge (M23).
+    private static Value forbidden(Value value) {
+        return value instanceof Value.Phone phone
+                ? new Value.Phone(phone.number(), phone.e164(), phone.label(), true)
+                : value;
     }
 
     private Object identity(Value value) {
         return value instanceof Value.Link(ItemId target) ? targets.resolve(target) : value.identity();
     }
 
-    private List<Value> read(Field field, List<?> inputs, List<Value> before) {
+    private List<Value> read(Field field, Edit edit, List<Value> before) {
         var values = new ArrayList<Value>();
-        for (Object input : inputs) {
+        for (Object input : edit.values()) {
             switch (reader.read(field, input)) {
                 case ValueReader.Reading.Read(Value value) -> {
-                    if (value instanceof Value.Link(ItemId target) && !before.contains(value))
+                    boolean more = !(edit instanceof Edit.Remove) && !before.contains(value);
+                    if (more && value instanceof Value.Link(ItemId target))
                         targets.problem(field, target).ifPresent(wrong -> problem(field.name(), wrong));
-                    if (!field.kind().type().isInstance(value))
-                        problem(field.name(), "%s can't hold such a value".formatted(field.label()));
                     values.add(value);
                 }
                 case ValueReader.Reading.Nothing() -> {

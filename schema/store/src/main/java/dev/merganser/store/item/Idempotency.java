@@ -55,7 +55,7 @@ public final class Idempotency {
     }
 
     private static String id(Request request, String key) {
-        return request.asker().user() + "|" + key;
+        return request.asker().user() + " " + key; // no user's name holds a blank
     }
 
     private static String hash(Object content) {

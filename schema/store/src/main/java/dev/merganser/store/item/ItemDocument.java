@@ -22,6 +22,7 @@ import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.database.Bson;
+import dev.merganser.store.definition.Definitions;
 
 /// An item as the collection `items` holds it.
 ///
@@ -59,6 +60,14 @@ public final class ItemDocument {
         return document.append("links", links).append("matchKeys", List.copyOf(matchKeys))
                 .append("createdAt", Date.from(item.createdAt())).append("createdBy", item.createdBy().value())
                 .append("changedAt", Date.from(item.changedAt())).append("changedBy", item.changedBy().value());
+    }
+
+    /// Reads an item by definitions that know all of its fields: what a reader doesn't know it would drop when it
+    /// writes the item back.
+    public static Item read(Document document, Definitions definitions) {
+        var fields = new ArrayList<>(document.get("fields", Document.class).keySet());
+        document.getList("links", Document.class, List.of()).forEach(link -> fields.add(link.getString("field")));
+        return read(document, definitions.catalogueWith(type(document), fields));
     }
 
     /// @throws IllegalArgumentException if the catalogue lacks the item's type

@@ -13,15 +13,20 @@ import static com.mongodb.client.model.Sorts.descending;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
+import com.mongodb.client.MongoCollection;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -119,15 +124,15 @@ public final class Items {
                 new Document("$group", new Document("_id", "$hit").append("items",
                         new Document("$firstN", new Document("input", "$$ROOT").append("n", most))))))
                 .forEach(group -> {
-                    Item owner = java.util.Objects.requireNonNull(owners.get(group.getString("_id")));
+                    Item owner = Objects.requireNonNull(owners.get(group.getString("_id")));
                     var items = pages.computeIfAbsent(owner.id(), _ -> new ArrayList<>());
                     group.getList("items", Document.class).stream().map(this::read).forEach(items::add);
                 });
         var result = new HashMap<ItemId, Page>();
         pages.forEach((id, items) -> {
             List<Item> distinct = items.stream()
-                    .collect(java.util.stream.Collectors.toMap(Item::id, item -> item, (a, _) -> a)).values().stream()
-                    .sorted(java.util.Comparator.comparing(Item::id).reversed()).toList();
+                    .collect(Collectors.toMap(Item::id, item -> item, (a, _) -> a)).values().stream()
+                    .sorted(Comparator.comparing(Item::id).reversed()).toList();
             result.put(id, new Page(distinct.subList(0, Math.min(limit, distinct.size())), distinct.size() > limit));
         });
         return result;
@@ -136,7 +141,7 @@ public final class Items {
     /// How many links of other items point at an item, by the linking item's type and field, as `contact.companies`.
     public Map<String, Long> linkCounts(Asker asker, Collection<ItemId> ids) {
         if (ids.isEmpty() || !asker.may(Right.VIEW)) return Map.of();
-        var counts = new java.util.TreeMap<String, Long>();
+        var counts = new TreeMap<String, Long>();
         items().aggregate(
                 List.of(new Document("$match", new Document("links.target", new Document("$in", values(ids)))),
                         new Document("$unwind", "$links"),
@@ -147,7 +152,7 @@ public final class Items {
                 .forEach(group -> {
                     Document key = group.get("_id", Document.class);
                     counts.put(key.getString("type") + "." + key.getString("field"),
-                            ((Number) java.util.Objects.requireNonNull(group.get("n"))).longValue());
+                            ((Number) Objects.requireNonNull(group.get("n"))).longValue());
                 });
         return counts;
     }
@@ -197,12 +202,12 @@ public final class Items {
         return new Page(List.copyOf(slice.backward() ? page.reversed() : page), more);
     }
 
-    private com.mongodb.client.MongoCollection<Document> items() {
+    private MongoCollection<Document> items() {
         return database.collection(Collections.ITEMS);
     }
 
     private Item read(Document document) {
-        return ItemDocument.read(document, definitions.catalogueWith(ItemDocument.type(document)));
+        return ItemDocument.read(document, definitions);
     }
 
     private static Bson of(TypeKey type) {

@@ -249,6 +249,6 @@ public final class LinkedItems {
     }
 
     private Item read(Document document) {
-        return ItemDocument.read(document, definitions.catalogueWith(ItemDocument.type(document)));
+        return ItemDocument.read(document, definitions);
     }
 }

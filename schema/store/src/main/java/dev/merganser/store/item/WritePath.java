@@ -46,43 +46,18 @@ public final class WritePath {
     public List<Outcome> write(Request request, List<Change> changes) {
         if (changes.isEmpty() || changes.size() > MOST_CHANGES)
             throw new IllegalArgumentException("a request has 1 to %,d changes".formatted(MOST_CHANGES));
-        long named = changes.stream().map(WritePath::named).distinct().count();
-        if (named < changes.size()) throw new IllegalArgumentException("an item stands twice in one request");
-        for (Change change : changes) {
-            switch (change) {
-                case Change.Create(var type, _) -> definitions.catalogueWith(type);
-                case Change.Put(var type, _, _, _) -> definitions.catalogueWith(type);
-                case Change.Update _,Change.Delete _ -> {
-                }
-            }
-        }
         return database.inTransaction(session -> write(session, request, changes));
-    }
-
-    /// What no two changes of a request have in common.
-    private static Object named(Change change) {
-        return switch (change) {
-            case Change.Create create -> new Object() {
-                @Override
-                public String toString() {
-                    return create.toString();
-                }
-            };
-            case Change.Update(var id, _, _) -> id;
-            case Change.Delete(var id, _) -> id;
-            case Change.Put(var type, var externalId, _, _) -> List.of(type, externalId);
-        };
     }
 
     private List<Outcome> write(ClientSession session, Request request, List<Change> changes) {
         var idempotency = new Idempotency(database, session);
         Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, changes);
         var now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS); // as exact as MongoDB keeps it
-        var writing = new Writing(database, session, definitions.catalogue(), reader, keys, request, now);
+        var writing = new Writing(database, session, definitions, reader, keys, request, now);
         if (earlier.isPresent()) {
             if (!earlier.get().sameContent())
                 return changes.stream().<Outcome>map(_ -> new Outcome.KeyReused()).toList();
-            return writing.writtenEarlier(earlier.get().results().stream().map(ItemId::new).toList());
+            return writing.writtenEarlier(changes, earlier.get().results().stream().map(ItemId::new).toList());
         }
         List<Outcome> outcomes = writing.run(changes);
         List<String> written = outcomes.stream().flatMap(WritePath::writtenItem).toList();

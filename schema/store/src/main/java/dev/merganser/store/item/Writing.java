@@ -7,13 +7,14 @@ import static com.mongodb.client.model.Filters.or;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.ClientSession;
@@ -26,11 +27,9 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-import dev.merganser.model.catalogue.Catalogue;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.Value;
@@ -38,6 +37,7 @@ import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
 
@@ -46,7 +46,7 @@ import dev.merganser.store.history.HistoryEntry;
 final class Writing {
     private final Database database;
     private final ClientSession session;
-    private final Catalogue catalogue;
+    private final Definitions definitions;
     private final ValueReader reader;
     private final MatchKeys keys;
     private final Request request;
@@ -57,15 +57,17 @@ final class Writing {
     private final Map<List<Object>, ItemId> mergedExternalIds = new HashMap<>();
     private LinkTargets targets = new LinkTargets();
 
+    /// The items and external ids that some change names: none does that another has named.
+    private final Set<Object> named = new HashSet<>();
     private final List<WriteModel<Document>> writes = new ArrayList<>();
     private final List<Document> deleted = new ArrayList<>();
     private final List<HistoryEntry> history = new ArrayList<>();
 
-    Writing(Database database, ClientSession session, Catalogue catalogue, ValueReader reader, MatchKeys keys,
+    Writing(Database database, ClientSession session, Definitions definitions, ValueReader reader, MatchKeys keys,
             Request request, Instant now) {
         this.database = database;
         this.session = session;
-        this.catalogue = catalogue;
+        this.definitions = definitions;
         this.reader = reader;
         this.keys = keys;
         this.request = request;
@@ -83,14 +85,28 @@ final class Writing {
         return outcomes;
     }
 
-    /// What an earlier request under the same key wrote, as it is now.
-    List<Outcome> writtenEarlier(List<ItemId> ids) {
-        readItems(in("ids", ids.stream().map(ItemId::value).toList()));
-        return ids.stream().<Outcome>map(id -> {
+    /// What an earlier request under the same key wrote, as it is now; what it deleted, as it was then.
+    ///
+    /// @param ids of the items, in the order of the changes
+    List<Outcome> writtenEarlier(List<Change> changes, List<ItemId> ids) {
+        List<String> values = ids.stream().map(ItemId::value).toList();
+        readItems(in("ids", values));
+        Map<ItemId, Item> gone = new HashMap<>();
+        if (changes.stream().anyMatch(Change.Delete.class::isInstance))
+            database.collection(Collections.RECYCLE_BIN).find(session, in("_id", values)).forEach(
+                    document -> gone.put(ItemDocument.id(document), ItemDocument.read(document, definitions)));
+        var outcomes = new ArrayList<Outcome>();
+        for (int i = 0; i < ids.size(); i++) {
+            ItemId id = ids.get(i);
             @Nullable
-            Item item = byAnyId.get(id);
-            return item == null ? new Outcome.NotFound() : new Outcome.Written(item, item.version());
-        }).toList();
+            Item item = changes.get(i) instanceof Change.Delete ? gone.get(id) : byAnyId.get(id);
+            if (item == null) outcomes.add(new Outcome.NotFound());
+            else
+                outcomes.add(changes.get(i) instanceof Change.Delete
+                        ? new Outcome.Deleted(item)
+                        : new Outcome.Written(item, item.version()));
+        }
+        return outcomes;
     }
 
     private static boolean refused(Outcome outcome) {
@@ -127,7 +143,7 @@ final class Writing {
 
     private void readItems(Bson filter) {
         database.collection(Collections.ITEMS).find(session, filter).forEach(document -> {
-            Item item = ItemDocument.read(document, catalogue);
+            Item item = ItemDocument.read(document, definitions);
             item.ids().forEach(id -> byAnyId.put(id, item));
             if (item.externalId() != null) byExternalId.put(List.of(item.type(), item.externalId()), item);
         });
@@ -143,9 +159,14 @@ final class Writing {
     private void readLinkTargets(List<Edit> edits) {
         Set<ItemId> ids = new HashSet<>();
         for (Edit edit : edits) {
-            edit.values().stream().filter(value -> value instanceof String text && ItemId.isId(text))
-                    .forEach(value -> ids.add(new ItemId((String) value)));
+            for (Object value : edit.values()) {
+                if (value instanceof Value.Link(ItemId target)) ids.add(target);
+                else
+                    if (value != null && ItemId.isId(value.toString().strip()))
+                        ids.add(new ItemId(value.toString().strip()));
+            }
         }
+        ids.addAll(mergedExternalIds.values());
         for (Item item : byAnyId.values()) {
             item.fields().values().forEach(values -> values.forEach(value -> {
                 if (value instanceof Value.Link(ItemId target)) ids.add(target);
@@ -176,7 +197,12 @@ final class Writing {
         };
     }
 
-    private Outcome onStored(ItemId id, long expected, java.util.function.Function<Item, Outcome> write) {
+    private void name(Object itemOrExternalId) {
+        if (!named.add(itemOrExternalId)) throw new IllegalArgumentException("an item stands twice in one request");
+    }
+
+    private Outcome onStored(ItemId id, long expected, Function<Item, Outcome> write) {
+        name(id);
         @Nullable
         Item item = byAnyId.get(id);
         if (item == null || !request.asker().may(Right.VIEW)) return new Outcome.NotFound();
@@ -189,18 +215,19 @@ final class Writing {
         List<Object> key = List.of(put.type(), put.externalId());
         @Nullable
         Item item = byExternalId.get(key);
+        name(item != null ? item.id() : key);
         if (item != null) return update(item, put.fields(), put.unparsed());
         @Nullable
         ItemId into = mergedExternalIds.get(key);
         return into != null
-                ? new Outcome.Merged(into)
+                ? new Outcome.Merged(targets.resolve(into))
                 : create(put.type(), put.externalId(), put.fields(), put.unparsed());
     }
 
     private Outcome create(TypeKey type, @Nullable String externalId, Map<String, Edit> edits,
             Map<String, List<String>> unparsed) {
         @Nullable
-        TypeDefinition definition = catalogue.find(type).orElse(null);
+        TypeDefinition definition = definitions.catalogueWith(type).find(type).orElse(null);
         if (definition == null)
             return new Outcome.Invalid(List.of(new Outcome.Problem("", "there is no type %s".formatted(type))));
         var fields = new FieldEdits(definition, reader, targets);
@@ -216,7 +243,7 @@ final class Writing {
     }
 
     private Outcome update(Item before, Map<String, Edit> edits, Map<String, List<String>> unparsed) {
-        TypeDefinition definition = catalogue.get(before.type());
+        TypeDefinition definition = definitions.catalogue().get(before.type());
         var fields = new FieldEdits(definition, reader, targets);
         Map<String, List<Value>> values = fields.apply(before.fields(), edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
@@ -231,10 +258,10 @@ final class Writing {
     }
 
     private Outcome delete(Item item) {
-        TypeDefinition definition = catalogue.get(item.type());
+        TypeDefinition definition = definitions.catalogue().get(item.type());
         writes.add(new DeleteOneModel<>(stored(item)));
         deleted.add(ItemDocument.write(item, definition, List.of()).append("deleted",
-                new Document("at", java.util.Date.from(now)).append("by", request.asker().user().value())));
+                new Document("at", Date.from(now)).append("by", request.asker().user().value())));
         record(item, HistoryEntry.Action.DELETED, List.of());
         return new Outcome.Deleted(item);
     }

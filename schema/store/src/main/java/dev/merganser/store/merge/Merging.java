@@ -24,7 +24,6 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-import dev.merganser.model.catalogue.Catalogue;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergePlan;
@@ -293,8 +292,7 @@ public final class Merging {
     }
 
     private Item read(Document document) {
-        Catalogue catalogue = definitions.catalogueWith(ItemDocument.type(document));
-        return ItemDocument.read(document, catalogue);
+        return ItemDocument.read(document, definitions);
     }
 
     private Instant now() {

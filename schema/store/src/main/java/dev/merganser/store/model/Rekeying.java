@@ -53,7 +53,7 @@ public final class Rekeying {
                         gt("_id", after)))
                 .sort(ascending("_id")).limit(most)) {
             last = document.getString("_id");
-            Item item = ItemDocument.read(document, definitions.catalogueWith(definition.key()));
+            Item item = ItemDocument.read(document, definitions);
             List<String> keys = Models.keys(model, item, definition);
             if (keys.equals(document.getList("matchKeys", String.class, List.of()))) continue;
             // Of the version that was read: whoever wrote it meanwhile has given it its keys.
