@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,14 +80,14 @@ public final class Suggestions {
     /// @param type  null for every type
     /// @param after null for the first page
     public Page queue(Asker asker, @Nullable TypeKey type, @Nullable Position after, int limit, Instant now) {
-        if (!asker.may(Right.VIEW)) return new Page(List.of(), null);
+        if (!asker.may(Right.VIEW) || limit < 1) return new Page(List.of(), null);
         var page = new ArrayList<WithItems>();
         Position position = after;
         while (true) {
             int wanted = limit + 1 - page.size();
             List<Document> stored = collection().find(beyond(open(type, now), position))
                     .sort(descending("weight", "_id")).limit(wanted).into(new ArrayList<>());
-            page.addAll(withItems(asker, stored));
+            page.addAll(foldedIntoOthers(withItems(asker, stored), type, now));
             if (stored.size() < wanted || page.size() > limit) break;
             position = new Position(stored.getLast().getDouble("weight"), stored.getLast().getString("_id"));
         }
@@ -94,6 +95,34 @@ public final class Suggestions {
         var last = page.get(limit - 1).suggestion();
         return new Page(List.copyOf(page.subList(0, limit)),
                 new Position(last.evidence().weight(), last.id().value()));
+    }
+
+    /// Leaves out those that stand for the same two items as one that comes before them in the queue, be it on an
+    /// earlier page. Only items that took over others' ids can have such.
+    private List<WithItems> foldedIntoOthers(List<WithItems> page, @Nullable TypeKey type, Instant now) {
+        Map<String, ItemId> owners = new HashMap<>();
+        for (WithItems pair : page) {
+            for (Item item : List.of(pair.left(), pair.right())) {
+                if (!item.aliases().isEmpty()) item.ids().forEach(id -> owners.put(id.value(), item.id()));
+            }
+        }
+        if (owners.isEmpty()) return page;
+        Map<Set<ItemId>, String> first = new HashMap<>();
+        collection().find(and(in("items", owners.keySet()), open(type, now))).sort(descending("weight", "_id"))
+                .projection(include("left", "right"))
+                .forEach(stored -> first.putIfAbsent(
+                        Set.of(resolved(owners, stored.getString("left")), resolved(owners, stored.getString("right"))),
+                        stored.getString("_id")));
+        return page.stream()
+                .filter(pair -> first.getOrDefault(Set.of(pair.left().id(), pair.right().id()),
+                        pair.suggestion().id().value()).equals(pair.suggestion().id().value()))
+                .toList();
+    }
+
+    private static ItemId resolved(Map<String, ItemId> owners, String id) {
+        @Nullable
+        ItemId owner = owners.get(id);
+        return owner == null ? new ItemId(id) : owner;
     }
 
     /// How many suggestions are open, at most: those whose items became one since are still counted.
@@ -105,7 +134,7 @@ public final class Suggestions {
     public List<WithItems> of(Asker asker, Item item, Instant now) {
         if (!asker.may(Right.VIEW)) return List.of();
         return withItems(asker, collection()
-                .find(and(in("items", item.ids().stream().map(ItemId::value).toList()), open(null, now)))
+                .find(and(in("items", ids(item)), open(null, now)))
                 .sort(descending("weight", "_id")).into(new ArrayList<>()));
     }
 
@@ -134,9 +163,18 @@ public final class Suggestions {
     private Optional<WithItems> decide(Asker asker, SuggestionId id, Bson decision) {
         asker.need(Right.CHANGE);
         asker.need(Right.DELETE);
-        if (find(asker, id).isEmpty()) return Optional.empty();
-        collection().updateOne(eq("_id", id.value()), decision);
+        @Nullable
+        WithItems pair = find(asker, id).orElse(null);
+        if (pair == null) return Optional.empty();
+        List<String> left = ids(pair.left()), right = ids(pair.right());
+        // Every suggestion that stands for the same two items by now: else another of them would take its place.
+        collection().updateMany(or(eq("_id", id.value()), and(in("items", left),
+                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left))))), decision);
         return find(asker, id);
+    }
+
+    private static List<String> ids(Item item) {
+        return item.ids().stream().map(ItemId::value).toList();
     }
 
     private static Bson decision(State state, UserId by, String reason, @Nullable Instant until, Instant at) {
@@ -146,16 +184,17 @@ public final class Suggestions {
     }
 
     /// Queues what a run found. A pair that is there already keeps its state and decision, save that a dismissed one
-    /// whose compared values have changed, or a withdrawn one, is open again.
+    /// whose compared values have changed, or a withdrawn one, is open again; one that was put off to a later date
+    /// before it was withdrawn still waits for that.
     public void queue(List<Found> found, Instant at) {
         if (found.isEmpty()) return;
+        Map<String, Document> closed = closed(found);
         var writes = new ArrayList<WriteModel<Document>>();
         for (Found pair : found) {
             var id = SuggestionId.of(pair.left(), pair.right());
-            Bson closed = or(eq("state", State.WITHDRAWN.name()),
-                    and(eq("state", State.DISMISSED.name()), ne("compared", pair.evidence().compared())));
-            writes.add(new UpdateOneModel<>(and(eq("_id", id.value()), closed),
-                    combine(set("state", State.OPEN.name()), unset("decision"))));
+            @Nullable
+            Document before = closed.get(id.value());
+            if (before != null) reopening(before, pair.evidence().compared()).ifPresent(writes::add);
             Document evidence = SuggestionDocument.evidence(pair.evidence(), !id.left().equals(pair.left()));
             Document first = SuggestionDocument.pair(pair.type(), id).append("state", State.OPEN.name())
                     .append("foundAt", Date.from(at));
@@ -163,6 +202,28 @@ public final class Suggestions {
                     new Document("$set", evidence).append("$setOnInsert", first), new UpdateOptions().upsert(true)));
         }
         collection().bulkWrite(writes, new BulkWriteOptions().ordered(true));
+    }
+
+    private Map<String, Document> closed(List<Found> found) {
+        List<String> ids = found.stream().map(pair -> SuggestionId.of(pair.left(), pair.right()).value()).toList();
+        Map<String, Document> closed = new HashMap<>();
+        collection().find(and(in("_id", ids), in("state", State.WITHDRAWN.name(), State.DISMISSED.name())))
+                .projection(include("state", "compared", "decision"))
+                .forEach(stored -> closed.put(stored.getString("_id"), stored));
+        return closed;
+    }
+
+    private static Optional<UpdateOneModel<Document>> reopening(Document closed, String compared) {
+        boolean withdrawn = State.WITHDRAWN.name().equals(closed.getString("state"));
+        if (!withdrawn && compared.equals(closed.getString("compared"))) return Optional.empty();
+        boolean putOff = withdrawn && closed.get("decision", new Document()).containsKey("until");
+        // Only while it is as it was read: whoever decides at this moment has the last word.
+        return Optional.of(new UpdateOneModel<>(
+                and(eq("_id", closed.getString("_id")), eq("state", closed.getString("state")),
+                        eq("decision", closed.get("decision"))),
+                putOff
+                        ? set("state", State.POSTPONED.name())
+                        : combine(set("state", State.OPEN.name()), unset("decision"))));
     }
 
     /// Withdraws the open and postponed suggestions of a type that a complete run didn't find.
@@ -189,7 +250,9 @@ public final class Suggestions {
             String merge, Instant at) {
         List<String> values = ids.stream().map(ItemId::value).toList();
         database.collection(Collections.SUGGESTIONS).updateMany(session,
-                and(in("left", values), in("right", values), ne("state", State.DISMISSED.name())),
+                // "items" for its index; both are among the ids.
+                and(in("items", values), in("left", values), in("right", values),
+                        ne("state", State.DISMISSED.name())),
                 decision(State.MERGED, by, merge, null, at));
     }
 

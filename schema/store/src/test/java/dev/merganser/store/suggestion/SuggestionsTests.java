@@ -1,0 +1,283 @@
+package dev.merganser.store.suggestion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.merge.MergeRequest;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+import dev.merganser.store.Store;
+import dev.merganser.store.TestStore;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.item.Change;
+import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
+import dev.merganser.store.item.Request;
+import dev.merganser.store.merge.MergeOutcome;
+import dev.merganser.store.merge.Merging;
+import dev.merganser.store.suggestion.Suggestion.State;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SuggestionsTests {
+    private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(Role.ANALYST));
+    private static final Request REQUEST = Request.of(ANNA, "test");
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+    private TestStore base;
+    private Store store;
+    private Suggestions suggestions;
+
+    @BeforeAll
+    void open() {
+        base = TestStore.open("suggestions");
+        store = base.store();
+        suggestions = store.suggestions();
+    }
+
+    @AfterAll
+    void close() {
+        base.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        store.database().collection(Collections.SUGGESTIONS).deleteMany(new Document());
+    }
+
+    private List<Item> contacts(int count) {
+        var changes = Stream.<Change>generate(
+                () -> new Change.Create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Ada")))).limit(count).toList();
+        return store.writePath().write(REQUEST, changes).stream().map(outcome -> ((Outcome.Written) outcome).item())
+                .toList();
+    }
+
+    private static Suggestions.Found found(Item left, Item right, double weight, String compared, String run) {
+        return new Suggestions.Found(TypeKey.CONTACT, left.id(), right.id(), new Suggestion.Evidence(.9, weight,
+                List.of(new Suggestion.Bar("givenName", "L", "R", "same", weight)), List.of("name"), "model", "group",
+                compared, run));
+    }
+
+    private SuggestionId queue(Item left, Item right, double weight) {
+        suggestions.queue(List.of(found(left, right, weight, "x", "run")), NOON);
+        return SuggestionId.of(left.id(), right.id());
+    }
+
+    private List<SuggestionId> open(Instant now) {
+        return suggestions.queue(ANNA, TypeKey.CONTACT, null, 1_000, now).suggestions().stream()
+                .map(pair -> pair.suggestion().id()).toList();
+    }
+
+    private State state(SuggestionId id) {
+        return suggestions.find(ANNA, id).orElseThrow().suggestion().state();
+    }
+
+    private void merge(Item main, Item source) {
+        var request = new MergeRequest(main.id(), List.of(main.id(), source.id()), Map.of());
+        var preview = ((Merging.Preview.Made) store.merging().preview(ANNA, request)).preview();
+        assertThat(store.merging().merge(REQUEST, request, preview.fingerprint()))
+                .isInstanceOf(MergeOutcome.Merged.class);
+    }
+
+    @Test
+    void showsTheSurestFirst() {
+        List<Item> items = contacts(4);
+        SuggestionId unsure = queue(items.get(0), items.get(1), 1.5), sure = queue(items.get(0), items.get(2), 9),
+                between = queue(items.get(0), items.get(3), 3);
+
+        assertThat(open(NOON)).containsExactly(sure, between, unsure);
+        assertThat(suggestions.countOpen(ANNA, TypeKey.CONTACT, NOON)).isEqualTo(3);
+        assertThat(suggestions.queue(ANNA, TypeKey.COMPANY, null, 10, NOON).suggestions()).isEmpty();
+        assertThat(suggestions.queue(new Asker(new UserId("nobody"), Set.of()), null, null, 10, NOON).suggestions())
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("D06 A pair that is found again, either way round, is the same suggestion, its bars on the right sides")
+    void queuesNothingTwice() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(1), items.get(0), 2);
+        suggestions.queue(List.of(found(items.get(1), items.get(0), 5, "x", "run2")), NOON.plusSeconds(60));
+
+        var pair = suggestions.find(ANNA, id).orElseThrow().suggestion();
+        assertThat(open(NOON)).containsExactly(id);
+        assertThat(pair.foundAt()).isEqualTo(NOON);
+        assertThat(pair.evidence().weight()).isEqualTo(5);
+        assertThat(pair.evidence().bars().getFirst().left()).isEqualTo(id.left().equals(items.get(1).id()) ? "L" : "R");
+    }
+
+    @Test
+    void pagesWithoutSkippingOrRepeatingWhileSomebodyDismisses() throws Exception {
+        List<Item> items = contacts(41);
+        var all = new ArrayList<SuggestionId>();
+        for (int i = 1; i < items.size(); i++) all.add(queue(items.getFirst(), items.get(i), i % 5));
+        // The first half of the queue is dismissed from behind the reader's back and the last one in front of it.
+        List<SuggestionId> order = open(NOON);
+        var seen = new ArrayList<SuggestionId>();
+        Suggestions.@Nullable Position position = null;
+        int turn = 0;
+        do {
+            var page = suggestions.queue(ANNA, null, position, 7, NOON);
+            page.suggestions().forEach(pair -> seen.add(pair.suggestion().id()));
+            position = page.end();
+            SuggestionId gone = order.get(turn++);
+            CompletableFuture.runAsync(() -> suggestions.dismiss(ANNA, gone, "no", NOON)).get();
+        } while (position != null);
+
+        assertThat(seen).containsExactlyElementsOf(order).containsExactlyInAnyOrderElementsOf(all);
+    }
+
+    @Test
+    @DisplayName("D04 'Not a duplicate' holds until a compared value changes")
+    void reopensADismissedPairOnlyWhenItHasChanged() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(0), items.get(1), 2);
+        var dismissed = suggestions.dismiss(ANNA, id, "father and son", NOON).orElseThrow().suggestion();
+
+        suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "x", "run2")), NOON);
+        assertThat(state(id)).isEqualTo(State.DISMISSED);
+        suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "y", "run3")), NOON);
+
+        assertThat(dismissed.decision()).isEqualTo(
+                new Suggestion.Decision(ANNA.user(), NOON, "father and son", null));
+        assertThat(state(id)).isEqualTo(State.OPEN);
+        assertThat(suggestions.find(ANNA, id).orElseThrow().suggestion().decision()).isNull();
+    }
+
+    @Test
+    @DisplayName("D04 'Later' returns on its date")
+    void returnsAPostponedPairOnItsDate() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(0), items.get(1), 2);
+        Instant until = NOON.plusSeconds(3_600);
+
+        suggestions.postpone(ANNA, id, "ask Bert", until, NOON);
+        suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "changed", "run2")), NOON);
+
+        assertThat(open(until.minusMillis(1))).isEmpty();
+        assertThat(open(until)).containsExactly(id);
+    }
+
+    @Test
+    @DisplayName("D04 A postponed pair that a run lost and another found still waits for its date")
+    void keepsTheDateOfAPairThatWasWithdrawnMeanwhile() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(0), items.get(1), 2);
+        suggestions.postpone(ANNA, id, "ask Bert", NOON.plusSeconds(3_600), NOON);
+
+        assertThat(suggestions.withdrawAllBut(TypeKey.CONTACT, "run2")).isOne();
+        suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "x", "run3")), NOON);
+
+        assertThat(state(id)).isEqualTo(State.POSTPONED);
+    }
+
+    @Test
+    void withdrawsWhatARunDidNotFindAndOpensItAgainWhenOneDoes() {
+        List<Item> items = contacts(3);
+        SuggestionId lost = queue(items.get(0), items.get(1), 2), rejected = queue(items.get(1), items.get(2), 2);
+        suggestions.dismiss(ANNA, rejected, "no", NOON);
+        suggestions.queue(List.of(found(items.get(0), items.get(2), 2, "x", "run2")), NOON);
+
+        assertThat(suggestions.withdrawAllBut(TypeKey.CONTACT, "run2")).isOne();
+
+        assertThat(open(NOON)).containsExactly(SuggestionId.of(items.get(0).id(), items.get(2).id()));
+        assertThat(state(rejected)).isEqualTo(State.DISMISSED);
+        queue(items.get(0), items.get(1), 2);
+        assertThat(state(lost)).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    @DisplayName("M18 Pairs that a merge made one stand once in the queue, whatever the size of its pages")
+    void foldsPairsAcrossPages() {
+        List<Item> items = contacts(6);
+        Item main = items.get(0), source = items.get(1), other = items.get(2);
+        SuggestionId surest = queue(source, other, 9);
+        queue(items.get(3), items.get(4), 5);
+        SuggestionId weaker = queue(main, other, 3);
+        SuggestionId last = queue(items.get(3), items.get(5), 1);
+
+        merge(main, source);
+
+        for (int size : new int[]{1, 2, 3, 10}) {
+            var seen = new ArrayList<SuggestionId>();
+            Suggestions.@Nullable Position position = null;
+            do {
+                var page = suggestions.queue(ANNA, null, position, size, NOON);
+                page.suggestions().forEach(pair -> seen.add(pair.suggestion().id()));
+                position = page.end();
+            } while (position != null);
+            assertThat(seen).as("pages of %d", size).hasSize(3).startsWith(surest).endsWith(last)
+                    .doesNotContain(weaker);
+        }
+        assertThat(suggestions.of(ANNA, store.items().find(ANNA, main.id()).orElseThrow(), NOON)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("D04 M18 A decision holds for the two items, by whichever of their former ids they were suggested")
+    void decidesAllSuggestionsOfTheSameTwoItems() {
+        List<Item> items = contacts(3);
+        SuggestionId one = queue(items.get(1), items.get(2), 9), same = queue(items.get(0), items.get(2), 3);
+        merge(items.get(0), items.get(1));
+
+        suggestions.dismiss(ANNA, one, "no", NOON);
+
+        assertThat(open(NOON)).isEmpty();
+        assertThat(state(same)).isEqualTo(State.DISMISSED);
+    }
+
+    @Test
+    @DisplayName("D09 A pair with an item in the recycle bin isn't there")
+    void hidesPairsWithDeletedItems() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(0), items.get(1), 2);
+
+        store.writePath().write(REQUEST, List.of(new Change.Delete(items.get(1).id(), 1)));
+
+        assertThat(open(NOON)).isEmpty();
+        assertThat(suggestions.find(ANNA, id)).isEmpty();
+        assertThat(suggestions.dismiss(ANNA, id, "no", NOON)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("D10 Deciding takes the rights of a merge")
+    void refusesDecisionsWithoutTheRights() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(0), items.get(1), 2);
+
+        assertThatThrownBy(() -> suggestions.dismiss(new Asker(new UserId("nobody"), Set.of()), id, "no", NOON))
+                .isInstanceOf(Forbidden.class);
+    }
+
+    @Test
+    void makesItsIdOfThePair() {
+        ItemId one = ItemId.next(), other = ItemId.next();
+
+        assertThat(SuggestionId.of(one, other)).isEqualTo(SuggestionId.of(other, one));
+        assertThat(Set.of(SuggestionId.of(one, other).left(), SuggestionId.of(one, other).right()))
+                .isEqualTo(Set.of(one, other));
+        assertThatThrownBy(() -> SuggestionId.of(one, one)).isInstanceOf(IllegalArgumentException.class);
+        for (String text : List.of("", "-", one + "-", one + "" + other, one + "-" + one))
+            assertThat(SuggestionId.isId(text)).as(text).isFalse();
+    }
+}
