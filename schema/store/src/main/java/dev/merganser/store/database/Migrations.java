@@ -8,11 +8,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import com.mongodb.ErrorCategory;
 import com.mongodb.MongoCommandException;
 import com.mongodb.MongoWriteException;
 import com.mongodb.client.model.CreateCollectionOptions;
@@ -20,8 +22,10 @@ import com.mongodb.client.model.Filters;
 import com.mongodb.client.model.IndexModel;
 import com.mongodb.client.model.IndexOptions;
 import com.mongodb.client.model.ValidationAction;
+import com.mongodb.client.model.ValidationLevel;
 import com.mongodb.client.model.ValidationOptions;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 import dev.merganser.model.catalogue.Catalogue;
 
@@ -60,20 +64,21 @@ public final class Migrations {
             database.collection(Collections.MIGRATIONS)
                     .insertOne(new Document("_id", FORM).append("at", Date.from(Instant.now())));
         } catch (MongoWriteException e) {
-            if (e.getError().getCategory() != com.mongodb.ErrorCategory.DUPLICATE_KEY) throw e;
+            if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) throw e;
         }
     }
 
     private static void createCollections(Database database) {
         Document validator = ItemValidator.of(Catalogue.builtIn());
-        Set<String> there = database.mongo().listCollectionNames().into(new java.util.HashSet<>());
+        Set<String> there = database.mongo().listCollectionNames().into(new HashSet<>());
         for (Collections collection : Collections.values()) {
             boolean items = collection == Collections.ITEMS;
             if (!there.contains(collection.storedName())) {
                 var options = new CreateCollectionOptions();
                 if (items)
                     options.validationOptions(
-                            new ValidationOptions().validator(validator).validationAction(ValidationAction.ERROR));
+                            new ValidationOptions().validator(validator).validationAction(ValidationAction.ERROR)
+                                    .validationLevel(ValidationLevel.STRICT));
                 try {
                     database.mongo().createCollection(collection.storedName(), options);
                 } catch (MongoCommandException e) {
@@ -81,7 +86,8 @@ public final class Migrations {
                 }
             } else if (items) {
                 database.mongo().runCommand(
-                        new Document("collMod", collection.storedName()).append("validator", validator));
+                        new Document("collMod", collection.storedName()).append("validator", validator)
+                                .append("validationAction", "error").append("validationLevel", "strict"));
             }
         }
     }
@@ -114,11 +120,11 @@ public final class Migrations {
         return indexes;
     }
 
-    private static IndexModel index(String name, org.bson.conversions.Bson keys) {
+    private static IndexModel index(String name, Bson keys) {
         return index(name, keys, new IndexOptions());
     }
 
-    private static IndexModel index(String name, org.bson.conversions.Bson keys, IndexOptions options) {
+    private static IndexModel index(String name, Bson keys, IndexOptions options) {
         return new IndexModel(keys, options.name(name));
     }
 }

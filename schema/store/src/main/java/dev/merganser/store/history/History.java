@@ -43,6 +43,7 @@ public final class History {
     /// @return newest first
     public List<HistoryEntry> of(Asker asker, Collection<ItemId> ids, @Nullable String before, int limit) {
         asker.need(Right.VIEW);
+        if (limit < 1) return List.of(); // MongoDB takes 0 for no limit
         var items = in("item", ids.stream().map(ItemId::value).toList());
         return database.collection(Collections.HISTORY).find(before == null ? items : and(items, lt("_id", before)))
                 .sort(descending("_id")).limit(limit).map(History::read).into(new ArrayList<>());

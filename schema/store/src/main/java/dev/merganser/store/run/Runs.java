@@ -77,7 +77,7 @@ public final class Runs {
 
     /// Newest first.
     public List<Run> latest(Asker asker, int limit) {
-        if (!asker.may(Right.VIEW)) return List.of();
+        if (!asker.may(Right.VIEW) || limit < 1) return List.of();
         return database.collection(Collections.RUNS).find().sort(descending("requestedAt", "_id")).limit(limit)
                 .map(Runs::read).into(new ArrayList<>());
     }
