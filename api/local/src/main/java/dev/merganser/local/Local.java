@@ -39,6 +39,7 @@ import dev.merganser.store.Store;
 /// | setting | |
 /// |---|---|
 /// | `server.port` | where the API listens; 8080 |
+/// | `server.address` | for whom; 127.0.0.1, this machine only |
 /// | `merganser.sample-records` | how many records to begin an empty base with; 0 for none |
 /// | `MONGODB_URI` | a replica set of your own; only as a variable, since the command line reads it too |
 public final class Local {
@@ -101,6 +102,7 @@ public final class Local {
     /// What is ours to say comes last and wins.
     private static String[] serverArguments(String[] arguments, Port port, Mongod mongod) {
         var all = new ArrayList<>(List.of(arguments));
+        all.add("--server.address=" + port.address());
         all.add("--server.port=" + port.number());
         all.add("--spring.mongodb.uri=" + mongod.uri());
         // The job's library is on the class path, but the job is the command line's business.
