@@ -4,7 +4,8 @@ package dev.merganser.store.database;
 public enum Collections {
     ITEMS("items"), HISTORY("history"), RECYCLE_BIN("recycleBin"), MERGE_JOURNAL("mergeJournal"),
     SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
-    DEFINITIONS("definitions"), USERS("users"), API_TOKENS("apiTokens"), MIGRATIONS("migrations");
+    DEFINITIONS("definitions"), USERS("users"), SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"),
+    API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 
     private final String storedName;
 

@@ -1,0 +1,202 @@
+package dev.merganser.store.recipient;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.elemMatch;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.or;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.recipient.AddressFlag;
+import dev.merganser.model.recipient.ItemRights;
+import dev.merganser.model.recipient.Recipients;
+import dev.merganser.model.recipient.Situation;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.ItemAccess;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.item.ItemDocument;
+
+/// Reads the recipients of items. Any number of items costs at most four commands: what they are linked to, the flags of
+/// the addresses found, their uses, and the items that those were sent from. Which of the four are sent doesn't depend
+/// on anything that the asker may not see.
+public final class RecipientLists {
+    /// So that what is usual comes in one answer.
+    private static final int MOST_AT_ONCE = 5_000;
+
+    private final Database database;
+    private final Definitions definitions;
+    private final ItemAccess access;
+
+    public RecipientLists(Database database, Definitions definitions, ItemAccess access) {
+        this.database = database;
+        this.definitions = definitions;
+        this.access = access;
+    }
+
+    /// @param items as they are stored now
+    /// @return by the items' own ids; an item that the asker may not see isn't there
+    public Map<ItemId, Recipients> of(Asker asker, Collection<Item> items) {
+        return of(asker, items, null);
+    }
+
+    /// @param session the transaction to read in; null for none
+    public Map<ItemId, Recipients> of(Asker asker, Collection<Item> items, @Nullable ClientSession session) {
+        ItemRights rights = access.of(asker);
+        List<Item> seen = items.stream().filter(rights::mayView).toList();
+        if (seen.isEmpty()) return Map.of();
+        Map<ItemId, List<Item>> linked = linked(seen, session);
+        Set<String> keys = new HashSet<>();
+        Stream.concat(seen.stream(), linked.values().stream().flatMap(List::stream)).filter(rights::mayView)
+                .forEach(item -> addressKeys(item).forEach(keys::add));
+        Map<String, Set<AddressFlag>> flags = flags(keys, session);
+        List<Situation.Use> uses = uses(keys, session);
+        var recipients = new HashMap<ItemId, Recipients>();
+        for (Item item : seen) {
+            var situation = new Situation(item, linked.getOrDefault(item.id(), List.of()), uses, flags);
+            Recipients.of(situation, rights).ifPresent(list -> recipients.put(item.id(), list));
+        }
+        return recipients;
+    }
+
+    private static Stream<String> addressKeys(Item item) {
+        return item.fields().values().stream().flatMap(List::stream).filter(Value.Email.class::isInstance)
+                .map(value -> ((Value.Email) value).address().key());
+    }
+
+    /// Those that each item names, in stored order, then those that name it, in the order that they were made; each
+    /// once (M18), none of them gone. Contact and company are linked whichever of the two names the other.
+    private Map<ItemId, List<Item>> linked(List<Item> items, @Nullable ClientSession session) {
+        Set<String> targets = new HashSet<>();
+        var owners = new HashMap<String, Item>();
+        for (Item item : items) {
+            links(item).forEach(target -> targets.add(target.value()));
+            if (backFields(item.type()).findAny().isPresent())
+                item.ids().forEach(id -> owners.put(id.value(), item));
+        }
+        var filters = new ArrayList<Bson>();
+        if (!targets.isEmpty()) filters.add(in("ids", targets));
+        Set<TypeKey> owning = new HashSet<>();
+        owners.values().forEach(owner -> owning.add(owner.type()));
+        for (TypeKey type : owning) {
+            List<String> ids = owners.entrySet().stream().filter(owner -> owner.getValue().type().equals(type))
+                    .map(Map.Entry::getKey).toList();
+            backFields(type).forEach(back -> filters.add(and(eq("type", back.type().type().wireName()),
+                    elemMatch("links", and(eq("field", back.field().name()), in("target", ids))))));
+        }
+        if (filters.isEmpty()) return Map.of();
+        List<Item> read = read(Collections.ITEMS, or(filters), session).map(this::item).into(new ArrayList<>());
+        read.sort(Comparator.comparing(Item::id));
+        return fold(items, read, owners);
+    }
+
+    private Map<ItemId, List<Item>> fold(List<Item> items, List<Item> read, Map<String, Item> owners) {
+        var byAnyId = new HashMap<ItemId, Item>();
+        read.forEach(item -> item.ids().forEach(id -> byAnyId.put(id, item)));
+        var linked = new HashMap<ItemId, LinkedHashMap<ItemId, Item>>();
+        for (Item item : items) {
+            var own = linked.computeIfAbsent(item.id(), _ -> new LinkedHashMap<>());
+            links(item).forEach(target -> {
+                @Nullable
+                Item other = byAnyId.get(target);
+                if (other != null) own.putIfAbsent(other.id(), other);
+            });
+        }
+        for (Item other : read) {
+            links(other).forEach(target -> {
+                @Nullable
+                Item owner = owners.get(target.value());
+                if (owner != null && names(other, owner))
+                    Objects.requireNonNull(linked.get(owner.id())).putIfAbsent(other.id(), other);
+            });
+        }
+        var lists = new HashMap<ItemId, List<Item>>();
+        linked.forEach((id, others) -> lists.put(id, List.copyOf(others.values())));
+        return lists;
+    }
+
+    private boolean names(Item other, Item owner) {
+        return backFields(owner.type()).anyMatch(back -> back.type().equals(other.type()));
+    }
+
+    private record Back(TypeKey type, Field field) {}
+
+    /// By which fields others make an item of that type a holder of addresses for them, and are such holders for it.
+    private Stream<Back> backFields(TypeKey type) {
+        return switch (type.type()) {
+            case CONTACT -> recipientFields(TypeKey.COMPANY, ItemType.CONTACT);
+            case COMPANY -> recipientFields(TypeKey.CONTACT, ItemType.COMPANY);
+            case LEAD, DEAL, INVOICE, QUOTE, SMART_PROCESS_ITEM -> Stream.empty();
+        };
+    }
+
+    private Stream<Back> recipientFields(TypeKey of, ItemType target) {
+        return definitions.catalogueWith(of).get(of).fields().stream()
+                .filter(field -> field.recipient() && field.targets().contains(target))
+                .map(field -> new Back(of, field));
+    }
+
+    private List<ItemId> links(Item item) {
+        return definitions.catalogueWith(item.type()).get(item.type()).fields().stream().filter(Field::recipient)
+                .flatMap(field -> item.values(field.name(), Value.Link.class).stream()).map(Value.Link::target)
+                .toList();
+    }
+
+    private Map<String, Set<AddressFlag>> flags(Set<String> keys, @Nullable ClientSession session) {
+        var flags = new HashMap<String, Set<AddressFlag>>();
+        if (!keys.isEmpty())
+            read(Collections.SUPPRESSIONS, in("_id", keys), session).forEach(stored -> flags
+                    .put(stored.getString("_id"), Suppressions.flags(stored)));
+        return flags;
+    }
+
+    private List<Situation.Use> uses(Set<String> keys, @Nullable ClientSession session) {
+        var stored = keys.isEmpty()
+                ? List.<Document>of()
+                : read(Collections.ADDRESS_USES, in("address", keys), session).into(new ArrayList<>());
+        if (stored.isEmpty()) return List.of();
+        var senders = new HashMap<String, Item>();
+        read(Collections.ITEMS, in("ids", stored.stream().map(use -> use.getString("item")).distinct().toList()),
+                session).map(this::item).forEach(item -> item.ids().forEach(id -> senders.put(id.value(), item)));
+        return stored.stream().filter(use -> senders.containsKey(use.getString("item")))
+                .map(use -> new Situation.Use(Objects.requireNonNull(senders.get(use.getString("item"))),
+                        use.getString("address"),
+                        use.getDate("at").toInstant()))
+                .toList();
+    }
+
+    private FindIterable<Document> read(Collections collection, Bson filter, @Nullable ClientSession session) {
+        var found = session == null
+                ? database.collection(collection).find(filter)
+                : database.collection(collection).find(session, filter);
+        return found.batchSize(MOST_AT_ONCE);
+    }
+
+    private Item item(Document document) {
+        return ItemDocument.read(document, definitions.catalogueWith(ItemDocument.type(document)));
+    }
+}

@@ -1,0 +1,237 @@
+package dev.merganser.store.recipient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+import com.mongodb.ConnectionString;
+import com.mongodb.MongoClientSettings;
+import com.mongodb.client.MongoClient;
+import com.mongodb.client.MongoClients;
+import com.mongodb.event.CommandListener;
+import com.mongodb.event.CommandStartedEvent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.merge.MergeRequest;
+import dev.merganser.model.recipient.AddressFlag;
+import dev.merganser.model.recipient.ItemRights;
+import dev.merganser.model.recipient.Recipients;
+import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+import dev.merganser.mongod.TestMongod;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.item.Change;
+import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
+import dev.merganser.store.item.Request;
+import dev.merganser.store.merge.Merging;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RecipientListsTests {
+    private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(Role.ANALYST));
+    private static final Request REQUEST = Request.of(ANNA, "test");
+
+    private final List<String> commands = new CopyOnWriteArrayList<>();
+    private final Set<ItemId> unseen = new HashSet<>();
+    private MongoClient client;
+    private Store store;
+    private RecipientLists lists;
+    private Suppressions suppressions;
+
+    @BeforeAll
+    void open() {
+        var address = new ConnectionString(TestMongod.freshUri("recipients"));
+        client = MongoClients.create(MongoClientSettings.builder().applyConnectionString(address)
+                .addCommandListener(new CommandListener() {
+                    @Override
+                    public void commandStarted(CommandStartedEvent event) {
+                        commands.add(event.getCommandName());
+                    }
+                }).build());
+        store = Store.open(client, Objects.requireNonNull(address.getDatabase()), Store.Locality.GERMANY,
+                Clock.systemUTC());
+        lists = new RecipientLists(store.database(), store.definitions(), _ -> new ItemRights() {
+            @Override
+            public boolean mayView(Item item) {
+                return !unseen.contains(item.id());
+            }
+
+            @Override
+            public boolean mayChange(Item item) {
+                return true;
+            }
+        });
+        suppressions = new Suppressions(store.database(), Clock.systemUTC());
+    }
+
+    @AfterAll
+    void close() {
+        store.database().mongo().drop();
+        client.close();
+    }
+
+    private Item create(TypeKey type, Map<String, Edit> fields) {
+        return ((Outcome.Written) store.writePath().write(REQUEST, List.of(new Change.Create(type, fields)))
+                .getFirst()).item();
+    }
+
+    private Item contact(String address, Item... companies) {
+        return create(TypeKey.CONTACT, Map.of("emails", Edit.to(address), "companies", links(companies)));
+    }
+
+    private Item company(String address, Item... contacts) {
+        return create(TypeKey.COMPANY,
+                Map.of("name", Edit.to("Firm"), "emails", Edit.to(address), "contacts", links(contacts)));
+    }
+
+    private Item deal(Item[] contacts, Item... companies) {
+        return create(TypeKey.DEAL,
+                Map.of("title", Edit.to("Deal"), "contacts", links(contacts), "companies", links(companies)));
+    }
+
+    private static Item[] of(Item... items) {
+        return items;
+    }
+
+    private static Edit links(Item... items) {
+        return new Edit.Set(java.util.Arrays.stream(items).map(item -> item.id().value()).toList());
+    }
+
+    private List<String> list(Item item) {
+        Item now = store.items().find(ANNA, item.id()).orElseThrow();
+        return Objects.requireNonNull(lists.of(ANNA, List.of(now)).get(now.id())).entries().stream()
+                .map(entry -> switch (entry) {
+                    case Recipients.Address(var address, _, var obstacle, _) ->
+                        obstacle == null ? address.text() : address + " " + obstacle;
+                    case Recipients.Hidden(var type) -> type.name();
+                }).toList();
+    }
+
+    private void used(Item from, String address, String at) {
+        store.database().inTransaction(session -> {
+            AddressUses.record(store.database(), session, from.id(), List.of(new EmailAddress(address).key()),
+                    Instant.parse(at));
+            return true;
+        });
+    }
+
+    @Test
+    @DisplayName("R15 R42 R43: a linked contact's company counts only where it is linked itself")
+    void contactsCompany() {
+        Item firm = company("firm@x.example");
+        Item person = contact("person@x.example", firm);
+        assertThat(list(deal(of(person)))).containsExactly("person@x.example");
+        assertThat(list(deal(of(person), firm))).containsExactly("person@x.example", "firm@x.example");
+        assertThat(list(create(TypeKey.LEAD, Map.of("title", Edit.to("Lead"), "contacts", links(person)))))
+                .containsExactly("person@x.example");
+    }
+
+    @Test
+    @DisplayName("R21 R31 R32: contact and company are linked whichever names the other, and one hop only")
+    void eitherSide() {
+        Item named = contact("named@sides.example");
+        Item firm = company("firm@sides.example", named);
+        Item naming = contact("naming@sides.example", firm);
+        Item otherFirm = company("other@sides.example", naming);
+
+        assertThat(list(firm)).containsExactly("firm@sides.example", "named@sides.example", "naming@sides.example");
+        assertThat(list(named)).containsExactly("named@sides.example", "firm@sides.example");
+        assertThat(list(naming)).containsExactly("naming@sides.example", "firm@sides.example", "other@sides.example");
+        assertThat(list(otherFirm)).containsExactly("other@sides.example", "naming@sides.example");
+    }
+
+    @Test
+    @DisplayName("R04 M18: a merged item's links and uses count as those of the item it went into")
+    void merged() {
+        Item main = contact("main@x.example");
+        Item gone = contact("gone@x.example");
+        Item firm = company("firm@merged.example", gone);
+        used(gone, "firm@merged.example", "2026-01-31T12:00:00Z");
+        var wanted = new MergeRequest(main.id(), List.of(main.id(), gone.id()), Map.of());
+        var preview = (Merging.Preview.Made) store.merging().preview(ANNA, wanted);
+        store.merging().merge(REQUEST, wanted, preview.preview().fingerprint());
+
+        assertThat(list(main)).containsExactly("firm@merged.example", "main@x.example", "gone@x.example");
+        assertThat(list(firm)).containsExactly("firm@merged.example", "main@x.example", "gone@x.example");
+    }
+
+    @Test
+    @DisplayName("R04 D09: what is in the recycle bin is no link, and its sends are none")
+    void recycleBin() {
+        Item person = contact("bin@x.example"), firm = company("firm-bin@x.example");
+        Item deal = deal(of(person), firm);
+        Item other = deal(of(), firm);
+        used(other, "firm-bin@x.example", "2026-01-31T12:00:00Z");
+        assertThat(list(deal)).containsExactly("firm-bin@x.example", "bin@x.example");
+        store.writePath().write(REQUEST, List.of(new Change.Delete(other.id(), 1)));
+        assertThat(list(deal)).containsExactly("bin@x.example", "firm-bin@x.example");
+        store.writePath().write(REQUEST, List.of(new Change.Delete(person.id(), 1)));
+        assertThat(list(deal)).containsExactly("firm-bin@x.example");
+    }
+
+    @Test
+    @DisplayName("R65: as many commands whether or not a hidden item has an address")
+    void hiddenTakesAsManyCommands() {
+        Item with = contact("hidden@x.example");
+        Item without = create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Nobody")));
+        used(with, "hidden@x.example", "2026-01-31T12:00:00Z");
+        unseen.addAll(List.of(with.id(), without.id()));
+        assertThat(commandsOf(List.of(deal(of(with))))).isEqualTo(commandsOf(List.of(deal(of(without)))));
+    }
+
+    @Test
+    @DisplayName("R01: the recipients of 100 items take as many commands as those of one")
+    void commands() {
+        Item firm = company("many@x.example");
+        List<Item> deals = IntStream.range(0, 100).mapToObj(i -> deal(of(contact("c" + i + "@x.example")), firm))
+                .toList();
+        used(deals.getFirst(), "many@x.example", "2026-01-31T12:00:00Z");
+
+        assertThat(commandsOf(deals.subList(0, 1))).containsExactly("find", "find", "find", "find");
+        assertThat(commandsOf(deals)).isEqualTo(commandsOf(deals.subList(0, 1)));
+    }
+
+    private List<String> commandsOf(List<Item> items) {
+        commands.clear();
+        assertThat(lists.of(ANNA, items)).hasSameSizeAs(items);
+        return new ArrayList<>(commands);
+    }
+
+    @Test
+    @DisplayName("R70: a flag is kept for the whole base with who, when and why, and lifted only with a reason")
+    void suppressions() {
+        Item lead = create(TypeKey.LEAD, Map.of("title", Edit.to("Lead"), "emails", Edit.to("Opt@x.example")));
+        var address = new EmailAddress("opt@X.example");
+        suppressions.flag(ANNA, address, AddressFlag.BOUNCED, "550 no such user");
+        suppressions.flag(ANNA, address, AddressFlag.OPTED_OUT, "asked by phone");
+        assertThat(suppressions.flag(ANNA, address, AddressFlag.OPTED_OUT, "again").changed()).isFalse();
+        assertThat(list(lead)).containsExactly("Opt@x.example OPTED_OUT");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> suppressions.lift(ANNA, address, AddressFlag.OPTED_OUT, " "));
+        assertThat(suppressions.lift(ANNA, address, AddressFlag.OPTED_OUT, "consented in writing")).isPresent();
+        assertThat(suppressions.lift(ANNA, address, AddressFlag.OPTED_OUT, "twice")).isEmpty();
+        assertThat(list(lead)).containsExactly("Opt@x.example BOUNCED");
+        assertThat(suppressions.find(ANNA, address).orElseThrow().steps()).extracting(Suppressions.Step::reason)
+                .containsExactly("550 no such user", "asked by phone", "consented in writing");
+    }
+}
