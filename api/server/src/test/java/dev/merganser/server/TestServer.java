@@ -30,6 +30,7 @@ import dev.merganser.model.value.UserId;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.server.access.FirstUsers;
 import dev.merganser.store.Store;
+import dev.merganser.store.access.ItemAccess;
 
 /// The server as it is, on a base of its own, asked over HTTP. One for all tests of a JVM; each works with items of its
 /// own making.
@@ -62,6 +63,11 @@ public final class TestServer {
         @Bean
         ApplicationRunner taking(FirstUsers users) {
             return _ -> made = users.take().orElseThrow();
+        }
+
+        @Bean
+        ItemAccess access() {
+            return ItemLocks.ACCESS;
         }
 
         @Override
@@ -135,6 +141,13 @@ public final class TestServer {
 
     public Answer run(String document, Map<String, ?> variables) {
         return post(document, variables, analystToken);
+    }
+
+    /// Runs a document as the analyst, who reads that language.
+    public Answer runIn(String language, String document) {
+        return send(signedIn("/graphql").header("Content-Type", "application/json")
+                .header("Accept-Language", language).POST(HttpRequest.BodyPublishers
+                        .ofString(JSON.writeValueAsString(Map.of("query", document)))));
     }
 
     public Answer runAsAdministrator(String document) {
