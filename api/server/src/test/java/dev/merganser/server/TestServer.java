@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ import dev.merganser.store.access.ItemAccess;
 /// The server as it is, on a base of its own, asked over HTTP. One for all tests of a JVM; each works with items of its
 /// own making.
 public final class TestServer {
+    /// Where messages go, as files.
+    public static final Path OUTBOX = Path.of("target", "outbox");
     private static final JsonMapper JSON = new JsonMapper();
     private static @Nullable TestServer running;
 
@@ -78,7 +81,7 @@ public final class TestServer {
 
     private TestServer() {
         application = new SpringApplication(MerganserServer.class, Watching.class).run("--server.port=0",
-                "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+                "--server.address=127.0.0.1", "--spring.main.banner-mode=off", "--merganser.mail.outbox=" + OUTBOX,
                 "--spring.mongodb.uri=" + TestMongod.freshUri("server"));
         first = Objects.requireNonNull(application.getBean(Watching.class).made);
         analystToken = store().users().newToken(new UserId(first.analyst()), Instant.now());

@@ -5,6 +5,7 @@ public enum Collections {
     ITEMS("items"), HISTORY("history"), RECYCLE_BIN("recycleBin"), MERGE_JOURNAL("mergeJournal"),
     SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
     DEFINITIONS("definitions"), USERS("users"), SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"),
+    MESSAGES("messages"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 
     private final String storedName;

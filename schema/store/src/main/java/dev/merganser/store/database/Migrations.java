@@ -115,6 +115,8 @@ public final class Migrations {
                 index("group", ascending("group"))));
         indexes.put(Collections.RUNS, List.of(index("byTime", descending("requestedAt"))));
         indexes.put(Collections.MODELS, List.of(index("current", compoundIndex(ascending("kind"), descending("_id")))));
+        indexes.put(Collections.MESSAGES, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
+                index("outbox", ascending("state", "nextTry"))));
         indexes.put(Collections.ADDRESS_USES, List.of(index("byAddress", ascending("address"))));
         indexes.put(Collections.IDEMPOTENCY, List.of(
                 index("old", ascending("at"), new IndexOptions().expireAfter(IDEMPOTENCY_DAYS, TimeUnit.DAYS))));

@@ -26,7 +26,15 @@ public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action
         /// The item was merged into another.
         MERGED_AWAY,
         /// A merge was undone: said of the main item and of those that came back.
-        MERGE_UNDONE
+        MERGE_UNDONE,
+        /// A message was written from the item, and waits for a mail server.
+        MESSAGE_WRITTEN,
+        /// A mail server took a message that was written from the item.
+        MESSAGE_SENT,
+        /// A message that was written from the item wasn't sent and won't be.
+        MESSAGE_FAILED,
+        /// Whether a message that was written from the item was sent can't be known.
+        MESSAGE_UNKNOWN
     }
 
     /// @param before plain values, see [dev.merganser.model.value.PlainValue]; empty if there were none

@@ -67,6 +67,14 @@ public final class Suppressions {
         return database.inTransaction(session -> apply(session, address, flag, false, asker.user(), reason));
     }
 
+    /// Flags an address that a mail server refused for good.
+    ///
+    /// @param words the server's
+    public void bounced(EmailAddress address, String words) {
+        String reason = words.isBlank() ? "refused" : words.substring(0, Math.min(words.length(), LONGEST_REASON));
+        database.inTransaction(session -> apply(session, address, AddressFlag.BOUNCED, false, UserId.OPERATOR, reason));
+    }
+
     /// Takes a flag away.
     ///
     /// @param reason why it no longer holds

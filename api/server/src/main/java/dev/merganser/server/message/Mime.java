@@ -1,0 +1,111 @@
+package dev.merganser.server.message;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Properties;
+
+import jakarta.activation.DataHandler;
+import jakarta.mail.Address;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
+
+import dev.merganser.model.value.EmailAddress;
+import dev.merganser.store.message.Draft;
+import dev.merganser.store.message.Message;
+
+/// A message as it goes over the wire (RFC 5322). Bcc stands in the envelope only.
+final class Mime {
+    private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+    private Mime() {}
+
+    static byte[] of(Message message) throws MessagingException {
+        var mime = new MimeMessage(Session.getInstance(new Properties())) {
+            @Override
+            protected void updateMessageID() throws MessagingException {
+                setHeader("Message-ID", "<" + message.header() + ">");
+            }
+        };
+        mime.setFrom(sender(message));
+        mime.setRecipients(RecipientType.TO, addresses(message.to()));
+        mime.setRecipients(RecipientType.CC, addresses(message.cc()));
+        mime.setSubject(message.subject(), UTF_8);
+        mime.setSentDate(Date.from(message.writtenAt()));
+        if (message.replyTo() != null) {
+            mime.setHeader("In-Reply-To", "<" + message.replyTo() + ">");
+            mime.setHeader("References", "<" + message.replyTo() + ">");
+        }
+        content(mime, message);
+        mime.saveChanges();
+        try (var bytes = new ByteArrayOutputStream()) {
+            mime.writeTo(bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new MessagingException("can't be written", e);
+        }
+    }
+
+    /// Everyone's address in the form that mail servers take, the domain in ASCII.
+    static Address[] addresses(List<EmailAddress> addresses) {
+        return addresses.stream().map(Mime::address).toArray(Address[]::new);
+    }
+
+    private static InternetAddress address(EmailAddress address) {
+        var internet = new InternetAddress();
+        internet.setAddress(address.text().substring(0, address.text().lastIndexOf('@') + 1) + address.domain());
+        return internet;
+    }
+
+    private static InternetAddress sender(Message message) throws MessagingException {
+        try {
+            InternetAddress sender = address(message.from());
+            sender.setPersonal(message.fromName(), UTF_8);
+            return sender;
+        } catch (java.io.UnsupportedEncodingException e) {
+            throw new MessagingException("every JDK has UTF-8", e);
+        }
+    }
+
+    private static void content(MimeMessage mime, Message message) throws MessagingException {
+        if (message.attachments().isEmpty() && message.html() == null) {
+            mime.setText(message.text(), UTF_8);
+            return;
+        }
+        var alternatives = new MimeMultipart("alternative");
+        if (message.text() != null) alternatives.addBodyPart(part(message.text(), "plain"));
+        if (message.html() != null) alternatives.addBodyPart(part(message.html(), "html"));
+        if (message.attachments().isEmpty()) {
+            mime.setContent(alternatives);
+            return;
+        }
+        var mixed = new MimeMultipart("mixed");
+        var body = new MimeBodyPart();
+        body.setContent(alternatives);
+        mixed.addBodyPart(body);
+        for (Draft.Attachment attachment : message.attachments()) {
+            var part = new MimeBodyPart();
+            part.setDataHandler(new DataHandler(new ByteArrayDataSource(
+                    Base64.getDecoder().decode(attachment.content()), attachment.type())));
+            part.setFileName(attachment.name());
+            part.setDisposition(MimeBodyPart.ATTACHMENT);
+            mixed.addBodyPart(part);
+        }
+        mime.setContent(mixed);
+    }
+
+    private static MimeBodyPart part(String text, String subtype) throws MessagingException {
+        var part = new MimeBodyPart();
+        part.setText(text, UTF_8, subtype);
+        return part;
+    }
+}

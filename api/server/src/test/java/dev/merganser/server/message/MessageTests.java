@@ -1,0 +1,215 @@
+package dev.merganser.server.message;
+
+import static dev.merganser.server.ItemLocks.hidden;
+import static dev.merganser.server.TestServer.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import dev.merganser.server.TestServer;
+import dev.merganser.store.message.Message;
+import dev.merganser.store.message.Outbox;
+
+/// Messages as a client sends them, over HTTP, on the real database, into files.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MessageTests {
+    private static final String SEND = """
+            mutation($input: SendMessageInput!) { sendMessage(input: $input) {
+              message { id state from to cc bcc } userErrors { code path } } }""";
+    private static int number;
+
+    private final TestServer server = TestServer.get();
+    private final String domain = "m" + ++number + ".example";
+
+    @BeforeAll
+    void sender() {
+        String verify = "mutation { senderVerify(input: {user: \"analyst\", address: \"anna@büro.example\", name: \"%s\"}) "
+                + "{ sender { address } userErrors { code } } }";
+        assertThat(server.run(verify.formatted("Anna")).code()).isEqualTo("FORBIDDEN");
+        assertThat(server.runAsAdministrator(verify.formatted("Anna\\r\\nBcc: eve")).text()).contains("INVALID");
+        assertThat(server.runAsAdministrator(verify.formatted("boss@bank.example")).text()).contains("INVALID");
+        server.runAsAdministrator(verify.formatted("Anna Ä.")).data("senderVerify", "sender", "address");
+    }
+
+    private String lead(String... names) {
+        return server.create("lead", "title: \"Lead\", emails: ["
+                + List.of(names).stream().map(name -> "{address: \"%s@%s\"}".formatted(name, domain))
+                        .collect(Collectors.joining(", "))
+                + "]");
+    }
+
+    private JsonNode send(Map<String, ?> input) {
+        return server.run(SEND, Map.of("input", input)).data("sendMessage");
+    }
+
+    private Map<String, Object> draft(String item, String to) {
+        return new java.util.HashMap<>(Map.of("itemId", item, "to", List.of(to), "subject", "Grüße", "text", "Hello"));
+    }
+
+    private String refused(Map<String, ?> input) {
+        JsonNode payload = send(input);
+        assertThat(payload.path("message").isNull()).isTrue();
+        return payload.path("userErrors").path(0).path("code").asString();
+    }
+
+    private JsonNode settled(String item) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        while (Instant.now().isBefore(end)) {
+            JsonNode newest = messages(item).getFirst();
+            if (!newest.path("settledAt").isNull()) return newest;
+        }
+        throw new AssertionError(messages(item));
+    }
+
+    private List<JsonNode> messages(String item) {
+        return server.run("{ item(id: \"%s\") { messages { edges { node { id state subject words settledAt } } } } }"
+                .formatted(item)).data("item", "messages", "edges").valueStream().map(edge -> edge.path("node"))
+                .toList();
+    }
+
+    private static String file(String id) throws IOException {
+        return Files.readString(TestServer.OUTBOX.resolve(id + ".eml"));
+    }
+
+    @Test
+    @DisplayName("R03 R71: a message is sent from the verified address, kept in the history, and counts once it was taken")
+    void sends() throws IOException {
+        String lead = lead("a", "b", "c");
+        var input = draft(lead, "B@" + domain);
+        input.put("bcc", List.of("c@" + domain));
+        input.put("html", "<p>Hello</p>");
+        input.put("attachments", List.of(Map.of("name", "ä.txt", "type", "text/plain", "content", "SGVsbG8=")));
+        JsonNode message = send(input).path("message");
+        assertThat(message.path("state").asString()).isEqualTo("WAITING");
+        assertThat(message.path("from").asString()).isEqualTo("anna@büro.example");
+
+        JsonNode sent = settled(lead);
+        assertThat(sent.path("state").asString()).isEqualTo("SENT");
+        assertThat(sent.path("words").asString()).startsWith("No mail server is configured: written to ");
+        String file = file(message.path("id").asString());
+        assertThat(file).contains("<anna@xn--bro-hoa.example>", "To: B@" + domain, "Message-ID: <", "=?UTF-8?",
+                "multipart/mixed").doesNotContain("Bcc", "c@" + domain);
+        JsonNode item = server.run("""
+                { item(id: "%s") { history { edges { node { action } } }
+                  recipients { preselected { address } entries { address lastUsedAt } } } }""".formatted(lead))
+                .data("item");
+        assertThat(item.path("history").toString()).contains("MESSAGE_SENT", "MESSAGE_WRITTEN", "CREATED");
+        assertThat(item.path("recipients").path("entries")).extracting(entry -> entry.path("address").asString())
+                .containsExactly("b@" + domain, "c@" + domain, "a@" + domain);
+        assertThat(item.path("recipients").path("entries").path(0).path("lastUsedAt").asString())
+                .isEqualTo(sent.path("settledAt").asString());
+    }
+
+    @Test
+    @DisplayName("R72: the same key sends once, with another content it is refused, and it belongs to its operation")
+    void once() {
+        String lead = lead("a");
+        var input = draft(lead, "a@" + domain);
+        input.put("idempotencyKey", "once-" + domain);
+        String first = send(input).path("message").path("id").asString();
+        assertThat(send(input).path("message").path("id").asString()).isEqualTo(first);
+        input.put("subject", "Another");
+        assertThat(refused(input)).isEqualTo("KEY_REUSED");
+        server.run("mutation { contactCreate(input: {idempotencyKey: \"once-%s\", contact: {givenName: \"A\"}}) "
+                .formatted(domain) + "{ contact { id } userErrors { code } } }").data("contactCreate", "contact", "id");
+        settled(lead);
+        assertThat(messages(lead)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R02: any other address is refused, and nothing is sent; so is one that became hidden or opted out since")
+    void onlyToTheList() {
+        String lead = lead("a", "out");
+        assertThat(refused(draft(lead, "eve@" + domain))).isEqualTo("NOT_A_RECIPIENT");
+        var copied = draft(lead, "a@" + domain);
+        copied.put("bcc", List.of("eve@" + domain));
+        assertThat(refused(copied)).isEqualTo("NOT_A_RECIPIENT");
+        server.run("mutation { addressFlag(input: {address: \"out@%s\", flag: OPTED_OUT, reason: \"asked\"}) "
+                .formatted(domain) + "{ userErrors { code } } }").data();
+        assertThat(refused(draft(lead, "out@" + domain))).isEqualTo("NOT_SENDABLE");
+        String person = server.contact("givenName: \"Ada\", emails: [{address: \"ada@%s\"}]".formatted(domain));
+        String deal = server.create("deal", "title: \"Deal\", contacts: " + ids(person));
+        hidden(person);
+        assertThat(refused(draft(deal, "ada@" + domain))).isEqualTo("NOT_A_RECIPIENT");
+        assertThat(messages(lead)).isEmpty();
+        assertThat(messages(deal)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{1}: {0}")
+    @CsvSource({"subject, INVALID", "text, EMPTY", "to, NO_RECIPIENT", "many, TOO_MANY_RECIPIENTS", "item, NOT_FOUND",
+            "noId, NOT_FOUND", "reply, NOT_FOUND", "attachment, INVALID", "base64, INVALID", "type, INVALID"})
+    @DisplayName("R02 R72: bad input is refused with a code, and nothing is sent")
+    void badInput(String what, String code) {
+        String lead = lead("a");
+        var input = draft(lead, "a@" + domain);
+        Map<String, String> file = new java.util.HashMap<>(
+                Map.of("name", "a.txt", "type", "text/plain", "content", "SGVsbG8="));
+        input.put("attachments", List.of(file));
+        switch (what) {
+            case "subject" -> input.put("subject", "Hello\r\nBcc: eve@example.org");
+            case "text" -> input.put("text", " \n");
+            case "to" -> input.put("to", List.of());
+            case "many" -> input.put("to", IntStream.range(0, 10_000).mapToObj(i -> i + "@" + domain).toList());
+            case "item" -> input.put("itemId", "00000000000000000000000000");
+            case "noId" -> input.put("itemId", "nobody");
+            case "reply" -> input.put("inReplyTo", "00000000000000000000000000");
+            case "attachment" -> file.put("name", "../a.txt\r\nX: y");
+            case "base64" -> file.put("content", "#");
+            default -> file.put("type", "text/plain\r\nX: y");
+        }
+        assertThat(refused(input)).isEqualTo(code);
+        assertThat(messages(lead)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R02: an attachment of 50 MB is refused with a code")
+    void hugeAttachment() {
+        var input = draft(lead("a"), "a@" + domain);
+        input.put("attachments",
+                List.of(Map.of("name", "a.bin", "type", "application/pdf", "content", "A".repeat(50_000_000 / 3 * 4))));
+        assertThat(server.run(SEND, Map.of("input", input)).status()).isEqualTo(413);
+    }
+
+    @Test
+    @DisplayName("R71: an answer names the message that it continues")
+    void replies() throws IOException {
+        String lead = lead("a");
+        String first = send(draft(lead, "a@" + domain)).path("message").path("id").asString();
+        var input = draft(lead, "a@" + domain);
+        input.put("inReplyTo", first);
+        String second = send(input).path("message").path("id").asString();
+        settled(lead);
+        assertThat(file(second)).contains("In-Reply-To: <" + first + "@xn--bro-hoa.example>");
+    }
+
+    @Test
+    @DisplayName("R72: about a message of unknown fate a person decides")
+    void decides() {
+        String lead = lead("a");
+        String id = send(draft(lead, "a@" + domain)).path("message").path("id").asString();
+        settled(lead);
+        String decide = "mutation { messageDecide(input: {messageId: \"%s\", decision: SENT}) "
+                .formatted(id) + "{ message { state } userErrors { code } } }";
+        assertThat(server.run(decide).text()).contains("NOT_FOUND");
+        server.store().database().mongo().getCollection("messages").updateOne(
+                new org.bson.Document("_id", id),
+                new org.bson.Document("$set", new org.bson.Document("state", Message.State.UNKNOWN.name())));
+        assertThat(server.run(decide).data("messageDecide", "message", "state").asString()).isEqualTo("SENT");
+        assertThat(server.bean(Outbox.class).take("test")).isEmpty();
+    }
+}

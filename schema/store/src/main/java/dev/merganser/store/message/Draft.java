@@ -1,0 +1,34 @@
+package dev.merganser.store.message;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.ItemId;
+
+/// A message that somebody wants sent. Nothing of it is checked yet.
+///
+/// @param item      that it is written from
+/// @param text      the plain text; null if there is only HTML
+/// @param html      null if there is only plain text
+/// @param inReplyTo the id of an earlier message from the same item; null if it is the first of a thread
+public record Draft(ItemId item, List<EmailAddress> to, List<EmailAddress> cc, List<EmailAddress> bcc, String subject,
+        @Nullable String text, @Nullable String html, List<Attachment> attachments, @Nullable String inReplyTo) {
+    /// @param type    of its content, such as `application/pdf`
+    /// @param content in base 64
+    public record Attachment(String name, String type, String content) {}
+
+    public Draft {
+        to = List.copyOf(to);
+        cc = List.copyOf(cc);
+        bcc = List.copyOf(bcc);
+        attachments = List.copyOf(attachments);
+    }
+
+    /// Everyone it is for, in order.
+    public Stream<EmailAddress> everyone() {
+        return Stream.of(to, cc, bcc).flatMap(List::stream);
+    }
+}

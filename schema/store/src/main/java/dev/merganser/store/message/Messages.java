@@ -1,0 +1,271 @@
+package dev.merganser.store.message;
+
+import static com.mongodb.client.model.Aggregates.match;
+import static com.mongodb.client.model.Aggregates.sort;
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.lt;
+import static com.mongodb.client.model.Sorts.descending;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import com.mongodb.client.ClientSession;
+import org.bson.Document;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.item.Item;
+import dev.merganser.model.recipient.Recipients;
+import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Right;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.history.History;
+import dev.merganser.store.history.HistoryEntry;
+import dev.merganser.store.item.Idempotency;
+import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.Request;
+import dev.merganser.store.message.Sending.Code;
+import dev.merganser.store.message.Sending.Problem;
+import dev.merganser.store.recipient.RecipientLists;
+
+/// Takes messages in, and shows those of items. A message that was taken in stands in the outbox by the same
+/// transaction that writes the item's history: what was confirmed is never lost.
+public final class Messages {
+    /// The most addresses that one message goes to.
+    public static final int MOST_RECIPIENTS = 100;
+    /// The most characters of a subject: a header line's by RFC 5322.
+    public static final int LONGEST_SUBJECT = 998;
+    /// The most characters of the text, and of the HTML.
+    public static final int LONGEST_TEXT = 1_000_000;
+
+    private final Database database;
+    private final Definitions definitions;
+    private final RecipientLists recipients;
+    private final Senders senders;
+    private final Clock clock;
+    private final int mostAttached;
+
+    /// @param mostAttached bytes of all attachments of a message, at most
+    public Messages(Database database, Definitions definitions, RecipientLists recipients, Senders senders,
+            Clock clock, int mostAttached) {
+        this.database = database;
+        this.definitions = definitions;
+        this.recipients = recipients;
+        this.senders = senders;
+        this.clock = clock;
+        this.mostAttached = mostAttached;
+    }
+
+    /// Takes a message in, once for an idempotency key. The list of recipients and the asker's rights are looked up anew,
+    /// in the transaction that writes it.
+    public Sending send(Request request, Draft draft) {
+        List<Problem> wrong = problems(draft);
+        if (!wrong.isEmpty()) return new Sending.Refused(wrong);
+        return database.inTransaction(session -> send(session, ofSending(request), draft));
+    }
+
+    /// The newest messages of several items, by one command.
+    ///
+    /// @param ids    every id of each item, by the item's own
+    /// @param before the id of the last message of the page before; null for the newest
+    /// @param limit  the most messages of each item
+    /// @return newest first, by the item's own id
+    public Map<ItemId, List<Message>> of(Asker asker, Map<ItemId, ? extends Collection<ItemId>> ids,
+            @Nullable String before, int limit) {
+        asker.need(Right.VIEW);
+        var owners = new HashMap<String, ItemId>();
+        ids.forEach((own, all) -> all.forEach(id -> owners.put(id.value(), own)));
+        var items = in("item", owners.keySet());
+        var found = new HashMap<ItemId, List<Message>>();
+        database.collection(Collections.MESSAGES).aggregate(List.of(
+                match(before == null ? items : and(items, lt("_id", before))), sort(descending("_id")),
+                new Document("$unset", "attachments.content"),
+                new Document("$group", new Document("_id", "$item").append("messages",
+                        new Document("$firstN", new Document("input", "$$ROOT").append("n", limit))))))
+                .forEach(group -> group.getList("messages", Document.class)
+                        .forEach(message -> found.computeIfAbsent(
+                                Objects.requireNonNull(owners.get(group.getString("_id"))), _ -> new ArrayList<>())
+                                .add(MessageDocument.read(message.append("attachments",
+                                        message.getList("attachments", Document.class).stream()
+                                                .map(one -> one.append("content", "")).toList())))));
+        found.replaceAll((_, all) -> all.stream().sorted(Comparator.comparing(Message::id).reversed()).limit(limit)
+                .toList());
+        return found;
+    }
+
+    /// A key belongs to its user and operation (R72).
+    private static Request ofSending(Request request) {
+        @Nullable
+        String key = request.idempotencyKey();
+        return key == null
+                ? request
+                : new Request(request.asker(), request.id(),
+                        UUID.nameUUIDFromBytes(("sendMessage|" + key).getBytes(StandardCharsets.UTF_8)).toString(),
+                        request.together());
+    }
+
+    private Sending send(ClientSession session, Request request, Draft draft) {
+        var idempotency = new Idempotency(database, session);
+        Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, draft);
+        if (earlier.isPresent()) {
+            if (!earlier.get().sameContent())
+                return refused(Code.KEY_REUSED, "idempotencyKey",
+                        "That idempotency key was used for another message: take a new one.");
+            return new Sending.Queued(MessageDocument.read(Objects.requireNonNull(
+                    database.collection(Collections.MESSAGES)
+                            .find(session, eq("_id", earlier.get().results().getFirst())).first())));
+        }
+        @Nullable
+        Document stored = database.collection(Collections.ITEMS).find(session, eq("ids", draft.item().value())).first();
+        Item item = stored == null
+                ? null
+                : ItemDocument.read(stored, definitions.catalogueWith(ItemDocument.type(stored)));
+        @Nullable
+        Recipients list = item == null
+                ? null
+                : recipients.of(request.asker(), List.of(item), session).get(item.id());
+        if (item == null || list == null)
+            return refused(Code.NOT_FOUND, "itemId", "There is no such item, or you may not see it.");
+        var problems = new ArrayList<Problem>();
+        check(list, draft.to(), "to", problems);
+        check(list, draft.cc(), "cc", problems);
+        check(list, draft.bcc(), "bcc", problems);
+        var sender = senders.find(session, request.asker().user());
+        if (sender.isEmpty())
+            problems.add(new Problem(Code.NO_SENDER, "itemId",
+                    "You have no verified address to send from: ask an administrator for one (senderVerify)."));
+        @Nullable
+        String replyTo = null;
+        if (draft.inReplyTo() != null) {
+            @Nullable
+            Document answered = database.collection(Collections.MESSAGES).find(session,
+                    and(eq("_id", draft.inReplyTo()), in("item", item.ids().stream().map(ItemId::value).toList())))
+                    .first();
+            if (answered == null)
+                problems.add(new Problem(Code.NOT_FOUND, "inReplyTo", "No message of this item has that id."));
+            else
+                replyTo = answered.getString("header");
+        }
+        if (!problems.isEmpty()) return new Sending.Refused(problems);
+        Message message = message(request, draft, item, sender.get(), replyTo);
+        database.collection(Collections.MESSAGES).insertOne(session, MessageDocument.write(message));
+        record(database, session, message, HistoryEntry.Action.MESSAGE_WRITTEN, request.id(), message.writtenAt());
+        idempotency.remember(request, draft, List.of(message.id()), message.writtenAt());
+        return new Sending.Queued(message);
+    }
+
+    private Message message(Request request, Draft draft, Item item, Senders.Sender sender, @Nullable String replyTo) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        String id = ItemId.next().value();
+        var seen = new HashSet<String>();
+        return new Message(id, item.id(), item.version(), request.asker().user(), sender.address(), sender.name(),
+                once(draft.to(), seen), once(draft.cc(), seen), once(draft.bcc(), seen), draft.subject(), draft.text(),
+                draft.html(), draft.attachments(), id + "@" + sender.address().domain(), replyTo, now,
+                Message.State.WAITING, 0, now, null, null);
+    }
+
+    private static List<EmailAddress> once(List<EmailAddress> addresses, Set<String> seen) {
+        return addresses.stream().filter(address -> seen.add(address.key())).toList();
+    }
+
+    /// R02, R63, R64, R66, R70: each address is in the list, and can be sent to.
+    static void check(Recipients list, List<EmailAddress> addresses, String field, List<Problem> problems) {
+        for (EmailAddress address : addresses) {
+            var entry = list.find(address);
+            if (entry.isEmpty())
+                problems.add(new Problem(Code.NOT_A_RECIPIENT, field,
+                        "A message from this item can't go to %s: `recipients` lists where it can."
+                                .formatted(address)));
+            else
+                if (!entry.get().sendable())
+                    problems.add(new Problem(Code.NOT_SENDABLE, field,
+                            "%s can't be sent to: %s.".formatted(address, entry.get().obstacle())));
+        }
+    }
+
+    private List<Problem> problems(Draft draft) {
+        var problems = new ArrayList<Problem>();
+        long everyone = draft.everyone().count();
+        if (everyone == 0) problems.add(new Problem(Code.NO_RECIPIENT, "to", "Say whom the message is for."));
+        if (everyone > MOST_RECIPIENTS)
+            problems.add(new Problem(Code.TOO_MANY_RECIPIENTS, "to",
+                    "A message goes to %d addresses at most.".formatted(MOST_RECIPIENTS)));
+        if (blank(draft.text()) && blank(draft.html()))
+            problems.add(new Problem(Code.EMPTY, "text", "The message is empty: give `text` or `html`."));
+        if (draft.subject().isBlank()) problems.add(new Problem(Code.EMPTY, "subject", "Give a subject."));
+        if (hasControls(draft.subject()) || draft.subject().length() > LONGEST_SUBJECT)
+            problems.add(new Problem(Code.INVALID, "subject",
+                    "A subject is one line of at most %d characters, without control characters."
+                            .formatted(LONGEST_SUBJECT)));
+        if (length(draft.text()) > LONGEST_TEXT || length(draft.html()) > LONGEST_TEXT)
+            problems.add(new Problem(Code.TOO_LARGE, "text",
+                    "Text and HTML have %,d characters each at most.".formatted(LONGEST_TEXT)));
+        long attached = 0;
+        for (Draft.Attachment one : draft.attachments()) {
+            if (one.name().isBlank() || one.name().length() > 255 || hasControls(one.name())
+                    || one.name().contains("/") || one.name().contains("\\"))
+                problems.add(new Problem(Code.INVALID, "attachments", "An attachment's name is no name of a file."));
+            if (!one.type().matches("[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}"))
+                problems.add(new Problem(Code.INVALID, "attachments",
+                        "An attachment's type has the form application/pdf."));
+            attached += one.content().length() / 4L * 3;
+            if (!base64(one.content()))
+                problems.add(new Problem(Code.INVALID, "attachments", "An attachment's content is no base 64."));
+        }
+        if (attached > mostAttached)
+            problems.add(new Problem(Code.TOO_LARGE, "attachments",
+                    "Attachments have %,d bytes together at most.".formatted(mostAttached)));
+        return problems;
+    }
+
+    private static boolean base64(String content) {
+        try {
+            Base64.getDecoder().decode(content);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static boolean blank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
+    /// Whether text could end a header's line or hide in it.
+    public static boolean hasControls(String text) {
+        return text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+    }
+
+    private static Sending refused(Code code, String field, String message) {
+        return new Sending.Refused(List.of(new Problem(code, field, message)));
+    }
+
+    static void record(Database database, ClientSession session, Message message, HistoryEntry.Action action,
+            String request, Instant at) {
+        History.append(database, session, List.of(new HistoryEntry(ItemId.next().value(), message.item(), at,
+                message.by(), action, message.itemVersion(), request, List.of(), Map.of("message", message.id()))));
+    }
+}
