@@ -1,7 +1,5 @@
 package dev.merganser.server.item;
 
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,12 +15,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 
-import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
 import dev.merganser.store.Store;
@@ -34,11 +30,9 @@ import dev.merganser.store.item.Outcome;
 @Configuration(proxyBeanMethods = false)
 class ItemWrites {
     private final Store store;
-    private final Clock clock;
 
-    ItemWrites(Store store, Clock clock) {
+    ItemWrites(Store store) {
         this.store = store;
-        this.clock = clock;
     }
 
     @Bean
@@ -53,16 +47,14 @@ class ItemWrites {
     }
 
     /// The edits that an input asks for, and which part of it each came from.
-    private final class Edits {
+    private static final class Edits {
         final Map<String, Edit> byField = new LinkedHashMap<>();
         final Map<String, List<String>> paths = new HashMap<>();
         final List<Map<String, Object>> problems = new ArrayList<>();
         private final TypeDefinition definition;
-        private final String user;
 
-        Edits(TypeDefinition definition, DataFetchingEnvironment environment) {
+        Edits(TypeDefinition definition) {
             this.definition = definition;
-            this.user = Asking.asker(environment.getGraphQlContext()).user().value();
         }
 
         void read(String part, @Nullable Object fields, java.util.function.Function<List<?>, Edit> edit) {
@@ -87,16 +79,10 @@ class ItemWrites {
 
         private void put(List<String> path, String name, List<?> values,
                 java.util.function.Function<List<?>, Edit> edit) {
-            boolean note = definition.field(name).map(Field::kind).filter(FieldKind.NOTE::equals).isPresent();
-            Edit put = edit.apply(note ? values.stream().map(this::note).toList() : values);
+            Edit put = edit.apply(values);
             if (byField.put(name, put) != null)
                 problems.add(error("INVALID", "%s stands in more than one part of the input".formatted(name), path));
             paths.put(name, path);
-        }
-
-        private Object note(Object note) {
-            Object text = note instanceof Map<?, ?> input ? Objects.requireNonNull(input.get("text")) : note;
-            return new NewNote(text, clock.instant(), user);
         }
 
         private List<?> values(@Nullable Object value) {
@@ -105,27 +91,12 @@ class ItemWrites {
         }
     }
 
-    /// A note as the reader of values takes it. Its text alone stands for it, so that a request sent again a moment
-    /// later is the same request to its idempotency key.
-    private static final class NewNote extends LinkedHashMap<String, Object> {
-        private static final long serialVersionUID = 1;
-
-        NewNote(Object text, Instant at, String by) {
-            super(Map.of("text", text, "at", at, "by", by));
-        }
-
-        @Override
-        public String toString() {
-            return "note " + get("text");
-        }
-    }
-
     private Map<String, @Nullable Object> create(ItemType type, DataFetchingEnvironment environment) {
         Map<String, Object> input = input(environment);
         TypeKey key = type == ItemType.SMART_PROCESS_ITEM
                 ? SmartProcesses.key(store, (String) input.get("process"))
                 : new TypeKey(type, null);
-        var edits = new Edits(store.definitions().catalogueWith(key).get(key), environment);
+        var edits = new Edits(store.definitions().catalogueWith(key).get(key));
         edits.read(type.wireName(), input.get(type.wireName()), Edit.Set::new);
         return write(type, new Change.Create(key, edits.byField), edits, environment);
     }
@@ -136,7 +107,7 @@ class ItemWrites {
         Optional<Item> item = find(input, environment).filter(found -> found.type().type() == type);
         if (item.isEmpty()) return refused(notFound(type.wireName()));
         TypeKey key = item.get().type();
-        var edits = new Edits(store.definitions().catalogueWith(key).get(key), environment);
+        var edits = new Edits(store.definitions().catalogueWith(key).get(key));
         edits.read("set", input.get("set"), Edit.Set::new);
         edits.read("add", input.get("add"), Edit.Add::new);
         edits.read("remove", input.get("remove"), Edit.Remove::new);

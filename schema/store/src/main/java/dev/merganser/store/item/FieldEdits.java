@@ -1,5 +1,6 @@
 package dev.merganser.store.item;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -8,9 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.model.value.ValueReader;
 
@@ -19,21 +24,29 @@ final class FieldEdits {
     private final TypeDefinition definition;
     private final ValueReader reader;
     private final LinkTargets targets;
+    private final Instant now;
+    private final UserId by;
     private final List<Outcome.Problem> problems = new ArrayList<>();
 
-    FieldEdits(TypeDefinition definition, ValueReader reader, LinkTargets targets) {
+    FieldEdits(TypeDefinition definition, ValueReader reader, LinkTargets targets,
+            Instant now, UserId by) {
         this.definition = definition;
         this.reader = reader;
         this.targets = targets;
+        this.now = now;
+        this.by = by;
     }
 
     /// @return the values after the edits; worthless if there are [#problems]
     Map<String, List<Value>> apply(Map<String, List<Value>> before, Map<String, Edit> edits) {
         var after = new LinkedHashMap<>(before);
-        edits.forEach((name, edit) -> definition.field(name).ifPresentOrElse(
-                field -> after.put(name, edited(field, before.getOrDefault(name, List.of()), edit)),
-                () -> problem(name, "%s has no field %s".formatted(definition.label(), name))));
+        edits.keySet().stream().filter(name -> definition.field(name).isEmpty())
+                .forEach(name -> problem(name, "%s has no field %s".formatted(definition.label(), name)));
         for (Field field : definition.fields()) {
+            @Nullable
+            Edit edit = edits.get(field.name());
+            if (edit != null)
+                after.put(field.name(), edited(field, before.getOrDefault(field.name(), List.of()), edit));
             if (field.required() && after.getOrDefault(field.name(), List.of()).isEmpty())
                 problem(field.name(), "%s is needed".formatted(field.label()));
         }
@@ -101,7 +114,7 @@ final class FieldEdits {
     private List<Value> read(Field field, Edit edit, List<Value> before) {
         var values = new ArrayList<Value>();
         for (Object input : edit.values()) {
-            switch (reader.read(field, input)) {
+            switch (reader.read(field, field.kind() == FieldKind.NOTE ? signed(input) : input)) {
                 case ValueReader.Reading.Read(Value value) -> {
                     boolean more = !(edit instanceof Edit.Remove) && !before.contains(value);
                     if (more && value instanceof Value.Link(ItemId target))
@@ -114,6 +127,17 @@ final class FieldEdits {
             }
         }
         return values;
+    }
+
+    /// A note that comes as its text is the asker's, written now.
+    private Object signed(Object note) {
+        if (note instanceof Value || (note instanceof Map<?, ?> parts && parts.containsKey("at"))) return note;
+        var signed = new LinkedHashMap<String, Object>();
+        if (note instanceof Map<?, ?> parts) parts.forEach((name, part) -> signed.put(String.valueOf(name), part));
+        else signed.put("text", note);
+        signed.put("at", now);
+        signed.put("by", by.value());
+        return signed;
     }
 
     private void problem(String field, String message) {

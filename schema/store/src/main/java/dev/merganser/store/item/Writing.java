@@ -230,7 +230,7 @@ final class Writing {
         TypeDefinition definition = definitions.catalogueWith(type).find(type).orElse(null);
         if (definition == null)
             return new Outcome.Invalid(List.of(new Outcome.Problem("", "there is no type %s".formatted(type))));
-        var fields = new FieldEdits(definition, reader, targets);
+        var fields = new FieldEdits(definition, reader, targets, now, request.asker().user());
         Map<String, List<Value>> values = fields.apply(Map.of(), edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
         if (values.isEmpty())
@@ -244,7 +244,7 @@ final class Writing {
 
     private Outcome update(Item before, Map<String, Edit> edits, Map<String, List<String>> unparsed) {
         TypeDefinition definition = definitions.catalogue().get(before.type());
-        var fields = new FieldEdits(definition, reader, targets);
+        var fields = new FieldEdits(definition, reader, targets, now, request.asker().user());
         Map<String, List<Value>> values = fields.apply(before.fields(), edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
         if (values.equals(before.fields()) && unparsed.equals(before.unparsed()))
