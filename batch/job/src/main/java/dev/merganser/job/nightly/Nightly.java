@@ -126,10 +126,7 @@ public final class Nightly {
             context.refresh();
             JobExecution execution = execute(context, run);
             if (execution.getStatus() == BatchStatus.COMPLETED)
-                return new Outcome.Done(
-                        store.runs().latest(Asker.OPERATOR, Integer.MAX_VALUE).stream()
-                                .filter(one -> one.id().equals(run.id())).findFirst().orElse(run),
-                        continued);
+                return new Outcome.Done(store.runs().find(Asker.OPERATOR, run.id()).orElse(run), continued);
             return failed(run, execution.getAllFailureExceptions().stream().findFirst().orElse(null));
         } catch (JobExecutionException e) {
             return failed(run, e);

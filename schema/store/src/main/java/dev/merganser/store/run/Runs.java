@@ -75,6 +75,12 @@ public final class Runs {
                         Bson.document(report))));
     }
 
+    /// @return empty if there is no such run, or the asker may not see it
+    public Optional<Run> find(Asker asker, String run) {
+        if (!asker.may(Right.VIEW)) return Optional.empty();
+        return Optional.ofNullable(database.collection(Collections.RUNS).find(eq("_id", run)).first()).map(Runs::read);
+    }
+
     /// Newest first.
     public List<Run> latest(Asker asker, int limit) {
         if (!asker.may(Right.VIEW) || limit < 1) return List.of();
