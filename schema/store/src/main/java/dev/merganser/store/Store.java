@@ -15,6 +15,7 @@ import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.WritePath;
 import dev.merganser.store.merge.Merging;
 import dev.merganser.store.model.Models;
+import dev.merganser.store.notification.Notifications;
 import dev.merganser.store.run.Runs;
 import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Users;
@@ -22,7 +23,7 @@ import dev.merganser.store.user.Users;
 /// One base of customer records, opened: its form brought up to date, its parts wired to each other.
 public record Store(Database database, Definitions definitions, Items items, LinkedItems linkedItems,
         WritePath writePath, Merging merging,
-        History history,
+        History history, Notifications notifications,
         Suggestions suggestions, Models models, Runs runs, Users users, Clock clock) {
 
     /// What input without a country or a currency is taken for.
@@ -46,6 +47,7 @@ public record Store(Database database, Definitions definitions, Items items, Lin
         return new Store(base, definitions, items, new LinkedItems(base, definitions),
                 new WritePath(base, definitions, reader, models, clock),
                 new Merging(base, definitions, items, models, clock),
-                new History(base), new Suggestions(base, items), models, new Runs(base), new Users(base), clock);
+                new History(base), new Notifications(base, items::findAll), new Suggestions(base, items), models,
+                new Runs(base), new Users(base), clock);
     }
 }

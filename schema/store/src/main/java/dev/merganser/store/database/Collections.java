@@ -6,6 +6,7 @@ public enum Collections {
     SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
     DEFINITIONS("definitions"), USERS("users"), SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"),
     MESSAGES("messages"),
+    NOTIFICATIONS("notifications"), INBOXES("inboxes"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 
     private final String storedName;

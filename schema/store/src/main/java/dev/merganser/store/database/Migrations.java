@@ -34,6 +34,7 @@ import dev.merganser.model.catalogue.Catalogue;
 public final class Migrations {
     private static final int NAMESPACE_EXISTS = 48;
     private static final long IDEMPOTENCY_DAYS = 30;
+    private static final long NOTIFICATION_DAYS = 180;
 
     /// The form that this version reads and writes. A base of a higher one belongs to a newer version.
     static final int FORM = 1;
@@ -118,6 +119,13 @@ public final class Migrations {
         indexes.put(Collections.MESSAGES, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
                 index("outbox", ascending("state", "nextTry"))));
         indexes.put(Collections.ADDRESS_USES, List.of(index("byAddress", ascending("address"))));
+        indexes.put(Collections.NOTIFICATIONS, List.of(
+                index("byUser", compoundIndex(ascending("user"), descending("place")), new IndexOptions().unique(true)),
+                index("unread", compoundIndex(ascending("user"), descending("place")),
+                        new IndexOptions().partialFilterExpression(Filters.eq("unread", true))),
+                index("items", ascending("items")),
+                index("old", ascending("at"),
+                        new IndexOptions().expireAfter(NOTIFICATION_DAYS, TimeUnit.DAYS))));
         indexes.put(Collections.IDEMPOTENCY, List.of(
                 index("old", ascending("at"), new IndexOptions().expireAfter(IDEMPOTENCY_DAYS, TimeUnit.DAYS))));
         return indexes;
