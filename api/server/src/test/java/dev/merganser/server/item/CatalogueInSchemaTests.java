@@ -10,6 +10,7 @@ import java.util.Set;
 
 import graphql.schema.GraphQLEnumType;
 import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLFieldsContainer;
 import graphql.schema.GraphQLInputObjectType;
 import graphql.schema.GraphQLInterfaceType;
 import graphql.schema.GraphQLNamedSchemaElement;
@@ -128,23 +129,30 @@ class CatalogueInSchemaTests {
     }
 
     @Test
-    void everyTypeAndFieldIsDescribed() {
+    void everythingInTheSchemaIsDescribed() {
         var bare = new ArrayList<String>();
         for (var type : schema.getAllTypesAsList()) {
             if (type.getName().startsWith("__") || Set.of("String", "Int", "Float", "Boolean", "ID").contains(
                     type.getName()))
                 continue;
             if (blank(type.getDescription())) bare.add(type.getName());
-            List<? extends GraphQLNamedSchemaElement> fields = switch (type) {
-                case GraphQLObjectType object -> object.getFieldDefinitions();
-                case GraphQLInterfaceType object -> object.getFieldDefinitions();
-                case GraphQLInputObjectType object -> object.getFieldDefinitions();
-                default -> List.of();
-            };
-            fields.stream().filter(field -> blank(field.getDescription()))
-                    .forEach(field -> bare.add(type.getName() + "." + field.getName()));
+            switch (type) {
+                case GraphQLFieldsContainer object -> object.getFieldDefinitions().forEach(field -> {
+                    if (blank(field.getDescription())) bare.add(type.getName() + "." + field.getName());
+                    bare(type.getName() + "." + field.getName() + ".", field.getArguments(), bare);
+                });
+                case GraphQLInputObjectType object -> bare(type.getName() + ".", object.getFieldDefinitions(), bare);
+                case GraphQLEnumType values -> bare(type.getName() + ".", values.getValues(), bare);
+                default -> {
+                }
+            }
         }
-        assertThat(bare).isEmpty();
+        assertThat(bare).as("without a description").isEmpty();
+    }
+
+    private static void bare(String path, List<? extends GraphQLNamedSchemaElement> elements, List<String> bare) {
+        elements.stream().filter(element -> blank(element.getDescription()))
+                .forEach(element -> bare.add(path + element.getName()));
     }
 
     private static boolean blank(@org.jspecify.annotations.Nullable String text) {
