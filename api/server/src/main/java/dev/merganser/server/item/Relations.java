@@ -27,6 +27,7 @@ final class Relations {
             COMPANY, and(and(linkedBy("companies"), "contacts", new Relation.Other(CONTACT, "companies")),
                     "subsidiaries", new Relation.Other(COMPANY, "parentCompany")),
             DEAL, Map.of("quotes", new Relation.Other(QUOTE, "deal"), "invoices", new Relation.Other(INVOICE, "deal")),
+            INVOICE, Map.of("corrections", new Relation.Other(INVOICE, "corrects")),
             QUOTE, Map.of("invoices", new Relation.Other(INVOICE, "quote")));
 
     private Relations() {}

@@ -36,6 +36,12 @@ public final class Types {
         return List.copyOf(definition.fields());
     }
 
+    /// Whether nothing but a correction sets the field.
+    static boolean isSetByCorrection(ItemType type, Field field) {
+        var seal = type == ItemType.SMART_PROCESS_ITEM ? null : Catalogue.builtIn().get(new TypeKey(type, null)).seal();
+        return seal != null && seal.correction().equals(field.name());
+    }
+
     static boolean isOfEveryProcess(Field field) {
         return field.name().equals("stage") || ANY_PROCESS.field(field.name()).isPresent();
     }

@@ -283,6 +283,8 @@ public final class Import {
             }
             case Outcome.Invalid(var problems) -> rejected.add(row,
                     problems.stream().map(Outcome.Problem::message).collect(Collectors.joining("; ")));
+            case Outcome.Locked(var problems) -> rejected.add(row, "LOCKED: "
+                    + problems.stream().map(Outcome.Problem::message).collect(Collectors.joining("; ")));
             case Outcome.Merged(var into) -> rejected.add(row, "MERGED: the item was merged into " + into);
             default -> rejected.add(row, outcome.getClass().getSimpleName());
         }

@@ -3,12 +3,14 @@ package dev.merganser.model.catalogue;
 import static dev.merganser.model.catalogue.ItemType.COMPANY;
 import static dev.merganser.model.catalogue.ItemType.CONTACT;
 import static dev.merganser.model.catalogue.ItemType.DEAL;
+import static dev.merganser.model.catalogue.ItemType.INVOICE;
 import static dev.merganser.model.catalogue.ItemType.LEAD;
 import static dev.merganser.model.catalogue.ItemType.QUOTE;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedCollection;
+import java.util.Set;
 
 import dev.merganser.model.Meaning;
 import dev.merganser.model.value.FieldKind;
@@ -87,7 +89,15 @@ final class BuiltInTypes {
                             date("issueDate", "Issued").meaning(Meaning.DATE), date("dueDate", "Due"),
                             date("paidDate", "Paid"), CUSTOMER_CONTACTS, CUSTOMER_COMPANIES,
                             Field.link("deal", "Deal", DEAL),
-                            Field.link("quote", "Quote", QUOTE), LINE_ITEMS, RESPONSIBLE, COMMENTS, NOTES)),
+                            Field.link("quote", "Quote", QUOTE), Field.link("corrects", "Corrects", INVOICE),
+                            LINE_ITEMS, RESPONSIBLE, COMMENTS, NOTES),
+                    new Seal("stage", "ISSUED", Set.of("ISSUED", "PAID", "CANCELLED"), "CANCELLED",
+                            Set.of("number", "title", "amount", "issueDate", "dueDate", "contacts", "companies", "deal",
+                                    "quote", "corrects", "lineItems"),
+                            "corrects",
+                            Set.of("stage", "number", "issueDate", "dueDate", "paidDate", "corrects", "comments",
+                                    "notes"),
+                            Set.of("number", "issueDate"))),
             new TypeDefinition(TypeKey.QUOTE, "Quote", List.of(List.of("number", "title"), List.of("title")),
                     fields(text("number", "Number").meaning(Meaning.IDENTIFIER), TITLE,
                             stage("DRAFT", "SENT", "ACCEPTED", "DECLINED"), AMOUNT,

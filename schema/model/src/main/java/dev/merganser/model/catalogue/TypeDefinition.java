@@ -7,11 +7,17 @@ import java.util.Optional;
 import java.util.SequencedCollection;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.Value;
+
 /// A type of item and its fields, in the order that a form shows them.
 ///
 /// @param label for people, in English, such as "Contact"
 /// @param title the names of the fields that make up an item's title; the first set of them that isn't empty does
-public record TypeDefinition(TypeKey key, String label, List<List<String>> title, SequencedCollection<Field> fields) {
+/// @param seal  what closes an item of the type; null if nothing does
+public record TypeDefinition(TypeKey key, String label, List<List<String>> title, SequencedCollection<Field> fields,
+        @Nullable Seal seal) {
     private static final int MOST_FIELDS = 200;
 
     /// @throws IllegalArgumentException if a name stands twice, or the title names a field that isn't there
@@ -26,6 +32,17 @@ public record TypeDefinition(TypeKey key, String label, List<List<String>> title
         title.stream().flatMap(List::stream).filter(name -> !byName.containsKey(name)).findFirst().ifPresent(name -> {
             throw new IllegalArgumentException("the title names a field that isn't there: " + name);
         });
+    }
+
+    /// A type whose items nothing closes.
+    public TypeDefinition(TypeKey key, String label, List<List<String>> title, SequencedCollection<Field> fields) {
+        this(key, label, title, fields, null);
+    }
+
+    /// Whether an item with those fields changes by nothing but a correction any more, such as an invoice that was
+    /// issued. A merge of such items warns.
+    public boolean closes(Map<String, List<Value>> values) {
+        return seal != null && seal.closes(values);
     }
 
     public Optional<Field> field(String name) {

@@ -15,12 +15,14 @@ import dev.merganser.model.value.UserId;
 /// @param request what it was done through
 /// @param changes the fields that changed
 /// @param details what else there is to say of that action, as plain data: of a merge its id, the deleted items and
-///                the choices
+///                the choices; of a correction its reason
 public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action action, long version, String request,
         List<FieldChange> changes, Map<String, Object> details) {
 
     public enum Action {
         CREATED, CHANGED, DELETED, RESTORED,
+        /// A correction took the item's place.
+        CORRECTED,
         /// Others were merged into the item.
         MERGED,
         /// The item was merged into another.

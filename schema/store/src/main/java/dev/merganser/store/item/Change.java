@@ -28,6 +28,17 @@ public sealed interface Change {
     /// Moves the item to the recycle bin.
     record Delete(ItemId id, long expectedVersion) implements Change {}
 
+    /// Corrects an item that its [dev.merganser.model.catalogue.Seal] has closed: makes another one that refers to it,
+    /// and cancels it.
+    ///
+    /// @param fields what the correction holds instead of what it takes over
+    /// @param reason for the history
+    record Correct(ItemId id, long expectedVersion, Map<String, Edit> fields, String reason) implements Change {
+        public Correct {
+            fields = sorted(fields);
+        }
+    }
+
     /// What an import does with a row: makes the item of that external id, or changes it, whatever its version.
     ///
     /// @param unparsed text that can't be read as its field's kind and is kept beside it

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -15,24 +16,32 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.model.value.ValueReader;
 
 /// Applies edits to an item's values, by the catalogue: reads what came in, drops repeats, and says what is wrong.
 final class FieldEdits {
+    /// The most of one item: its history holds it before and after a change in one document, which MongoDB bounds at
+    /// 16 MB.
+    static final long MOST_CHARACTERS = 2_000_000;
+
     private final TypeDefinition definition;
     private final ValueReader reader;
     private final LinkTargets targets;
+    private final Set<String> users;
     private final Instant now;
     private final UserId by;
     private final List<Outcome.Problem> problems = new ArrayList<>();
 
-    FieldEdits(TypeDefinition definition, ValueReader reader, LinkTargets targets,
-            Instant now, UserId by) {
+    /// @param users those of the users that the edits name who may sign in
+    FieldEdits(TypeDefinition definition, ValueReader reader, LinkTargets targets, Set<String> users, Instant now,
+            UserId by) {
         this.definition = definition;
         this.reader = reader;
         this.targets = targets;
+        this.users = users;
         this.now = now;
         this.by = by;
     }
@@ -51,7 +60,17 @@ final class FieldEdits {
                 problem(field.name(), "%s is needed".formatted(field.label()));
         }
         after.values().removeIf(List::isEmpty);
+        long characters = after.values().stream().flatMap(List::stream).mapToLong(FieldEdits::characters).sum();
+        if (characters > MOST_CHARACTERS)
+            problem("", "an item holds at most %,d characters in all, not %,d: keep long texts as files"
+                    .formatted(MOST_CHARACTERS, characters));
         return after;
+    }
+
+    private static long characters(Value value) {
+        return PlainValue.of(value) instanceof String text
+                ? text.length()
+                : String.valueOf(PlainValue.of(value)).length();
     }
 
     List<Outcome.Problem> problems() {
@@ -119,6 +138,8 @@ final class FieldEdits {
                     boolean more = !(edit instanceof Edit.Remove) && !before.contains(value);
                     if (more && value instanceof Value.Link(ItemId target))
                         targets.problem(field, target).ifPresent(wrong -> problem(field.name(), wrong));
+                    if (more && value instanceof Value.User(UserId user) && !users.contains(user.value()))
+                        problem(field.name(), "%s: there is no active user %s".formatted(field.label(), user));
                     values.add(value);
                 }
                 case ValueReader.Reading.Nothing() -> {

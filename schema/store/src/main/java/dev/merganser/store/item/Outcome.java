@@ -16,6 +16,9 @@ public sealed interface Outcome {
     /// The values don't fit the type: nothing was written.
     record Invalid(List<Problem> problems) implements Outcome {}
 
+    /// The item is closed, such as an invoice that was issued: what was asked for takes a correction.
+    record Locked(List<Problem> problems) implements Outcome {}
+
     /// Somebody wrote the item meanwhile: look at `stored`, then ask again.
     record Stale(Item stored) implements Outcome {}
 

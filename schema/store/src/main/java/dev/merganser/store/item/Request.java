@@ -9,15 +9,14 @@ import dev.merganser.store.access.Asker;
 /// @param id             names the request in the history, such as `import:01J…`
 /// @param idempotencyKey 1 to 200 characters of the asker's choice; the same one again answers with the first result.
 ///                       Null: every request is a new one
-/// @param together       whether one refused change keeps all the others of the request from being written; always so
-///                       under a key, since half of a request could not be told from all of it when it comes again
+/// @param together       whether one refused change keeps all the others of the request from being written. If not,
+///                       each change has a fate of its own, and the key remembers them all
 public record Request(Asker asker, String id, @Nullable String idempotencyKey, boolean together) {
     private static final int LONGEST_KEY = 200;
 
     public Request {
         if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY))
             throw new IllegalArgumentException("an idempotency key has 1 to %d characters".formatted(LONGEST_KEY));
-        together |= idempotencyKey != null;
     }
 
     /// One change, or several each with a fate of its own.

@@ -5,11 +5,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
 
-import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -57,19 +55,12 @@ public final class WritePath {
         if (earlier.isPresent()) {
             if (!earlier.get().sameContent())
                 return changes.stream().<Outcome>map(_ -> new Outcome.KeyReused()).toList();
-            return writing.writtenEarlier(changes, earlier.get().results().stream().map(ItemId::new).toList());
+            return writing.earlier(changes, earlier.get().results());
         }
         List<Outcome> outcomes = writing.run(changes);
-        List<String> written = outcomes.stream().flatMap(WritePath::writtenItem).toList();
-        if (written.size() == changes.size()) idempotency.remember(request, changes, written, now);
+        // What wrote nothing can be put right and sent again under its key.
+        if (outcomes.stream().anyMatch(RememberedOutcome::wrote))
+            idempotency.remember(request, changes, outcomes.stream().map(RememberedOutcome::text).toList(), now);
         return outcomes;
-    }
-
-    private static Stream<String> writtenItem(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Written(var item, _) -> Stream.of(item.id().value());
-            case Outcome.Deleted(var item) -> Stream.of(item.id().value());
-            default -> Stream.empty();
-        };
     }
 }

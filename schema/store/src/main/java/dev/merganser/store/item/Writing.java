@@ -3,7 +3,9 @@ package dev.merganser.store.item;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Projections.include;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,8 +15,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.ClientSession;
@@ -27,9 +32,12 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.Seal;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.Value;
@@ -56,6 +64,8 @@ final class Writing {
     private final Map<List<Object>, Item> byExternalId = new HashMap<>();
     private final Map<List<Object>, ItemId> mergedExternalIds = new HashMap<>();
     private LinkTargets targets = new LinkTargets();
+    private Hierarchy hierarchy;
+    private Set<String> users = Set.of();
 
     /// The items and external ids that some change names: none does that another has named.
     private final Set<Object> named = new HashSet<>();
@@ -72,6 +82,7 @@ final class Writing {
         this.keys = keys;
         this.request = request;
         this.now = now;
+        hierarchy = new Hierarchy(database, session, targets);
     }
 
     List<Outcome> run(List<Change> changes) {
@@ -85,60 +96,86 @@ final class Writing {
         return outcomes;
     }
 
-    /// What an earlier request under the same key wrote, as it is now; what it deleted, as it was then.
+    /// What came of an earlier request under the same key: what it wrote, as it is now; what it deleted, as it was then.
     ///
-    /// @param ids of the items, in the order of the changes
-    List<Outcome> writtenEarlier(List<Change> changes, List<ItemId> ids) {
-        List<String> values = ids.stream().map(ItemId::value).toList();
+    /// @param results as [RememberedOutcome] keeps them, in the order of the changes
+    List<Outcome> earlier(List<Change> changes, List<String> results) {
+        List<String> values = results.stream().map(RememberedOutcome::item).filter(Objects::nonNull)
+                .map(ItemId::value).toList();
         readItems(in("ids", values));
         Map<ItemId, Item> gone = new HashMap<>();
         if (changes.stream().anyMatch(Change.Delete.class::isInstance))
             database.collection(Collections.RECYCLE_BIN).find(session, in("_id", values)).forEach(
                     document -> gone.put(ItemDocument.id(document), ItemDocument.read(document, definitions)));
         var outcomes = new ArrayList<Outcome>();
-        for (int i = 0; i < ids.size(); i++) {
-            ItemId id = ids.get(i);
+        for (int i = 0; i < results.size(); i++) {
+            String result = results.get(i);
+            boolean delete = changes.get(i) instanceof Change.Delete;
             @Nullable
-            Item item = changes.get(i) instanceof Change.Delete ? gone.get(id) : byAnyId.get(id);
-            if (item == null) outcomes.add(new Outcome.NotFound());
-            else
-                outcomes.add(changes.get(i) instanceof Change.Delete
-                        ? new Outcome.Deleted(item)
-                        : new Outcome.Written(item, item.version()));
+            ItemId id = RememberedOutcome.item(result);
+            @Nullable
+            Item item = id == null ? null : delete && !result.startsWith("!") ? gone.get(id) : byAnyId.get(id);
+            // What the asker may not see any more isn't there, though they wrote it.
+            outcomes.add(RememberedOutcome.read(result, item, delete));
         }
         return outcomes;
     }
 
     private static boolean refused(Outcome outcome) {
-        return !(outcome instanceof Outcome.Written) && !(outcome instanceof Outcome.Deleted);
+        return !RememberedOutcome.wrote(outcome);
     }
 
     private void readWhatTheyTouch(List<Change> changes) {
         var ids = new ArrayList<String>();
         // One branch a type, not one a change: MongoDB plans each branch by itself.
         var external = new LinkedHashMap<TypeKey, List<String>>();
-        var edits = new ArrayList<Edit>();
         for (Change change : changes) {
             switch (change) {
-                case Change.Create(_, var fields) -> edits.addAll(fields.values());
-                case Change.Update(var id, _, var fields) -> {
-                    ids.add(id.value());
-                    edits.addAll(fields.values());
+                case Change.Create _ -> {
                 }
+                case Change.Update(var id, _, _) -> ids.add(id.value());
                 case Change.Delete(var id, _) -> ids.add(id.value());
-                case Change.Put(var type, var externalId, var fields, _) -> {
+                case Change.Correct(var id, _, _, _) -> ids.add(id.value());
+                case Change.Put(var type, var externalId, _, _) ->
                     external.computeIfAbsent(type, _ -> new ArrayList<>()).add(externalId);
-                    edits.addAll(fields.values());
-                }
             }
         }
+        List<Map<String, Edit>> edits = changes.stream().map(Writing::edits).toList();
         var filters = new ArrayList<Bson>();
         external.forEach((type, externalIds) -> filters.add(and(eq("type", type.type().wireName()),
                 eq("process", type.process()), in("externalId", externalIds))));
         if (!external.isEmpty()) readMergedExternalIds(or(filters));
         if (!ids.isEmpty()) filters.add(in("ids", ids));
         if (!filters.isEmpty()) readItems(or(filters));
-        readLinkTargets(edits);
+        readLinkTargets(edits.stream().flatMap(fields -> fields.values().stream()).toList());
+        readUsers(edits);
+    }
+
+    private static Map<String, Edit> edits(Change change) {
+        return switch (change) {
+            case Change.Create(_, var fields) -> fields;
+            case Change.Update(_, _, var fields) -> fields;
+            case Change.Correct(_, _, var fields, _) -> fields;
+            case Change.Put(_, _, var fields, _) -> fields;
+            case Change.Delete _ -> Map.of();
+        };
+    }
+
+    /// Who may be made responsible: users who may sign in.
+    private void readUsers(List<Map<String, Edit>> edits) {
+        Set<String> fields = definitions.catalogue().all().stream().flatMap(type -> type.fields().stream())
+                .filter(field -> field.kind() == FieldKind.USER).map(Field::name).collect(Collectors.toSet());
+        Set<String> names = edits.stream().flatMap(one -> one.entrySet().stream())
+                .filter(edit -> fields.contains(edit.getKey())).flatMap(edit -> edit.getValue().values().stream())
+                .filter(Objects::nonNull).map(Writing::user).collect(Collectors.toSet());
+        if (!names.isEmpty())
+            users = database.collection(Collections.USERS)
+                    .find(session, and(in("_id", names), ne("active", false))).projection(include("_id"))
+                    .map(user -> user.getString("_id")).into(new HashSet<>());
+    }
+
+    private static String user(Object value) {
+        return value instanceof Value.User(var user) ? user.value() : value.toString().strip();
     }
 
     private void readItems(Bson filter) {
@@ -173,6 +210,7 @@ final class Writing {
             }));
         }
         targets = LinkTargets.read(database, session, ids);
+        hierarchy = new Hierarchy(database, session, targets);
     }
 
     private Outcome outcome(Change change) {
@@ -188,6 +226,11 @@ final class Writing {
             case Change.Delete(var id, var expected) -> {
                 request.asker().need(Right.DELETE);
                 yield onStored(id, expected, this::delete);
+            }
+            case Change.Correct(var id, var expected, var fields, var reason) -> {
+                request.asker().need(Right.CHANGE);
+                request.asker().need(Right.ADD);
+                yield onStored(id, expected, item -> correct(item, fields, reason));
             }
             case Change.Put put -> {
                 request.asker().need(Right.ADD);
@@ -216,12 +259,30 @@ final class Writing {
         @Nullable
         Item item = byExternalId.get(key);
         name(item != null ? item.id() : key);
-        if (item != null) return update(item, put.fields(), put.unparsed());
+        var fields = new TreeMap<>(put.fields());
+        var unparsed = new TreeMap<>(put.unparsed());
+        if (item != null) {
+            strangers(put.type(), fields, unparsed);
+            return update(item, fields, unparsed);
+        }
         @Nullable
         ItemId into = mergedExternalIds.get(key);
-        return into != null
-                ? new Outcome.Merged(targets.resolve(into))
-                : create(put.type(), put.externalId(), put.fields(), put.unparsed());
+        if (into != null) return new Outcome.Merged(targets.resolve(into));
+        strangers(put.type(), fields, unparsed);
+        return create(put.type(), put.externalId(), fields, unparsed);
+    }
+
+    /// A row isn't refused because it names somebody who is no user here: the name is kept beside its field.
+    private void strangers(TypeKey type, Map<String, Edit> fields, Map<String, List<String>> unparsed) {
+        definitions.catalogueWith(type).find(type).ifPresent(definition -> definition.fields().stream()
+                .filter(field -> field.kind() == FieldKind.USER && fields.containsKey(field.name())).forEach(field -> {
+                    List<String> names = Objects.requireNonNull(fields.get(field.name())).values().stream()
+                            .filter(Objects::nonNull).map(Writing::user).toList();
+                    List<String> unknown = names.stream().filter(name -> !users.contains(name)).toList();
+                    if (unknown.isEmpty()) return;
+                    unparsed.put(field.name(), unknown);
+                    fields.remove(field.name());
+                }));
     }
 
     private Outcome create(TypeKey type, @Nullable String externalId, Map<String, Edit> edits,
@@ -230,39 +291,78 @@ final class Writing {
         TypeDefinition definition = definitions.catalogueWith(type).find(type).orElse(null);
         if (definition == null)
             return new Outcome.Invalid(List.of(new Outcome.Problem("", "there is no type %s".formatted(type))));
-        var fields = new FieldEdits(definition, reader, targets, now, request.asker().user());
-        Map<String, List<Value>> values = fields.apply(Map.of(), edits);
+        return create(type, definition, externalId, Map.of(), edits, unparsed, Map.of());
+    }
+
+    /// @param given   what the item holds before the edits
+    /// @param details for the history
+    private Outcome create(TypeKey type, TypeDefinition definition, @Nullable String externalId,
+            Map<String, List<Value>> given, Map<String, Edit> edits, Map<String, List<String>> unparsed,
+            Map<String, Object> details) {
+        var fields = new FieldEdits(definition, reader, targets, users, now, request.asker().user());
+        Map<String, List<Value>> values = fields.apply(given, edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
         if (values.isEmpty())
             return new Outcome.Invalid(List.of(new Outcome.Problem("", "an item needs a value in some field")));
         var item = new Item(ItemId.next(), List.of(), type, 1, externalId, values, unparsed, now,
                 request.asker().user(), now, request.asker().user());
         writes.add(new InsertOneModel<>(ItemDocument.write(item, definition, keys.of(item, definition))));
-        record(item, HistoryEntry.Action.CREATED, changes(definition, Map.of(), values));
+        record(item, HistoryEntry.Action.CREATED, changes(definition, Map.of(), values), details);
         return new Outcome.Written(item, 0);
     }
 
     private Outcome update(Item before, Map<String, Edit> edits, Map<String, List<String>> unparsed) {
         TypeDefinition definition = definitions.catalogue().get(before.type());
-        var fields = new FieldEdits(definition, reader, targets, now, request.asker().user());
+        var fields = new FieldEdits(definition, reader, targets, users, now, request.asker().user());
         Map<String, List<Value>> values = fields.apply(before.fields(), edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
+        var circles = definition.fields().stream().flatMap(field -> hierarchy.problem(field, before, values)
+                .map(problem -> new Outcome.Problem(field.name(), problem)).stream()).toList();
+        if (!circles.isEmpty()) return new Outcome.Invalid(circles);
+        List<Outcome.Problem> locked = Locks.problems(definition, before.fields(), values);
+        if (!locked.isEmpty()) return new Outcome.Locked(locked);
         if (values.equals(before.fields()) && unparsed.equals(before.unparsed()))
             return new Outcome.Written(before, before.version());
+        Item item = replace(before, definition, values, unparsed);
+        record(item, HistoryEntry.Action.CHANGED, changes(definition, before.fields(), values), Map.of());
+        return new Outcome.Written(item, before.version());
+    }
+
+    private Item replace(Item before, TypeDefinition definition, Map<String, List<Value>> values,
+            Map<String, List<String>> unparsed) {
         var item = new Item(before.id(), before.aliases(), before.type(), before.version() + 1, before.externalId(),
                 values, unparsed, before.createdAt(), before.createdBy(), now, request.asker().user());
         writes.add(new ReplaceOneModel<>(stored(before),
                 ItemDocument.write(item, definition, keys.of(item, definition))));
-        record(item, HistoryEntry.Action.CHANGED, changes(definition, before.fields(), values));
-        return new Outcome.Written(item, before.version());
+        return item;
+    }
+
+    private Outcome correct(Item wrong, Map<String, Edit> edits, String reason) {
+        TypeDefinition definition = definitions.catalogue().get(wrong.type());
+        List<Outcome.Problem> problems = Locks.correctionProblems(definition, wrong.fields(), edits);
+        if (!problems.isEmpty()) return new Outcome.Invalid(problems);
+        Seal seal = Objects.requireNonNull(definition.seal());
+        var given = new LinkedHashMap<>(wrong.fields());
+        given.keySet().removeAll(seal.fresh());
+        given.put(seal.correction(), List.of(new Value.Link(wrong.id())));
+        given.put(seal.field(), List.of(new Value.Choice(seal.issued())));
+        Outcome made = create(wrong.type(), definition, null, given, edits, Map.of(), Map.of("reason", reason));
+        if (!(made instanceof Outcome.Written)) return made;
+        var values = new LinkedHashMap<>(wrong.fields());
+        values.put(seal.field(), List.of(new Value.Choice(seal.cancelled())));
+        Item cancelled = replace(wrong, definition, values, wrong.unparsed());
+        record(cancelled, HistoryEntry.Action.CORRECTED, changes(definition, wrong.fields(), values),
+                Map.of("reason", reason));
+        return made;
     }
 
     private Outcome delete(Item item) {
         TypeDefinition definition = definitions.catalogue().get(item.type());
+        if (definition.closes(item.fields())) return new Outcome.Locked(List.of(Locks.staysAsItIs(definition)));
         writes.add(new DeleteOneModel<>(stored(item)));
         deleted.add(ItemDocument.write(item, definition, List.of()).append("deleted",
                 new Document("at", Date.from(now)).append("by", request.asker().user().value())));
-        record(item, HistoryEntry.Action.DELETED, List.of());
+        record(item, HistoryEntry.Action.DELETED, List.of(), Map.of());
         return new Outcome.Deleted(item);
     }
 
@@ -270,9 +370,10 @@ final class Writing {
         return and(eq("_id", item.id().value()), eq("version", item.version()));
     }
 
-    private void record(Item item, HistoryEntry.Action action, List<HistoryEntry.FieldChange> changes) {
+    private void record(Item item, HistoryEntry.Action action, List<HistoryEntry.FieldChange> changes,
+            Map<String, Object> details) {
         history.add(new HistoryEntry(ItemId.next().value(), item.id(), now, request.asker().user(), action,
-                item.version(), request.id(), changes, Map.of()));
+                item.version(), request.id(), changes, details));
     }
 
     static List<HistoryEntry.FieldChange> changes(TypeDefinition definition, Map<String, List<Value>> before,

@@ -45,7 +45,7 @@ class IdempotencyTests {
     }
 
     private static Request request(String user, String key) {
-        return new Request(new Asker(new UserId(user), Set.of(Role.ANALYST)), "test", key, false);
+        return new Request(new Asker(new UserId(user), Set.of(Role.ANALYST)), "test", key, true);
     }
 
     private static Change company(String name) {
@@ -119,6 +119,25 @@ class IdempotencyTests {
         assertThat(companies("Half")).isZero();
         assertThat(store.writePath().write(request("anna", "half"), List.of(company("Half"), company("Whole"))))
                 .hasOnlyElementsOfType(Outcome.Written.class);
+    }
+
+    @Test
+    @DisplayName("R72 Of changes with fates of their own a key remembers each, written or refused")
+    void remembersEveryFate() {
+        var request = new Request(Asker.OPERATOR, "test", "fates", false);
+        Item there = ((Outcome.Written) write(request("anna", "fate"), company("There"))).item();
+        List<Change> changes = List.of(company("Fate"), company(" "),
+                new Change.Update(there.id(), 7, Map.of("name", Edit.to("Now"))),
+                new Change.Update(dev.merganser.model.value.ItemId.next(), 1, Map.of()));
+
+        List<Outcome> first = store.writePath().write(request, changes);
+
+        assertThat(first).satisfiesExactly(one -> assertThat(one).isInstanceOf(Outcome.Written.class),
+                one -> assertThat(one).isInstanceOf(Outcome.Invalid.class),
+                one -> assertThat(one).isEqualTo(new Outcome.Stale(there)),
+                one -> assertThat(one).isInstanceOf(Outcome.NotFound.class));
+        assertThat(store.writePath().write(request, changes).subList(1, 4)).isEqualTo(first.subList(1, 4));
+        assertThat(companies("Fate")).isOne();
     }
 
     @Test
