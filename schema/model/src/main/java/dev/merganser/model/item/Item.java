@@ -51,6 +51,13 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
         return ids;
     }
 
+    /// Whose it is, where a right reaches somebody's own items: the one who is responsible for it, else the one who made
+    /// it.
+    public UserId owner() {
+        Value.@Nullable User responsible = value("responsible", Value.User.class);
+        return responsible == null ? createdBy : responsible.user();
+    }
+
     /// @return the field's values in order, empty if it has none
     public List<Value> values(String field) {
         return fields.getOrDefault(field, List.of());

@@ -1,17 +1,18 @@
 package dev.merganser.store.access;
 
-/// Somebody asked for what they have no right to.
+/// Somebody asked for what they have no right to, and what they asked for has nothing to do with a single item.
 public final class Forbidden extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private final Right right;
+    private final String right;
 
-    public Forbidden(Right right) {
+    public Forbidden(String right) {
         super("the right %s is needed".formatted(right));
         this.right = right;
     }
 
-    public Right right() {
+    /// The right that is needed: an [Action]'s name, `SETTINGS` or `ADMINISTRATOR`.
+    public String right() {
         return right;
     }
 }

@@ -4,7 +4,8 @@ package dev.merganser.store.database;
 public enum Collections {
     ITEMS("items"), HISTORY("history"), RECYCLE_BIN("recycleBin"), MERGE_JOURNAL("mergeJournal"),
     SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
-    DEFINITIONS("definitions"), USERS("users"), SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"),
+    DEFINITIONS("definitions"), USERS("users"), ROLES("roles"), TEAMS("teams"), SUPPRESSIONS("suppressions"),
+    ADDRESS_USES("addressUses"),
     MESSAGES("messages"),
     NOTIFICATIONS("notifications"), INBOXES("inboxes"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");

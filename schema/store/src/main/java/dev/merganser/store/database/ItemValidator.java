@@ -29,10 +29,12 @@ final class ItemValidator {
                 .append("additionalProperties", false).append("properties", new Document("field", bson("string"))
                         .append("target", bson("string")));
         return new Document("$jsonSchema", new Document("bsonType", "object")
-                .append("required", List.of("ids", "type", "version", "fields", "links", "createdAt", "changedAt"))
+                .append("required",
+                        List.of("ids", "type", "owner", "version", "fields", "links", "createdAt", "changedAt"))
                 .append("properties", new Document("_id", bson("string"))
                         .append("ids", new Document("bsonType", "array").append("minItems", 1))
-                        .append("version", bson("long")).append("externalId", bson("string"))
+                        .append("owner", bson("string")).append("version", bson("long"))
+                        .append("externalId", bson("string"))
                         .append("fields", bson("object"))
                         .append("links", new Document("bsonType", "array").append("items", link))
                         .append("matchKeys", new Document("bsonType", "array").append("items", bson("string"))))

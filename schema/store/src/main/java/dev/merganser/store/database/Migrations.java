@@ -37,7 +37,7 @@ public final class Migrations {
     private static final long NOTIFICATION_DAYS = 180;
 
     /// The form that this version reads and writes. A base of a higher one belongs to a newer version.
-    static final int FORM = 1;
+    static final int FORM = 2;
 
     private static final Map<Collections, List<IndexModel>> INDEXES = indexes();
 
@@ -50,6 +50,7 @@ public final class Migrations {
             throw new IllegalStateException(
                     "the database %s has form %d and this version knows up to %d: start the newer version".formatted(
                             database.name(), found, FORM));
+        if (found == 1) ownItems(database);
         createCollections(database);
         INDEXES.forEach((collection, indexes) -> database.collection(collection).createIndexes(indexes));
         if (found < FORM) recordForm(database);
@@ -67,6 +68,17 @@ public final class Migrations {
         } catch (MongoWriteException e) {
             if (e.getError().getCategory() != ErrorCategory.DUPLICATE_KEY) throw e;
         }
+    }
+
+    /// Form 2: every item says whose it is; roles have keys.
+    private static void ownItems(Database database) {
+        for (Collections collection : List.of(Collections.ITEMS, Collections.RECYCLE_BIN)) {
+            database.collection(collection).updateMany(Filters.exists("owner", false), List.of(new Document("$set",
+                    new Document("owner", new Document("$ifNull", List.of("$fields.responsible", "$createdBy"))))));
+        }
+        database.collection(Collections.USERS).updateMany(new Document(),
+                List.of(new Document("$set", new Document("roles", new Document("$map",
+                        new Document("input", "$roles").append("in", new Document("$toLower", "$$this")))))));
     }
 
     private static void createCollections(Database database) {
@@ -99,6 +111,7 @@ public final class Migrations {
                 // Resolves every id that ever was; unique, so that no two items answer for one.
                 index("ids", ascending("ids"), new IndexOptions().unique(true)),
                 index("byType", compoundIndex(ascending("type", "process"), descending("_id"))),
+                index("byOwner", compoundIndex(ascending("type", "process", "owner"), descending("_id"))),
                 index("externalId", ascending("type", "process", "externalId"),
                         new IndexOptions().unique(true).partialFilterExpression(Filters.exists("externalId"))),
                 index("links", compoundIndex(ascending("links.target", "type"), descending("_id"))),
@@ -114,6 +127,7 @@ public final class Migrations {
                 index("queue", compoundIndex(ascending("state", "type"), descending("weight", "_id"))),
                 index("items", ascending("items")), index("run", ascending("type", "run")),
                 index("group", ascending("group"))));
+        indexes.put(Collections.TEAMS, List.of(index("members", ascending("members"))));
         indexes.put(Collections.RUNS, List.of(index("byTime", descending("requestedAt"))));
         indexes.put(Collections.MODELS, List.of(index("current", compoundIndex(ascending("kind"), descending("_id")))));
         indexes.put(Collections.MESSAGES, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),

@@ -21,7 +21,6 @@ import dev.merganser.model.catalogue.SmartProcess;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
@@ -76,7 +75,7 @@ public final class Definitions {
     ///
     /// @return what speaks against it, as one sentence; empty if it is stored
     public Optional<String> define(Asker asker, SmartProcess process) {
-        asker.need(Right.SETTINGS);
+        asker.needSettings();
         Optional<String> refusal = database.inTransaction(session -> {
             var definitions = database.collection(Collections.DEFINITIONS);
             // Compared with what is stored at this moment: somebody else may be extending it.

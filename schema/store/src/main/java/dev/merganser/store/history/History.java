@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
@@ -42,7 +42,7 @@ public final class History {
     /// @param limit  the most entries
     /// @return newest first
     public List<HistoryEntry> of(Asker asker, Collection<ItemId> ids, @Nullable String before, int limit) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         if (limit < 1) return List.of(); // MongoDB takes 0 for no limit
         var items = in("item", ids.stream().map(ItemId::value).toList());
         return database.collection(Collections.HISTORY).find(before == null ? items : and(items, lt("_id", before)))
@@ -57,7 +57,7 @@ public final class History {
     /// @return newest first, by the item's own id
     public Map<ItemId, List<HistoryEntry>> ofAll(Asker asker, Map<ItemId, ? extends Collection<ItemId>> ids,
             @Nullable String before, int limit) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         var owners = new HashMap<String, ItemId>();
         ids.forEach((own, all) -> all.forEach(id -> owners.put(id.value(), own)));
         var items = in("item", owners.keySet());

@@ -26,9 +26,9 @@ import dev.merganser.store.definition.Definitions;
 
 /// An item as the collection `items` holds it.
 ///
-/// `{_id, ids: [own, aliases…], type, process?, version, externalId?, fields: {name: value or [values]}, unparsed?,
+/// `{_id, ids: [own, aliases…], type, process?, owner, version, externalId?, fields: {name: value or [values]}, unparsed?,
 /// links: [{field, target}], matchKeys: [key…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
-/// the other fields, so that one index finds whatever points at an item.
+/// the other fields, so that one index finds whatever points at an item; `owner` is there for filters by rights.
 public final class ItemDocument {
     private ItemDocument() {}
 
@@ -53,7 +53,7 @@ public final class ItemDocument {
                 .append("ids", item.ids().stream().map(ItemId::value).toList())
                 .append("type", item.type().type().wireName());
         if (item.type().process() != null) document.append("process", item.type().process());
-        document.append("version", item.version());
+        document.append("owner", item.owner().value()).append("version", item.version());
         if (item.externalId() != null) document.append("externalId", item.externalId());
         document.append("fields", fields);
         if (!item.unparsed().isEmpty()) document.append("unparsed", Bson.document(item.unparsed()));

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -71,7 +71,7 @@ public final class Items {
     ///
     /// @return by the id that was asked for, be it an item's own or one it took over
     public Map<ItemId, Item> findAll(Asker asker, Collection<ItemId> ids) {
-        if (ids.isEmpty() || !asker.may(Right.VIEW)) return Map.of();
+        if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
         var wanted = new HashSet<>(ids);
         var found = new HashMap<ItemId, Item>();
         for (Document document : items().find(in("ids", values(wanted)))) {
@@ -83,17 +83,17 @@ public final class Items {
 
     /// Items of one type, newest first.
     public Page page(Asker asker, TypeKey type, Slice slice) {
-        if (!asker.may(Right.VIEW)) return new Page(List.of(), false);
+        if (!asker.may(Action.VIEW)) return new Page(List.of(), false);
         return page(of(type), slice);
     }
 
     public long count(Asker asker, TypeKey type) {
-        return asker.may(Right.VIEW) ? items().countDocuments(of(type)) : 0;
+        return asker.may(Action.VIEW) ? items().countDocuments(of(type)) : 0;
     }
 
     /// Items of one type that point at `target` by the field, newest first.
     public Page linking(Asker asker, TypeKey type, String field, Item target, Slice slice) {
-        if (!asker.may(Right.VIEW)) return new Page(List.of(), false);
+        if (!asker.may(Action.VIEW)) return new Page(List.of(), false);
         return page(and(of(type),
                 elemMatch("links", and(eq("field", field), in("target", values(target.ids()))))), slice);
     }
@@ -103,7 +103,7 @@ public final class Items {
     ///
     /// @return by the target's own id; a target that nothing points at isn't there
     public Map<ItemId, Page> linkingAll(Asker asker, TypeKey type, String field, Collection<Item> targets, int limit) {
-        if (targets.isEmpty() || !asker.may(Right.VIEW)) return Map.of();
+        if (targets.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
         var owners = new HashMap<String, Item>();
         targets.forEach(target -> target.ids().forEach(id -> owners.put(id.value(), target)));
         List<String> ids = List.copyOf(owners.keySet());
@@ -140,7 +140,7 @@ public final class Items {
 
     /// How many links of other items point at an item, by the linking item's type and field, as `contact.companies`.
     public Map<String, Long> linkCounts(Asker asker, Collection<ItemId> ids) {
-        if (ids.isEmpty() || !asker.may(Right.VIEW)) return Map.of();
+        if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
         var counts = new TreeMap<String, Long>();
         items().aggregate(
                 List.of(new Document("$match", new Document("links.target", new Document("$in", values(ids)))),
@@ -159,7 +159,7 @@ public final class Items {
 
     /// The items of those external ids; of one whose item was merged, the item it went into (M20).
     public Map<String, ItemId> idsByExternalId(Asker asker, TypeKey type, Collection<String> externalIds) {
-        if (externalIds.isEmpty() || !asker.may(Right.VIEW)) return Map.of();
+        if (externalIds.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
         Bson filter = and(of(type), in("externalId", externalIds));
         var ids = new HashMap<String, ItemId>();
         database.collection(Collections.RECYCLE_BIN)
@@ -175,14 +175,14 @@ public final class Items {
 
     /// Hands every item of a type to `consumer`, oldest first, without holding them in memory.
     public void forEach(Asker asker, TypeKey type, Consumer<Item> consumer) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         items().find(of(type)).sort(ascending("_id")).batchSize(1_000)
                 .forEach(document -> consumer.accept(read(document)));
     }
 
     /// Every id that an item took over in a merge, with the item's own.
     public Map<ItemId, ItemId> aliases(Asker asker) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         var aliases = new HashMap<ItemId, ItemId>();
         items().find(exists("ids.1")).projection(include("ids")).forEach(item -> ItemDocument.ids(item).stream().skip(1)
                 .forEach(alias -> aliases.put(alias, ItemDocument.id(item))));

@@ -25,8 +25,8 @@ import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -75,7 +75,7 @@ public final class LinkedItems {
     /// @return a page for each of `items`, by its own id
     public Map<ItemId, Page> pages(Asker asker, Relation relation, Collection<Item> items, Slice slice) {
         var pages = new HashMap<ItemId, Page>();
-        if (!asker.may(Right.VIEW)) {
+        if (!asker.may(Action.VIEW)) {
             items.forEach(item -> pages.put(item.id(), new Page(List.of(), false, false)));
             return pages;
         }
@@ -187,7 +187,7 @@ public final class LinkedItems {
     public Map<ItemId, Integer> counts(Asker asker, Relation relation, Collection<Item> items) {
         var counts = new HashMap<ItemId, Integer>();
         items.forEach(item -> counts.put(item.id(), 0));
-        if (!asker.may(Right.VIEW)) return counts;
+        if (!asker.may(Action.VIEW)) return counts;
         var owners = new HashMap<String, Item>();
         if (relation.other() != null) items.forEach(item -> item.ids().forEach(id -> owners.put(id.value(), item)));
         Set<String> targets = new HashSet<>();

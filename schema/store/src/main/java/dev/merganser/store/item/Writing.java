@@ -42,7 +42,7 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.Value;
 import dev.merganser.model.value.ValueReader;
-import dev.merganser.store.access.Right;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -216,25 +216,25 @@ final class Writing {
     private Outcome outcome(Change change) {
         return switch (change) {
             case Change.Create(var type, var fields) -> {
-                request.asker().need(Right.ADD);
+                request.asker().need(Action.ADD);
                 yield create(type, null, fields, Map.of());
             }
             case Change.Update(var id, var expected, var fields) -> {
-                request.asker().need(Right.CHANGE);
+                request.asker().need(Action.CHANGE);
                 yield onStored(id, expected, item -> update(item, fields, item.unparsed()));
             }
             case Change.Delete(var id, var expected) -> {
-                request.asker().need(Right.DELETE);
+                request.asker().need(Action.DELETE);
                 yield onStored(id, expected, this::delete);
             }
             case Change.Correct(var id, var expected, var fields, var reason) -> {
-                request.asker().need(Right.CHANGE);
-                request.asker().need(Right.ADD);
+                request.asker().need(Action.CHANGE);
+                request.asker().need(Action.ADD);
                 yield onStored(id, expected, item -> correct(item, fields, reason));
             }
             case Change.Put put -> {
-                request.asker().need(Right.ADD);
-                request.asker().need(Right.CHANGE);
+                request.asker().need(Action.ADD);
+                request.asker().need(Action.CHANGE);
                 yield put(put);
             }
         };
@@ -248,7 +248,7 @@ final class Writing {
         name(id);
         @Nullable
         Item item = byAnyId.get(id);
-        if (item == null || !request.asker().may(Right.VIEW)) return new Outcome.NotFound();
+        if (item == null || !request.asker().may(Action.VIEW)) return new Outcome.NotFound();
         if (!item.id().equals(id)) return new Outcome.Merged(item.id());
         if (item.version() != expected) return new Outcome.Stale(item);
         return write.apply(item);

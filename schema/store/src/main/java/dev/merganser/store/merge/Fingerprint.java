@@ -3,12 +3,14 @@ package dev.merganser.store.merge;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergePlan;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
 
 /// Names a plan by everything that it rests on: who asks with which rights, the items and their versions, the choices,
 /// and the result, which the type's definition has a part in.
@@ -16,7 +18,9 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static String of(Asker asker, MergePlan plan) {
-        var text = new StringBuilder().append(asker.user()).append(asker.roles().stream().sorted().toList());
+        var text = new StringBuilder().append(asker.user())
+                .append(asker.roles().stream().sorted(Comparator.comparing(Role::key)).toList())
+                .append(asker.team().stream().sorted().toList());
         text.append('\n').append(plan.main().id());
         Stream.concat(Stream.of(plan.main()), plan.sources().stream()).forEach(item -> line(text, item));
         text.append('\n').append(plan.request().items()).append('\n').append(plan.request().choices());

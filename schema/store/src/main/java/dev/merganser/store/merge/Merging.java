@@ -33,8 +33,8 @@ import dev.merganser.model.merge.MergeRefusal;
 import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -51,7 +51,7 @@ import dev.merganser.store.suggestion.Suggestions;
 /// A merge moves no links: the main item takes over the ids of the others, and every reader resolves links through
 /// them. So it is one transaction of a fixed number of commands, however many items are linked.
 public final class Merging {
-    private static final Set<String> NOT_CONTENT = Set.of("version", "changedAt", "changedBy", "matchKeys");
+    private static final Set<String> NOT_CONTENT = Set.of("owner", "version", "changedAt", "changedBy", "matchKeys");
 
     private final Database database;
     private final Definitions definitions;
@@ -125,12 +125,12 @@ public final class Merging {
     /// Reads what the plan is made of by at most three commands: the items, what they link to, and the recycle bin
     /// if one of them isn't there.
     private Planning plan(Asker asker, MergeRequest request, Function<Bson, FindIterable<Document>> find) {
-        asker.need(Right.CHANGE);
-        asker.need(Right.DELETE);
+        asker.need(Action.CHANGE);
+        asker.need(Action.DELETE);
         Optional<MergeRefusal> problem = MergePlanner.problem(request);
         if (problem.isPresent()) return new Planning.Refused(problem.get());
         Map<ItemId, Item> found = new HashMap<>();
-        if (asker.may(Right.VIEW))
+        if (asker.may(Action.VIEW))
             find.apply(in("ids", request.items().stream().map(ItemId::value).toList())).forEach(document -> {
                 Item item = read(document);
                 item.ids().forEach(id -> found.put(id, item));
@@ -151,7 +151,7 @@ public final class Merging {
     }
 
     private MergeRefusal missing(Asker asker, ItemId id) {
-        boolean deleted = asker.may(Right.VIEW)
+        boolean deleted = asker.may(Action.VIEW)
                 && collection(Collections.RECYCLE_BIN).find(eq("_id", id.value())).first() != null;
         return deleted
                 ? new MergeRefusal(MergeRefusal.Code.DELETED, "the item %s is in the recycle bin".formatted(id),
@@ -219,12 +219,12 @@ public final class Merging {
     ///
     /// @throws dev.merganser.store.access.Forbidden if the asker may not merge
     public UndoOutcome undo(Request request, String merge) {
-        request.asker().need(Right.CHANGE);
-        request.asker().need(Right.DELETE);
+        request.asker().need(Action.CHANGE);
+        request.asker().need(Action.DELETE);
         return database.inTransaction(session -> {
             @Nullable
             Document journal = collection(Collections.MERGE_JOURNAL).find(session, eq("_id", merge)).first();
-            if (journal == null || !request.asker().may(Right.VIEW)) return new UndoOutcome.NotFound();
+            if (journal == null || !request.asker().may(Action.VIEW)) return new UndoOutcome.NotFound();
             if (journal.containsKey("undone")) return new UndoOutcome.AlreadyUndone();
             Optional<UndoOutcome> refusal = obstacle(session, journal);
             return refusal.orElseGet(() -> undo(session, request, journal));
@@ -287,7 +287,7 @@ public final class Merging {
         var document = new Document(before).append("version", version).append("changedAt", Date.from(now))
                 .append("changedBy", asker.user().value());
         Item item = read(document);
-        return document.append("matchKeys",
+        return document.append("owner", item.owner().value()).append("matchKeys",
                 keys.of(item, definitions.catalogueWith(item.type()).get(item.type())));
     }
 

@@ -33,8 +33,8 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -91,7 +91,7 @@ public final class Messages {
     /// @return newest first, by the item's own id
     public Map<ItemId, List<Message>> of(Asker asker, Map<ItemId, ? extends Collection<ItemId>> ids,
             @Nullable String before, int limit) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         var owners = new HashMap<String, ItemId>();
         ids.forEach((own, all) -> all.forEach(id -> owners.put(id.value(), own)));
         var items = in("item", owners.keySet());

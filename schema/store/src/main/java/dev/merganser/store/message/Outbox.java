@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.recipient.AddressFlag;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.history.HistoryEntry;
@@ -168,7 +168,7 @@ public final class Outbox {
     /// @return the message as it is now; empty if there is none of unknown fate with that id that the asker may see
     public Optional<Message> decide(Request request, String id, Decision decision) {
         Asker asker = request.asker();
-        asker.need(Right.CHANGE);
+        asker.need(Action.CHANGE);
         @Nullable
         Document stored = messages().find(and(eq("_id", id), eq("state", State.UNKNOWN.name()))).first();
         if (stored == null) return Optional.empty();

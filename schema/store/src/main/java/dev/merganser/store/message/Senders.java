@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
@@ -33,7 +32,7 @@ public final class Senders {
 
     /// @return whether there is such a user
     public boolean verify(Asker asker, UserId user, Sender sender) {
-        asker.need(Right.SETTINGS);
+        asker.needSettings();
         return database.collection(Collections.USERS).updateOne(eq("_id", user.value()),
                 set("sender", new Document("address", sender.address().text()).append("name", sender.name())
                         .append("verifiedBy", asker.user().value()).append("verifiedAt", Date.from(clock.instant()))))

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.recipient.AddressFlag;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.UserId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
@@ -63,7 +63,7 @@ public final class Suppressions {
     /// @param reason 1 to [#LONGEST_REASON] characters
     /// @throws dev.merganser.store.access.Forbidden if the asker may not change items
     public Changed flag(Asker asker, EmailAddress address, AddressFlag flag, String reason) {
-        asker.need(Right.CHANGE);
+        asker.need(Action.CHANGE);
         return database.inTransaction(session -> apply(session, address, flag, false, asker.user(), reason));
     }
 
@@ -80,7 +80,7 @@ public final class Suppressions {
     /// @param reason why it no longer holds
     /// @return empty if the address hasn't that flag
     public Optional<Suppression> lift(Asker asker, EmailAddress address, AddressFlag flag, String reason) {
-        asker.need(Right.CHANGE);
+        asker.need(Action.CHANGE);
         Changed changed = database
                 .inTransaction(session -> apply(session, address, flag, true, asker.user(), reason));
         return changed.changed() ? Optional.of(changed.suppression()) : Optional.empty();
@@ -88,7 +88,7 @@ public final class Suppressions {
 
     /// What is known of an address; empty if it was never flagged.
     public Optional<Suppression> find(Asker asker, EmailAddress address) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         return Optional.ofNullable(database.collection(Collections.SUPPRESSIONS).find(eq("_id", address.key())).first())
                 .map(Suppressions::read);
     }
@@ -97,7 +97,7 @@ public final class Suppressions {
     ///
     /// @param after the key of the last one of the page before; null for the first page
     public Page page(Asker asker, @Nullable String after, int limit) {
-        asker.need(Right.VIEW);
+        asker.need(Action.VIEW);
         List<Suppression> found = database.collection(Collections.SUPPRESSIONS)
                 .find(after == null ? new Document() : gt("_id", after)).sort(ascending("_id")).limit(limit + 1)
                 .map(Suppressions::read).into(new ArrayList<>());

@@ -17,8 +17,8 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
@@ -41,7 +41,7 @@ public final class Runs {
 
     /// @return the run that is waiting already if there is one of the same kind, else a new one
     public Run request(Asker asker, List<String> types, boolean full, Instant at) {
-        asker.need(Right.SETTINGS);
+        asker.needSettings();
         @Nullable
         Document waiting = database.collection(Collections.RUNS).find(
                 new Document("state", State.REQUESTED.name()).append("types", types).append("full", full)).first();
@@ -77,13 +77,13 @@ public final class Runs {
 
     /// @return empty if there is no such run, or the asker may not see it
     public Optional<Run> find(Asker asker, String run) {
-        if (!asker.may(Right.VIEW)) return Optional.empty();
+        if (!asker.may(Action.VIEW)) return Optional.empty();
         return Optional.ofNullable(database.collection(Collections.RUNS).find(eq("_id", run)).first()).map(Runs::read);
     }
 
     /// Newest first.
     public List<Run> latest(Asker asker, int limit) {
-        if (!asker.may(Right.VIEW) || limit < 1) return List.of();
+        if (!asker.may(Action.VIEW) || limit < 1) return List.of();
         return database.collection(Collections.RUNS).find().sort(descending("requestedAt", "_id")).limit(limit)
                 .map(Runs::read).into(new ArrayList<>());
     }

@@ -41,8 +41,8 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Right;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.item.Items;
@@ -80,7 +80,7 @@ public final class Suggestions {
     /// @param type  null for every type
     /// @param after null for the first page
     public Page queue(Asker asker, @Nullable TypeKey type, @Nullable Position after, int limit, Instant now) {
-        if (!asker.may(Right.VIEW) || limit < 1) return new Page(List.of(), null);
+        if (!asker.may(Action.VIEW) || limit < 1) return new Page(List.of(), null);
         var page = new ArrayList<WithItems>();
         Position position = after;
         while (true) {
@@ -127,12 +127,12 @@ public final class Suggestions {
 
     /// How many suggestions are open, at most: those whose items became one since are still counted.
     public long countOpen(Asker asker, @Nullable TypeKey type, Instant now) {
-        return asker.may(Right.VIEW) ? collection().countDocuments(open(type, now)) : 0;
+        return asker.may(Action.VIEW) ? collection().countDocuments(open(type, now)) : 0;
     }
 
     /// The open suggestions that an item takes part in, the surest first.
     public List<WithItems> of(Asker asker, Item item, Instant now) {
-        if (!asker.may(Right.VIEW)) return List.of();
+        if (!asker.may(Action.VIEW)) return List.of();
         return withItems(asker, collection()
                 .find(and(in("items", ids(item)), open(null, now)))
                 .sort(descending("weight", "_id")).into(new ArrayList<>()));
@@ -141,7 +141,7 @@ public final class Suggestions {
     public Optional<WithItems> find(Asker asker, SuggestionId id) {
         @Nullable
         Document stored = collection().find(eq("_id", id.value())).first();
-        return stored == null || !asker.may(Right.VIEW)
+        return stored == null || !asker.may(Action.VIEW)
                 ? Optional.empty()
                 : withItems(asker, List.of(stored)).stream().findFirst();
     }
@@ -161,8 +161,8 @@ public final class Suggestions {
     }
 
     private Optional<WithItems> decide(Asker asker, SuggestionId id, Bson decision) {
-        asker.need(Right.CHANGE);
-        asker.need(Right.DELETE);
+        asker.need(Action.CHANGE);
+        asker.need(Action.DELETE);
         @Nullable
         WithItems pair = find(asker, id).orElse(null);
         if (pair == null) return Optional.empty();

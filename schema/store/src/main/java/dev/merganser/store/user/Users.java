@@ -1,6 +1,11 @@
 package dev.merganser.store.user;
 
+import static com.mongodb.client.model.Aggregates.lookup;
+import static com.mongodb.client.model.Aggregates.match;
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import java.nio.charset.StandardCharsets;
@@ -10,11 +15,14 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.mongodb.ErrorCategory;
 import com.mongodb.MongoWriteException;
@@ -45,7 +53,7 @@ public final class Users {
     public boolean add(Asker asker, String passwordHash, Instant at) {
         try {
             database.collection(Collections.USERS).insertOne(new Document("_id", asker.user().value())
-                    .append("roles", asker.roles().stream().map(Role::name).sorted().toList())
+                    .append("roles", asker.roles().stream().map(Role::key).sorted().toList())
                     .append("password", passwordHash).append("createdAt", Date.from(at)));
             return true;
         } catch (MongoWriteException e) {
@@ -58,9 +66,22 @@ public final class Users {
         return database.collection(Collections.USERS).find().first() == null;
     }
 
+    /// A user who may sign in, with their rights of this moment, by one command. Whoever was deactivated isn't there.
     public Optional<User> find(String name) {
-        return Optional.ofNullable(database.collection(Collections.USERS).find(eq("_id", name)).first())
-                .map(Users::read);
+        return Optional.ofNullable(database.collection(Collections.USERS).aggregate(List.of(
+                match(and(eq("_id", name), ne("active", false))),
+                lookup(Collections.ROLES.storedName(), "roles", "_id", "storedRoles"),
+                lookup(Collections.TEAMS.storedName(), "_id", "members", "teams"))).first()).map(Users::read);
+    }
+
+    /// Somebody whose roles are told by another system, such as an issuer of tokens, with their rights of this moment.
+    ///
+    /// @param roles keys of roles; those that there are none of add nothing
+    public Asker asker(UserId user, Collection<String> roles) {
+        List<Document> stored = database.collection(Collections.ROLES).find(in("_id", roles)).into(new ArrayList<>());
+        List<Document> teams = database.collection(Collections.TEAMS).find(eq("members", user.value()))
+                .into(new ArrayList<>());
+        return asker(user, roles, stored, teams);
     }
 
     /// The names of all users, in order.
@@ -89,10 +110,17 @@ public final class Users {
     }
 
     private static User read(Document stored) {
-        return new User(
-                new Asker(new UserId(stored.getString("_id")),
-                        stored.getList("roles", String.class).stream().map(Role::valueOf).collect(Collectors.toSet())),
+        return new User(asker(new UserId(stored.getString("_id")), stored.getList("roles", String.class),
+                stored.getList("storedRoles", Document.class), stored.getList("teams", Document.class)),
                 stored.getString("password"));
+    }
+
+    private static Asker asker(UserId user, Collection<String> keys, List<Document> stored, List<Document> teams) {
+        Stream<Role> builtIn = keys.stream().flatMap(key -> Role.builtIn(key).stream());
+        Set<Role> roles = Stream.concat(builtIn, stored.stream().map(RoleDocument::read)).collect(Collectors.toSet());
+        Set<UserId> team = teams.stream().flatMap(one -> one.getList("members", String.class).stream())
+                .map(UserId::new).collect(Collectors.toSet());
+        return new Asker(user, roles, team);
     }
 
     private static String hash(String token) {
