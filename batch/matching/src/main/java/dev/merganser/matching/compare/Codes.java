@@ -7,27 +7,52 @@ import java.util.List;
 /// Which values of a lexicon each record has: mostly one or none.
 final class Codes {
     static final int NONE = -1;
-    private final int[] first;
+    private final int size;
+    /// One number a record: its code, [#NONE], or below that where its list stands.
+    private int[] rows;
+    private int stride = 1;
+    private int offset;
     private final List<int[]> many = new ArrayList<>();
 
     Codes(int records) {
-        first = new int[records];
-        Arrays.fill(first, NONE);
+        size = records;
+        rows = new int[records];
+        Arrays.fill(rows, NONE);
+    }
+
+    /// Puts the codes of many columns side by side, so that what is compared of a record lies in a line or two of cache.
+    static void interleave(List<Codes> columns, int records) {
+        int width = columns.size();
+        if (width < 2 || (long) width * records > Integer.MAX_VALUE - 8)
+            return;
+        int[] together = new int[width * records];
+        for (int column = 0; column < width; column++) {
+            Codes codes = columns.get(column);
+            for (int record = 0; record < records; record++)
+                together[record * width + column] = codes.row(record);
+            codes.rows = together;
+            codes.stride = width;
+            codes.offset = column;
+        }
+    }
+
+    private int row(int record) {
+        return rows[record * stride + offset];
     }
 
     int size() {
-        return first.length;
+        return size;
     }
 
     void add(int record, int code) {
-        int known = first[record];
+        int known = row(record);
         if (known == NONE) {
-            first[record] = code;
+            rows[record * stride + offset] = code;
         } else if (known >= 0) {
             if (known == code)
                 return;
             many.add(new int[]{known, code});
-            first[record] = -1 - many.size();
+            rows[record * stride + offset] = -1 - many.size();
         } else {
             int[] list = many.get(-2 - known);
             for (int each : list)
@@ -40,25 +65,25 @@ final class Codes {
     }
 
     int count(int record) {
-        int code = first[record];
+        int code = row(record);
         return code == NONE ? 0 : code >= 0 ? 1 : many.get(-2 - code).length;
     }
 
     int get(int record, int nth) {
-        int code = first[record];
+        int code = row(record);
         return code >= 0 ? code : many.get(-2 - code)[nth];
     }
 
     /// The record's first value, [#NONE] if it has none.
     int first(int record) {
-        int code = first[record];
+        int code = row(record);
         return code >= NONE ? code : many.get(-2 - code)[0];
     }
 
     /// How many records hold each of so many values.
     int[] counts(int values) {
         int[] counts = new int[values];
-        for (int record = 0; record < first.length; record++)
+        for (int record = 0; record < size; record++)
             for (int n = count(record) - 1; n >= 0; n--)
                 counts[get(record, n)]++;
         return counts;
@@ -67,8 +92,8 @@ final class Codes {
     /// How many records hold at least one value.
     int held() {
         int held = 0;
-        for (int code : first)
-            if (code != NONE)
+        for (int record = 0; record < size; record++)
+            if (row(record) != NONE)
                 held++;
         return held;
     }

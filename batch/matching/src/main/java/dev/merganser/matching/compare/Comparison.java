@@ -39,6 +39,9 @@ public abstract class Comparison {
     /// What was compared, for people to read.
     abstract String shown(int field, int record);
 
+    /// What it compares of each record.
+    abstract List<Codes> columns();
+
     /// Frozen frequencies.
     abstract Map<String, Object> toDocument();
 }

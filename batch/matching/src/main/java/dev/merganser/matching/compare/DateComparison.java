@@ -3,6 +3,7 @@ package dev.merganser.matching.compare;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import dev.merganser.matching.normalise.Dates;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class DateComparison extends Comparison {
     private static final int DIFFERENT = 1, YEAR = 2, PARTLY = 3, CLOSE = 4, PART_ONLY = 5, EXACT = 6;
-    private final int[] dates;
+    private final Codes dates;
     private final Sketch sketch;
     private final Dates.Order order;
 
@@ -25,25 +26,30 @@ final class DateComparison extends Comparison {
         order = frozen != null && frozen.get("order") instanceof String text
                 ? Dates.Order.valueOf(text)
                 : vote(reader, whole);
-        dates = new int[reader.records.size()];
+        dates = new Codes(reader.records.size());
         for (int column : whole) {
             int[] parsed = new int[reader.records.distinct(column)];
             reader.workers.run(parsed.length, 4096, (from, to, _) -> {
                 for (int code = from; code < to; code++)
                     parsed[code] = Dates.parse(reader.records.text(column, code), order);
             });
-            for (int record = 0; record < dates.length; record++)
-                if (dates[record] == 0 && reader.records.count(record, column) > 0)
-                    dates[record] = parsed[reader.records.code(record, column, 0)];
+            for (int record = 0; record < dates.size(); record++)
+                if (date(record) == 0 && reader.records.count(record, column) > 0)
+                    put(record, parsed[reader.records.code(record, column, 0)]);
         }
         if (!years.isEmpty())
-            for (int record = 0; record < dates.length; record++)
-                if (dates[record] == 0)
-                    dates[record] = Dates.date(number(reader, record, years), number(reader, record, months),
-                            number(reader, record, days));
+            for (int record = 0; record < dates.size(); record++)
+                if (date(record) == 0)
+                    put(record, Dates.date(number(reader, record, years), number(reader, record, months),
+                            number(reader, record, days)));
         sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
                 ? Sketch.fromDocument(document)
                 : sketch();
+    }
+
+    private void put(int record, int date) {
+        if (date != 0)
+            dates.add(record, date);
     }
 
     private static Dates.Order vote(Reader reader, List<Integer> columns) {
@@ -65,7 +71,7 @@ final class DateComparison extends Comparison {
     }
 
     private Sketch sketch() {
-        int[] sorted = java.util.Arrays.stream(dates).filter(date -> date != 0).sorted().toArray();
+        int[] sorted = IntStream.range(0, dates.size()).map(this::date).filter(date -> date != 0).sorted().toArray();
         int distinct = 0;
         for (int i = 0; i < sorted.length; i++)
             if (i == 0 || sorted[i] != sorted[i - 1])
@@ -87,7 +93,7 @@ final class DateComparison extends Comparison {
 
     @Override
     long levels(int left, int right, Scratch scratch) {
-        int a = dates[left], b = dates[right];
+        int a = date(left), b = date(right);
         if (a == 0 || b == 0)
             return 0;
         if (a == b && a % 100 != 0)
@@ -129,24 +135,30 @@ final class DateComparison extends Comparison {
         return power;
     }
 
+    /// As `yyyymmdd`, 0 if there is none.
     int date(int record) {
-        return dates[record];
+        return Math.max(0, dates.first(record));
     }
 
     @Override
     long key(int field, int record) {
-        return dates[record] == 0 ? 0 : key(dates[record]);
+        return date(record) == 0 ? 0 : key(date(record));
     }
 
     @Override
     int band(int field, int record) {
-        return dates[record] == 0 ? 0 : sketch.band(key(dates[record]));
+        return date(record) == 0 ? 0 : sketch.band(key(date(record)));
     }
 
     @Override
     String shown(int field, int record) {
-        int date = dates[record];
+        int date = date(record);
         return date == 0 ? "" : "%04d-%02d-%02d".formatted(date / 10000, date / 100 % 100, date % 100);
+    }
+
+    @Override
+    List<Codes> columns() {
+        return List.of(dates);
     }
 
     @Override

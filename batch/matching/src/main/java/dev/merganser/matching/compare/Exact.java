@@ -8,12 +8,28 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// Values that are equal or nearly: identifiers, e-mail addresses, phone numbers, web sites, categories, middle names.
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class Exact extends Comparison {
-    /// Judges two different values: levels below exact, from 1.
-    @FunctionalInterface
+    /// Judges two different values.
     interface Judge {
+        /// A level below exact, from 1.
         int level(String left, String right, Similar similar);
+
+        /// What values have in common that can be alike though their letters aren't; empty for none.
+        default String common(String text) {
+            return "";
+        }
+
+        /// Which part of a value its letters are counted of.
+        default String part(String text) {
+            return text;
+        }
+
+        /// The level as far as it can be told from the letters; [#UNTOLD] where only the texts tell it.
+        int glance(Exact values, int left, int right);
     }
+
+    static final int UNTOLD = -1;
 
     private final int number;
     private final Judge judge;
@@ -22,6 +38,8 @@ final class Exact extends Comparison {
     final Codes codes;
     private final Sketch sketch;
     private final byte[] bands;
+    /// By value: letters of the part, its head, and the number of what is common (-1 for none) above its length.
+    private final long[] traits;
     private final int exact;
 
     Exact(Reader reader, int number, Field field, List<Integer> columns, UnaryOperator<String> normaliser, Judge judge,
@@ -37,9 +55,44 @@ final class Exact extends Comparison {
         sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
                 ? Sketch.fromDocument(document)
                 : Sketch.of(hashes, codes.counts(texts.length), codes.held());
-        bands = new byte[texts.length];
-        for (int value = 0; value < texts.length; value++)
-            bands[value] = (byte) sketch.band(hashes[value]);
+        bands = sketch.bands(hashes);
+        traits = new long[3 * texts.length];
+        var commons = new Lexicon();
+        for (int value = 0; value < texts.length; value++) {
+            String part = judge.part(texts[value]), common = judge.common(texts[value]);
+            traits[3 * value] = Letters.mask(part);
+            traits[3 * value + 1] = Letters.head(part);
+            traits[3 * value + 2] = (long) (common.isEmpty() ? -1 : commons.code(common)) << 32 | part.length();
+        }
+    }
+
+    /// How long the part of a value is that is judged.
+    int length(int value) {
+        return (int) traits[3 * value + 2];
+    }
+
+    /// The fewest errors that tell two parts apart.
+    int errors(int left, int right) {
+        return Math.max(Math.abs(length(left) - length(right)), Letters.errors(traits[3 * left], traits[3 * right]));
+    }
+
+    boolean hasCommon(int value) {
+        return traits[3 * value + 2] >= 0;
+    }
+
+    boolean sharesCommon(int left, int right) {
+        return hasCommon(left) && traits[3 * left + 2] >> 32 == traits[3 * right + 2] >> 32;
+    }
+
+    /// How many first letters two parts may have in common, 4 for more.
+    int prefix(int left, int right) {
+        return Letters.prefix(traits[3 * left + 1], traits[3 * right + 1]);
+    }
+
+    /// Whether the Jaro-Winkler similarity of two parts can reach so much.
+    boolean alike(int left, int right, double winkler) {
+        return Letters.alike(traits[3 * left], length(left), traits[3 * right], length(right),
+                Letters.need(Letters.jaro(winkler, prefix(left, right))));
     }
 
     @Override
@@ -54,6 +107,9 @@ final class Exact extends Comparison {
     }
 
     private int judged(int left, int right, Scratch scratch) {
+        int told = judge.glance(this, left, right);
+        if (told != UNTOLD)
+            return told;
         int low = Math.min(left, right), high = Math.max(left, right);
         int level = scratch.recall(number, low, high);
         if (level < 0) {
@@ -78,6 +134,11 @@ final class Exact extends Comparison {
     @Override
     String shown(int field, int record) {
         return Shown.texts(codes, record, texts);
+    }
+
+    @Override
+    List<Codes> columns() {
+        return List.of(codes);
     }
 
     @Override

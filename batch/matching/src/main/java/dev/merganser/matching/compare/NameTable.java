@@ -12,15 +12,22 @@ final class NameTable {
     static final String[] LEVELS = {"different", "weak", "alike", "close"};
     /// Stands for names of one word, of which there are the most.
     private static final String[] ONE = {};
+    /// The mark of a name of several words, beside its length.
+    private static final long WORDS = 1L << 32;
+    /// What the Jaro similarity needs for "weak", by the number of first letters alike.
+    private static final double[] WEAKEST = new double[5];
+    static {
+        for (int prefix = 0; prefix < WEAKEST.length; prefix++)
+            WEAKEST[prefix] = Letters.need(Letters.jaro(0.82, prefix));
+    }
     static final double[] EXPECTED = {.05, .02, .02, .08, .83};
 
     final String[] texts;
     final long[] hashes;
     private final String[] compact;
-    private final int[] sounds;
-    private final int[] nicks;
     private final String[][] words;
-    private final long[] letters;
+    /// By name what settles most comparisons, side by side: letters, head, sound and nickname, length and [#WORDS].
+    private final long[] traits;
     private final boolean persons;
 
     /// @param persons whether one whole word in common makes two names close, as with double names
@@ -30,20 +37,19 @@ final class NameTable {
         hashes = Lexicon.hashes(texts);
         int size = texts.length;
         compact = new String[size];
-        sounds = new int[size];
-        nicks = new int[size];
         words = new String[size][];
-        letters = new long[size];
+        traits = new long[4 * size];
         var cologne = new ColognePhonetic();
         workers.run(size, 1024, (from, to, _) -> {
             for (int i = from; i < to; i++) {
                 String text = texts[i];
                 compact[i] = text.indexOf(' ') < 0 ? text : text.replace(" ", "");
                 words[i] = text.indexOf(' ') < 0 ? ONE : text.split(" ", -1);
-                sounds[i] = sound(cologne, compact[i]);
-                nicks[i] = (int) Fold.hash(Names.canonical(words[i] == ONE ? text : words[i][0]));
-                for (int c = 0; c < compact[i].length(); c++)
-                    letters[i] |= 1L << (compact[i].charAt(c) & 63);
+                traits[4 * i] = Letters.mask(compact[i]);
+                traits[4 * i + 1] = Letters.head(compact[i]);
+                traits[4 * i + 2] = (long) sound(cologne, compact[i]) << 32
+                        | Fold.hash(Names.canonical(words[i] == ONE ? text : words[i][0])) & 0xffffffffL;
+                traits[4 * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : WORDS);
             }
         });
     }
@@ -52,14 +58,6 @@ final class NameTable {
         String sound = cologne.colognePhonetic(text);
         // One or two sounds are shared by too many names to say anything.
         return sound.length() < 2 ? 0 : (int) Fold.hash(sound);
-    }
-
-    int sound(int name) {
-        return sounds[name];
-    }
-
-    int nick(int name) {
-        return nicks[name];
     }
 
     /// From [#DIFFERENT] to [#EXACT].
@@ -82,12 +80,25 @@ final class NameTable {
         return words[name] == ONE ? new String[]{texts[name]} : words[name];
     }
 
-    /// Whether too few letters are shared for anything but "different": settles most comparisons at once.
+    /// Whether it is plain that two names are nothing but different: settles most comparisons at once.
     private boolean hopeless(int left, int right) {
-        long a = letters[left], b = letters[right];
-        return Long.bitCount(a & b) * 2 < Math.min(Long.bitCount(a), Long.bitCount(b))
-                && (sounds[left] == 0 || sounds[left] != sounds[right]) && nicks[left] != nicks[right]
-                && (words[left] == ONE && words[right] == ONE);
+        long rest = traits[4 * left + 3] | traits[4 * right + 3];
+        if ((rest & WORDS) != 0 || sound(left, right))
+            return false;
+        int a = (int) traits[4 * left + 3], b = (int) traits[4 * right + 3];
+        long headA = traits[4 * left + 1], headB = traits[4 * right + 1];
+        int prefix = Letters.prefix(headA, headB);
+        if (Math.min(a, b) <= 1)
+            return prefix == 0;
+        long lettersA = traits[4 * left], lettersB = traits[4 * right];
+        int errors = Math.max(Math.abs(a - b), Letters.errors(lettersA, lettersB));
+        return errors > (Math.max(a, b) >= 8 ? 2 : 1) && !Letters.alike(lettersA, a, lettersB, b, WEAKEST[prefix]);
+    }
+
+    /// Whether two names sound alike or are forms of one name.
+    private boolean sound(int left, int right) {
+        long a = traits[4 * left + 2], b = traits[4 * right + 2];
+        return a >>> 32 != 0 && (a ^ b) >>> 32 == 0 || (int) a == (int) b;
     }
 
     private int judge(int left, int right, Similar similar) {
@@ -102,8 +113,10 @@ final class NameTable {
             if (shared > 0)
                 return shared;
         }
-        boolean sound = sounds[left] != 0 && sounds[left] == sounds[right] || nicks[left] == nicks[right];
-        int distance = max - min > 3 ? max - min : similar.alignment(a, b);
+        boolean sound = sound(left, right);
+        // Only distances of one and two matter.
+        int errors = Math.max(max - min, Letters.errors(traits[4 * left], traits[4 * right]));
+        int distance = errors > 2 ? errors : similar.alignment(a, b);
         if (distance == 1 && max >= 4)
             return CLOSE;
         double winkler = similar.jaroWinkler(a, b);

@@ -116,6 +116,11 @@ final class PersonNames extends Comparison {
     }
 
     @Override
+    List<Codes> columns() {
+        return List.of(codes);
+    }
+
+    @Override
     Map<String, Object> toDocument() {
         var document = new LinkedHashMap<String, Object>();
         for (int field = GIVEN; field <= FAMILY; field++)

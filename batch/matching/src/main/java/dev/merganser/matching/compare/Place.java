@@ -1,5 +1,6 @@
 package dev.merganser.matching.compare;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,10 @@ final class Place extends Comparison {
     private final NameTable cityNames;
     private final Codes regions;
     private final String[] regionTexts;
+    private final Packed postcodesPacked;
     private final Sketch sketch;
+    private final byte[] postcodeBands;
+    private final byte[] cityBands;
 
     Place(Reader reader, int number, Codes inAddresses, Lexicon postcodeLexicon, @Nullable Map<?, ?> frozen) {
         super(List.of(Field.banded("place", Field.Role.SHARED, CLOSE, new double[]{.05, .02, .02, .06, .06, .08, .71},
@@ -35,6 +39,7 @@ final class Place extends Comparison {
         postcodes = given;
         postcodeTexts = postcodeLexicon.seal();
         postcodeHashes = Lexicon.hashes(postcodeTexts);
+        postcodesPacked = new Packed(postcodeTexts);
         var cityLexicon = new Lexicon();
         cities = reader.codes(reader.columns(Meaning.CITY), Place::city, cityLexicon);
         cityNames = new NameTable(cityLexicon.seal(), false, reader.workers);
@@ -59,6 +64,12 @@ final class Place extends Comparison {
                 counts[i] = java.util.Objects.requireNonNull(keys.get(hashes[i]))[0];
             sketch = Sketch.of(hashes, counts, held);
         }
+        postcodeBands = sketch.bands(postcodeHashes);
+        cityBands = sketch.bands(Arrays.stream(cityNames.hashes).map(Place::cityKey).toArray());
+    }
+
+    private static long cityKey(long hash) {
+        return hash ^ 2;
     }
 
     static String postcode(String text) {
@@ -117,10 +128,9 @@ final class Place extends Comparison {
     private int postcode(int left, int right) {
         if (left == right)
             return 3;
-        String a = postcodeTexts[left], b = postcodeTexts[right];
-        if (Math.abs(a.length() - b.length()) > 1)
-            return a.startsWith(b) || b.startsWith(a) ? 2 : 1;
-        return Similar.oneError(a, b) ? 2 : 1;
+        if (Math.abs(postcodeTexts[left].length() - postcodeTexts[right].length()) > 1)
+            return postcodesPacked.begins(left, right) ? 2 : 1;
+        return postcodesPacked.oneError(left, right) ? 2 : 1;
     }
 
     @Override
@@ -128,13 +138,13 @@ final class Place extends Comparison {
         int postcode = postcodes.first(record), city = cities.first(record);
         if (postcode < 0 && city < 0)
             return 0;
-        return postcode >= 0 ? postcodeHashes[postcode] : cityNames.hashes[city] ^ 2;
+        return postcode >= 0 ? postcodeHashes[postcode] : cityKey(cityNames.hashes[city]);
     }
 
     @Override
     int band(int field, int record) {
-        long key = key(field, record);
-        return key == 0 ? 0 : sketch.band(key);
+        int postcode = postcodes.first(record), city = cities.first(record);
+        return postcode >= 0 ? postcodeBands[postcode] : city >= 0 ? cityBands[city] : 0;
     }
 
     @Override
@@ -143,6 +153,11 @@ final class Place extends Comparison {
                 .join(" ", List.of(Shown.texts(postcodes, record, postcodeTexts),
                         Shown.texts(cities, record, cityNames.texts), Shown.texts(regions, record, regionTexts)))
                 .strip();
+    }
+
+    @Override
+    List<Codes> columns() {
+        return List.of(postcodes, cities, regions);
     }
 
     @Override

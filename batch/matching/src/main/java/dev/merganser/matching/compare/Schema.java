@@ -41,6 +41,7 @@ public final class Schema {
     private int[] inner = {};
     private int[] shifts = {};
     private int[] masks = {};
+    private Comparison[] compared = {};
     private int[] starts = {};
     private int bits;
     private final int records;
@@ -153,13 +154,8 @@ public final class Schema {
             add(new Exact(reader, comparisons.size(),
                     Field.banded("middleName", Field.Role.OWN, 3, new double[]{.10, .05, .05, .80}, "different",
                             "alike", "initial"),
-                    reader.columns(Meaning.MIDDLE_NAME), Names::plain, (left, right, similar) -> {
-                        if (left.charAt(0) == right.charAt(0) && Math.min(left.length(), right.length()) == 1)
-                            return 3;
-                        return Math.max(left.length(), right.length()) > 3 && similar.jaroWinkler(left, right) >= 0.88
-                                ? 2
-                                : 1;
-                    }, part(frozen, "middleName")));
+                    reader.columns(Meaning.MIDDLE_NAME), Names::plain, Judges.MIDDLE_NAME,
+                    part(frozen, "middleName")));
         if (wanted(reader, frozen, "birthDate", Meaning.BIRTH_DATE, Meaning.BIRTH_YEAR))
             date(reader, "birthDate", reader.columns(Meaning.BIRTH_DATE), reader.columns(Meaning.BIRTH_YEAR),
                     reader.columns(Meaning.BIRTH_MONTH), reader.columns(Meaning.BIRTH_DAY), frozen);
@@ -167,7 +163,7 @@ public final class Schema {
             add(new Exact(reader, comparisons.size(),
                     Field.banded("gender", Field.Role.OWN, 2, new double[]{.05, .95}, "different"),
                     reader.columns(Meaning.GENDER), Schema::gender,
-                    (_, _, _) -> 1, part(frozen, "gender")));
+                    Judges.CATEGORY, part(frozen, "gender")));
     }
 
     private static String gender(String text) {
@@ -244,7 +240,7 @@ public final class Schema {
             var emails = new Exact(reader, comparisons.size(),
                     Field.banded("email", Field.Role.SHARED, 5, new double[]{.12, .03, .03, .04, .06, .72},
                             "different", "same domain", "alike before the @", "same before the @", "close"),
-                    reader.columns(Meaning.EMAIL), Schema::email, Schema::emails, part(frozen, "email"));
+                    reader.columns(Meaning.EMAIL), Schema::email, Judges.EMAIL, part(frozen, "email"));
             if (add(emails)) {
                 atom("email", emails, text -> Fold.hash(text));
                 atom("email name", emails,
@@ -255,12 +251,7 @@ public final class Schema {
             var phones = new Exact(reader, comparisons.size(),
                     Field.banded("phone", Field.Role.SHARED, 3, new double[]{.15, .04, .03, .78}, "different", "close",
                             "same ending"),
-                    reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), (left, right, similar) -> {
-                        int a = left.length(), b = right.length(), ending = Math.min(7, Math.min(a, b));
-                        if (ending >= 6 && left.regionMatches(a - ending, right, b - ending, ending))
-                            return 3;
-                        return Math.min(a, b) >= 7 && Similar.oneError(left, right) ? 2 : 1;
-                    }, part(frozen, "phone"));
+                    reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), Judges.PHONE, part(frozen, "phone"));
             if (add(phones))
                 atom("phone", phones, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
         }
@@ -268,7 +259,7 @@ public final class Schema {
             var sites = new Exact(reader, comparisons.size(),
                     Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
                     reader.columns(Meaning.WEBSITE),
-                    Schema::website, Schema::identifiers, part(frozen, "website"));
+                    Schema::website, Judges.IDENTIFIER, part(frozen, "website"));
             if (add(sites))
                 atom("website", sites, text -> Fold.hash(text));
         }
@@ -280,7 +271,7 @@ public final class Schema {
             @Nullable Map<?, ?> frozen) {
         var ids = new Exact(reader, comparisons.size(), Field.banded(name, role, 2, ID, "different", "close"),
                 columns,
-                text -> Fold.fold(text).replace(" ", ""), Schema::identifiers, part(frozen, name));
+                text -> Fold.fold(text).replace(" ", ""), Judges.IDENTIFIER, part(frozen, name));
         if (add(ids))
             atom(name, ids, text -> Fold.hash(text));
     }
@@ -288,7 +279,7 @@ public final class Schema {
     private void category(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
         add(new Exact(reader, comparisons.size(),
                 Field.banded(name, Field.Role.COMPANY, 2, new double[]{.25, .75}, "different"), columns, Fold::fold,
-                (_, _, _) -> 1, part(frozen, name)));
+                Judges.CATEGORY, part(frozen, name)));
     }
 
     private void addresses(Reader reader, @Nullable Map<?, ?> frozen) {
@@ -392,25 +383,6 @@ public final class Schema {
         return plus > 0 && plus < at ? plain.substring(0, plus) + plain.substring(at) : plain;
     }
 
-    private static int emails(String left, String right, Similar similar) {
-        int a = left.lastIndexOf('@'), b = right.lastIndexOf('@');
-        if (a < 0 || b < 0)
-            return similar.jaroWinkler(left, right) >= 0.95 ? 5 : 1;
-        boolean domain = left.length() - a == right.length() - b && left.regionMatches(a, right, b, left.length() - a);
-        boolean name = a == b && left.regionMatches(0, right, 0, a);
-        if (Similar.oneError(left, right))
-            return 5;
-        if ((domain || name) && Math.min(left.length(), right.length()) >= 12
-                && Math.abs(left.length() - right.length()) <= 2 && similar.alignment(left, right) == 2)
-            return 5;
-        if (name && a > 3)
-            return 4;
-        if (Math.min(a, b) > 4 && left.charAt(0) == right.charAt(0)
-                && similar.jaroWinkler(left.substring(0, a), right.substring(0, b)) >= 0.92)
-            return 3;
-        return domain ? 2 : 1;
-    }
-
     private static String website(String text) {
         String plain = text.strip().toLowerCase(java.util.Locale.ROOT).replaceFirst("^[a-z]+://", "")
                 .replaceFirst("^www\\d?\\.", "");
@@ -420,11 +392,6 @@ public final class Schema {
         return plain.substring(0, Math.min(end, 250));
     }
 
-    private static int identifiers(String left, String right, Similar similar) {
-        int min = Math.min(left.length(), right.length());
-        return min >= 4 && Similar.oneError(left, right) ? 2 : 1;
-    }
-
     private void lay() {
         int count = fields.size();
         owners = new int[count];
@@ -432,6 +399,8 @@ public final class Schema {
         shifts = new int[count];
         masks = new int[count];
         starts = new int[comparisons.size()];
+        compared = comparisons.toArray(Comparison[]::new);
+        Codes.interleave(comparisons.stream().flatMap(comparison -> comparison.columns().stream()).toList(), records);
         int field = 0, at = 0;
         for (int c = 0; c < comparisons.size(); c++) {
             starts[c] = at;
@@ -469,7 +438,7 @@ public final class Schema {
     public long pattern(int left, int right, Scratch scratch) {
         long pattern = 0;
         for (int c = 0; c < starts.length; c++)
-            pattern |= comparisons.get(c).levels(left, right, scratch) << starts[c];
+            pattern |= compared[c].levels(left, right, scratch) << starts[c];
         return pattern;
     }
 

@@ -1,7 +1,5 @@
 package dev.merganser.matching.compare;
 
-import java.util.Arrays;
-
 /// String similarities for the hot loop: bit-parallel, without allocation for texts of up to 64 units.
 ///
 /// One instance a thread. The answers are those of commons-text, to the last bit. Longer texts take the textbook way,
@@ -12,63 +10,86 @@ import java.util.Arrays;
 /// Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances", 2002.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Similar {
+    private static final int WORD = 64;
     private final long[] ascii = new long[128];
-    private final char[] others = new char[64];
-    private final long[] otherBits = new long[64];
+    private final char[] others = new char[WORD];
+    private final long[] otherBits = new long[WORD];
     private int otherCount;
+    private final char[] indexed = new char[WORD];
+    private final char[] walked = new char[WORD];
 
     /// Jaro-Winkler similarity, 0 to 1, as commons-text's `JaroWinklerSimilarity`.
-    public double jaroWinkler(CharSequence left, CharSequence right) {
+    public double jaroWinkler(String left, String right) {
         int leftLength = left.length(), rightLength = right.length();
-        CharSequence longer = leftLength > rightLength ? left : right,
-                shorter = leftLength > rightLength ? right : left;
-        int max = Math.max(leftLength, rightLength), min = Math.min(leftLength, rightLength);
+        boolean swapped = leftLength > rightLength;
+        String longer = swapped ? left : right, shorter = swapped ? right : left;
+        int max = longer.length(), min = shorter.length();
         if (min == 0)
             return max == 0 ? 1 : 0;
+        if (max > WORD)
+            return winkler(left, right, jaro(longer, shorter, leftLength, rightLength));
+        index(longer, max);
+        shorter.getChars(0, min, walked, 0);
         int range = Math.max(max / 2 - 1, 0);
-        int matches = 0, halves = 0;
-        if (max <= 64) {
-            index(longer, max);
-            long inLonger = 0, inShorter = 0;
-            for (int i = 0; i < min; i++) {
-                int from = Math.max(i - range, 0), to = Math.min(i + range + 1, max);
-                long window = (to >= 64 ? -1L : (1L << to) - 1) & -1L << from;
-                long free = bits(shorter.charAt(i)) & window & ~inLonger;
-                if (from < 64 && free != 0) {
-                    inLonger |= free & -free;
-                    inShorter |= 1L << i;
-                    matches++;
-                }
-            }
-            clear(longer, max);
-            for (long s = inShorter, l = inLonger; s != 0; s &= s - 1, l &= l - 1)
-                if (shorter.charAt(Long.numberOfTrailingZeros(s)) != longer.charAt(Long.numberOfTrailingZeros(l)))
-                    halves++;
-        } else {
-            boolean[] inLonger = new boolean[max], inShorter = new boolean[min];
-            for (int i = 0; i < min; i++)
-                for (int j = Math.max(i - range, 0), to = Math.min(i + range + 1, max); j < to; j++)
-                    if (!inLonger[j] && shorter.charAt(i) == longer.charAt(j)) {
-                        inLonger[j] = inShorter[i] = true;
-                        matches++;
-                        break;
-                    }
-            for (int i = 0, j = 0; i < min; i++)
-                if (inShorter[i]) {
-                    while (!inLonger[j])
-                        j++;
-                    if (shorter.charAt(i) != longer.charAt(j++))
-                        halves++;
-                }
+        // The letters that may match one: those up to `range` before and after it.
+        long window = (1L << range + 1) - 1, inLonger = 0, inShorter = 0, crossed = 0;
+        for (int i = 0; i < min; i++) {
+            long free = bits(walked[i]) & window & ~inLonger, first = free & -free;
+            inShorter |= (free | -free) >>> 63 << i;
+            // Nothing is transposed as long as each letter's match lies behind those before.
+            crossed |= inLonger & -first;
+            inLonger |= first;
+            window = window << 1 | (i < range ? 1 : 0);
         }
-        if (matches == 0)
+        clear(max);
+        if (inShorter == 0)
             return 0;
+        int halves = 0;
+        if (crossed != 0)
+            halves = halves(inShorter, inLonger);
+        double jaro = jaro(Long.bitCount(inShorter), halves, leftLength, rightLength);
+        return winkler(left, right, jaro);
+    }
+
+    /// Of the matching letters of both texts, each in its order, how many differ.
+    private int halves(long inShorter, long inLonger) {
+        int halves = 0;
+        for (long s = inShorter, l = inLonger; s != 0; s &= s - 1, l &= l - 1)
+            if (walked[Long.numberOfTrailingZeros(s)] != indexed[Long.numberOfTrailingZeros(l)])
+                halves++;
+        return halves;
+    }
+
+    private static double jaro(String longer, String shorter, int leftLength, int rightLength) {
+        int max = longer.length(), min = shorter.length(), range = Math.max(max / 2 - 1, 0), matches = 0, halves = 0;
+        boolean[] inLonger = new boolean[max], inShorter = new boolean[min];
+        for (int i = 0; i < min; i++)
+            for (int j = Math.max(i - range, 0), to = Math.min(i + range + 1, max); j < to; j++)
+                if (!inLonger[j] && shorter.charAt(i) == longer.charAt(j)) {
+                    inLonger[j] = inShorter[i] = true;
+                    matches++;
+                    break;
+                }
+        for (int i = 0, j = 0; i < min; i++)
+            if (inShorter[i]) {
+                while (!inLonger[j])
+                    j++;
+                if (shorter.charAt(i) != longer.charAt(j++))
+                    halves++;
+            }
+        return matches == 0 ? 0 : jaro(matches, halves, leftLength, rightLength);
+    }
+
+    private static double jaro(int matches, int halves, int leftLength, int rightLength) {
         double m = matches;
-        double jaro = (m / leftLength + m / rightLength + (m - (double) halves / 2) / m) / 3;
+        return (m / leftLength + m / rightLength + (m - (double) halves / 2) / m) / 3;
+    }
+
+    private static double winkler(String left, String right, double jaro) {
         if (jaro < 0.7)
             return jaro;
-        int prefix = 0;
-        while (prefix < Math.min(4, min) && left.charAt(prefix) == right.charAt(prefix))
+        int prefix = 0, most = Math.min(4, Math.min(left.length(), right.length()));
+        while (prefix < most && left.charAt(prefix) == right.charAt(prefix))
             prefix++;
         return jaro + 0.1 * prefix * (1 - jaro);
     }
@@ -90,22 +111,22 @@ public final class Similar {
     }
 
     /// Levenshtein distance: insertions, deletions and replacements.
-    public int levenshtein(CharSequence left, CharSequence right) {
+    public int levenshtein(String left, String right) {
         return distance(left, right, false);
     }
 
     /// Optimal string alignment distance: Levenshtein's, with two neighbours that change places as one error.
-    public int alignment(CharSequence left, CharSequence right) {
+    public int alignment(String left, String right) {
         return distance(left, right, true);
     }
 
-    private int distance(CharSequence left, CharSequence right, boolean swaps) {
+    private int distance(String left, String right, boolean swaps) {
         boolean longer = left.length() > right.length();
-        CharSequence pattern = longer ? right : left, text = longer ? left : right;
+        String pattern = longer ? right : left, text = longer ? left : right;
         int m = pattern.length(), n = text.length();
         if (m == 0)
             return n;
-        if (m > 64)
+        if (m > WORD)
             return table(pattern, text, swaps);
         index(pattern, m);
         long plus = -1L, minus = 0, last = 1L << m - 1, zero = 0, before = 0;
@@ -125,11 +146,11 @@ public final class Similar {
             minus = up & zero;
             before = equal;
         }
-        clear(pattern, m);
+        clear(m);
         return score;
     }
 
-    private static int table(CharSequence left, CharSequence right, boolean swaps) {
+    private static int table(String left, String right, boolean swaps) {
         int width = right.length() + 1;
         int[] two = new int[width], one = new int[width], now = new int[width];
         for (int j = 0; j < width; j++)
@@ -152,9 +173,10 @@ public final class Similar {
         return one[width - 1];
     }
 
-    private void index(CharSequence text, int length) {
+    private void index(String text, int length) {
+        text.getChars(0, length, indexed, 0);
         for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
+            char c = indexed[i];
             if (c < 128)
                 ascii[c] |= 1L << i;
             else
@@ -180,13 +202,9 @@ public final class Similar {
         return 0;
     }
 
-    private void clear(CharSequence text, int length) {
-        if (length > 48)
-            Arrays.fill(ascii, 0);
-        else
-            for (int i = 0; i < length; i++)
-                if (text.charAt(i) < 128)
-                    ascii[text.charAt(i)] = 0;
+    private void clear(int length) {
+        for (int i = 0; i < length; i++)
+            ascii[indexed[i] & 127] = 0;
         otherCount = 0;
     }
 }

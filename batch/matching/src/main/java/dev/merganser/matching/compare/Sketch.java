@@ -74,6 +74,13 @@ public final class Sketch {
         return band(exponent(hash));
     }
 
+    byte[] bands(long[] hashes) {
+        byte[] bands = new byte[hashes.length];
+        for (int i = 0; i < bands.length; i++)
+            bands[i] = (byte) band(hashes[i]);
+        return bands;
+    }
+
     static int band(double exponent) {
         return exponent < 5 ? 0 : exponent < 8 ? 1 : exponent < 11 ? 2 : exponent < 14 ? 3 : 4;
     }

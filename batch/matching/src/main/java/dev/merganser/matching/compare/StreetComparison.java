@@ -20,7 +20,9 @@ final class StreetComparison extends Comparison {
     private final NameTable names;
     private final Codes numbers;
     private final String[] numberTexts;
+    private final Packed numbersPacked;
     private final Sketch sketch;
+    private final byte[] bands;
     final Codes postcodes;
     final Lexicon postcodeLexicon = new Lexicon();
 
@@ -71,9 +73,11 @@ final class StreetComparison extends Comparison {
         }
         names = new NameTable(streetLexicon.seal(), false, reader.workers);
         numberTexts = numberLexicon.seal();
+        numbersPacked = new Packed(numberTexts);
         sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
                 ? Sketch.fromDocument(document)
                 : Sketch.of(names.hashes, streets.counts(names.texts.length), streets.held());
+        bands = sketch.bands(names.hashes);
     }
 
     @Override
@@ -84,7 +88,7 @@ final class StreetComparison extends Comparison {
                 int a = streets.get(left, i), level = names.level(a, streets.get(right, j), number, scratch);
                 if (level > street) {
                     street = level;
-                    band = sketch.band(names.hashes[a]);
+                    band = bands[a];
                 }
             }
         int house = 0;
@@ -109,9 +113,9 @@ final class StreetComparison extends Comparison {
     private int house(int left, int right) {
         if (left == right)
             return 3;
-        String a = numberTexts[left], b = numberTexts[right];
-        if (a.startsWith(b) || b.startsWith(a) || a.endsWith(b) || b.endsWith(a))
+        if (numbersPacked.begins(left, right) || numbersPacked.ends(left, right))
             return 2;
+        String a = numberTexts[left], b = numberTexts[right];
         return a.length() == 2 && b.length() == 2 && a.charAt(0) == b.charAt(1) && a.charAt(1) == b.charAt(0) ? 2 : 1;
     }
 
@@ -124,12 +128,17 @@ final class StreetComparison extends Comparison {
     @Override
     int band(int field, int record) {
         int street = streets.first(record);
-        return street < 0 ? 0 : sketch.band(names.hashes[street]);
+        return street < 0 ? 0 : bands[street];
     }
 
     @Override
     String shown(int field, int record) {
         return (Shown.texts(streets, record, names.texts) + " " + Shown.texts(numbers, record, numberTexts)).strip();
+    }
+
+    @Override
+    List<Codes> columns() {
+        return List.of(streets, numbers);
     }
 
     @Override

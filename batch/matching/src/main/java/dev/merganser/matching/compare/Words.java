@@ -274,6 +274,11 @@ final class Words extends Comparison {
     }
 
     @Override
+    List<Codes> columns() {
+        return List.of(codes);
+    }
+
+    @Override
     Map<String, Object> toDocument() {
         var document = new LinkedHashMap<String, Object>();
         document.put("words", sketch.toDocument());

@@ -1,0 +1,113 @@
+package dev.merganser.matching.compare;
+
+/// How values of one kind are alike when they aren't equal.
+enum Judges implements Exact.Judge {
+    /// Nothing between equal and different.
+    CATEGORY {
+        @Override
+        public int level(String left, String right, Similar similar) {
+            return 1;
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            return 1;
+        }
+    },
+
+    /// 2: one error apart.
+    IDENTIFIER {
+        @Override
+        public int level(String left, String right, Similar similar) {
+            return Math.min(left.length(), right.length()) >= 4 && Similar.oneError(left, right) ? 2 : 1;
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            return values.errors(left, right) > 1 ? 1 : Exact.UNTOLD;
+        }
+    },
+
+    /// 2: alike; 3: one is the other's initial.
+    MIDDLE_NAME {
+        @Override
+        public int level(String left, String right, Similar similar) {
+            if (left.charAt(0) == right.charAt(0) && Math.min(left.length(), right.length()) == 1)
+                return 3;
+            return Math.max(left.length(), right.length()) > 3 && similar.jaroWinkler(left, right) >= 0.88 ? 2 : 1;
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            return Math.min(values.length(left), values.length(right)) == 1
+                    || values.alike(left, right, 0.88) ? Exact.UNTOLD : 1;
+        }
+    },
+
+    /// 2: one error apart; 3: the same ending, as with and without the code of a country or a town.
+    PHONE {
+        private static final int ENDING = 6;
+
+        @Override
+        public int level(String left, String right, Similar similar) {
+            int a = left.length(), b = right.length(), ending = Math.min(ENDING + 1, Math.min(a, b));
+            if (ending >= ENDING && left.regionMatches(a - ending, right, b - ending, ending))
+                return 3;
+            return Math.min(a, b) >= 7 && Similar.oneError(left, right) ? 2 : 1;
+        }
+
+        @Override
+        public String common(String text) {
+            return text.length() < ENDING ? "" : text.substring(text.length() - ENDING);
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            return values.errors(left, right) > 1 && !values.sharesCommon(left, right) ? 1 : Exact.UNTOLD;
+        }
+    },
+
+    /// 2: the same domain; 3: alike before the @; 4: the same there; 5: an error or two apart.
+    EMAIL {
+        private static final double ALIKE = 0.92;
+
+        @Override
+        public int level(String left, String right, Similar similar) {
+            int a = left.lastIndexOf('@'), b = right.lastIndexOf('@');
+            if (a < 0 || b < 0)
+                return similar.jaroWinkler(left, right) >= 0.95 ? 5 : 1;
+            boolean domain = left.length() - a == right.length() - b
+                    && left.regionMatches(a, right, b, left.length() - a);
+            boolean name = a == b && left.regionMatches(0, right, 0, a);
+            if (Similar.oneError(left, right))
+                return 5;
+            if ((domain || name) && Math.min(left.length(), right.length()) >= 12
+                    && Math.abs(left.length() - right.length()) <= 2 && similar.alignment(left, right) == 2)
+                return 5;
+            if (name && a > 3)
+                return 4;
+            if (Math.min(a, b) > 4 && left.charAt(0) == right.charAt(0)
+                    && similar.jaroWinkler(left.substring(0, a), right.substring(0, b)) >= ALIKE)
+                return 3;
+            return domain ? 2 : 1;
+        }
+
+        @Override
+        public String common(String text) {
+            return text.indexOf('@') < 0 ? "" : text.substring(text.lastIndexOf('@'));
+        }
+
+        @Override
+        public String part(String text) {
+            return text.indexOf('@') < 0 ? text : text.substring(0, text.lastIndexOf('@'));
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            if (!values.hasCommon(left) || !values.hasCommon(right) || values.errors(left, right) <= 2
+                    || values.prefix(left, right) > 0 && values.alike(left, right, ALIKE))
+                return Exact.UNTOLD;
+            return values.sharesCommon(left, right) ? 2 : 1;
+        }
+    }
+}
