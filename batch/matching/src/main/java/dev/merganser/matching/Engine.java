@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import dev.merganser.matching.weigh.Weights;
 /// One run: normalise, block, compare, estimate, score, group.
 final class Engine {
     private static final int PART = 512;
+    /// By how many bits the weights learned may exceed those that are usual before pairs have to be compared again.
+    private static final double DOUBT = 15;
 
     private final Records records;
     private final MatchOptions options;
@@ -67,17 +70,20 @@ final class Engine {
         notes.addAll(schema.notes());
         phase("normalise");
         int cap = given == null ? Blocks.cap(records.size()) : given.cap();
-        Blocks blocks = Blocks.of(schema, given == null ? null : given.oversized(), cap);
+        Blocks blocks = Blocks.of(schema, given == null ? null : given.oversized(), cap, workers);
         phase("block");
         Estimator.Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
         phase("estimate");
-        Scored scored = compare(schema, blocks);
+        Weights first = given != null ? given.weights() : Estimator.first(schema, Objects.requireNonNull(facts));
+        Scored scored = compare(schema, blocks, first, options.keepFrom() - (given != null ? 0 : DOUBT));
         phase("score");
         Weights weights = given != null ? given.weights() : learn(schema, facts, scored.patterns);
-        double[] byPattern = new double[scored.patterns.size()];
-        for (int number = 0; number < byPattern.length; number++)
-            byPattern[number] = weights.weight(schema, scored.patterns.pattern(number));
+        double[] byPattern = weigh(schema, weights, scored.patterns);
         phase("estimate");
+        if (scored.lacks(byPattern, options.keepFrom())) {
+            scored = compare(schema, blocks, weights, options.keepFrom());
+            phase("score");
+        }
         MatchModel model = given != null
                 ? given
                 : new MatchModel(options.region(), cap, blocks.frozen(), schema.toDocument(), weights);
@@ -87,79 +93,127 @@ final class Engine {
         return matching;
     }
 
-    private Weights learn(Schema schema, Estimator.@Nullable Facts facts, Patterns patterns) {
-        return Estimator.learn(schema, java.util.Objects.requireNonNull(facts), patterns, notes);
+    private double[] weigh(Schema schema, Weights weights, Patterns patterns) {
+        double[] byPattern = new double[patterns.size()];
+        workers.run(byPattern.length, 4096, (from, to, _) -> {
+            for (int number = from; number < to; number++)
+                byPattern[number] = weights.weight(schema, patterns.pattern(number));
+        });
+        return byPattern;
     }
 
-    /// The candidate pairs, by left and right record, with the number of their pattern.
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Scored(long[] pairs, int[] patternOf, Patterns patterns) {}
+    private Weights learn(Schema schema, Estimator.@Nullable Facts facts, Patterns patterns) {
+        return Estimator.learn(schema, Objects.requireNonNull(facts), patterns, notes);
+    }
 
-    private Scored compare(Schema schema, Blocks blocks) {
+    /// What came of the candidate pairs. All are counted; those that nothing speaks for aren't held.
+    ///
+    /// @param pairs     by left and right record, sorted
+    /// @param patternOf the number of each pair's pattern
+    /// @param patterns  of all candidates
+    /// @param held      by pattern whether its pairs are held
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
+    private record Scored(long[] pairs, int[] patternOf, Patterns patterns, boolean[] held) {
+        boolean lacks(double[] weights, double from) {
+            for (int number = 0; number < weights.length; number++)
+                if (weights[number] >= from && !held[number])
+                    return true;
+            return false;
+        }
+
+        long candidates() {
+            long all = 0;
+            for (int number = 0; number < patterns.size(); number++)
+                all += patterns.pairs(number);
+            return all;
+        }
+    }
+
+    /// What one thread found.
+    private final class Finder {
+        final Patterns patterns = new Patterns();
+        final Scratch scratch;
+        final int[] seen = new int[records.size()];
+        int[] partners = new int[256];
+        boolean[] held = new boolean[1024];
+
+        Finder(Schema schema) {
+            scratch = schema.scratch();
+            Arrays.fill(seen, -1);
+        }
+    }
+
+    /// Block, compare, pattern, count in one pass.
+    ///
+    /// @param first what patterns are held to weigh
+    /// @param from  weight below which pairs aren't held
+    private Scored compare(Schema schema, Blocks blocks, Weights first, double from) {
         int size = records.size(), parts = (size + PART - 1) / PART;
-        long[][] pairs = new long[parts][];
-        int[][] numbers = new int[parts][];
-        int[] workerOf = new int[parts];
-        var tables = new Patterns[options.threads()];
-        var scratches = new Scratch[options.threads()];
-        var seen = new int[options.threads()][];
-        var buffers = new int[options.threads()][];
-        workers.run(size, PART, (from, to, worker) -> {
-            if (tables[worker] == null) {
-                tables[worker] = new Patterns();
-                scratches[worker] = schema.scratch();
-                seen[worker] = new int[size];
-                Arrays.fill(seen[worker], -1);
-                buffers[worker] = new int[256];
-            }
-            var found = new Buffer();
-            Patterns table = tables[worker];
-            for (int record = from; record < to; record++) {
-                int left = record;
-                boolean changed = options.changed() == null || options.changed().test(left);
-                int[] partners = blocks.partners(left, seen[worker], buffers[worker]);
-                buffers[worker] = partners;
+        var found = new Buffer[parts];
+        var finders = new Finder[options.threads()];
+        int[] finderOf = new int[parts];
+        workers.run(size, PART, (start, end, worker) -> {
+            if (finders[worker] == null)
+                finders[worker] = new Finder(schema);
+            Finder finder = finders[worker];
+            var buffer = new Buffer();
+            for (int left = start; left < end; left++) {
+                finder.partners = blocks.partners(left, finder.seen, finder.partners);
+                int[] partners = finder.partners;
                 Arrays.sort(partners, 1, partners[0] + 1);
                 for (int n = 1; n <= partners[0]; n++) {
                     int right = partners[n];
-                    if (records.hasSources() && records.sourceCode(left) == records.sourceCode(right))
+                    if (!wanted(left, right))
                         continue;
-                    if (!changed && options.changed() != null && !options.changed().test(right))
-                        continue;
-                    found.add((long) left << 32 | right, table.count(schema.pattern(left, right, scratches[worker])));
+                    long pattern = schema.pattern(left, right, finder.scratch);
+                    int number = finder.patterns.count(pattern);
+                    if (finder.patterns.pairs(number) == 1) {
+                        if (number == finder.held.length)
+                            finder.held = Arrays.copyOf(finder.held, number * 2);
+                        finder.held[number] = first.weight(schema, pattern) >= from;
+                    }
+                    if (finder.held[number])
+                        buffer.add((long) left << 32 | right, number);
                 }
             }
-            int part = from / PART;
-            pairs[part] = Arrays.copyOf(found.pairs, found.size);
-            numbers[part] = Arrays.copyOf(found.numbers, found.size);
-            workerOf[part] = worker;
+            found[start / PART] = buffer;
+            finderOf[start / PART] = worker;
         });
-        Patterns patterns = Patterns.sorted(Arrays.stream(tables).filter(table -> table != null).toList());
-        int[][] renumbered = new int[tables.length][];
-        for (int worker = 0; worker < tables.length; worker++)
-            if (tables[worker] != null) {
-                renumbered[worker] = new int[tables[worker].size()];
-                for (int number = 0; number < renumbered[worker].length; number++)
-                    renumbered[worker][number] = patterns.known(tables[worker].pattern(number));
+        List<Finder> all = Arrays.stream(finders).filter(finder -> finder != null).toList();
+        Patterns patterns = Patterns.sorted(all.stream().map(finder -> finder.patterns).toList());
+        boolean[] held = new boolean[patterns.size()];
+        int[][] renumbered = new int[finders.length][];
+        for (int worker = 0; worker < finders.length; worker++)
+            if (finders[worker] != null) {
+                Finder finder = finders[worker];
+                renumbered[worker] = new int[finder.patterns.size()];
+                for (int number = 0; number < renumbered[worker].length; number++) {
+                    int known = patterns.known(finder.patterns.pattern(number));
+                    renumbered[worker][number] = known;
+                    held[known] = finder.held[number];
+                }
             }
-        int total = 0;
-        for (long[] part : pairs)
-            total += part == null ? 0 : part.length;
-        long[] all = new long[total];
+        int total = Arrays.stream(found).mapToInt(buffer -> buffer.size).sum();
+        long[] pairs = new long[total];
         int[] patternOf = new int[total];
         int at = 0;
-        for (int part = 0; part < parts; part++) {
-            for (int i = 0; i < pairs[part].length; i++) {
-                all[at] = pairs[part][i];
-                patternOf[at++] = renumbered[workerOf[part]][numbers[part][i]];
+        for (int part = 0; part < parts; part++)
+            for (int i = 0; i < found[part].size; i++) {
+                pairs[at] = found[part].pairs[i];
+                patternOf[at++] = renumbered[finderOf[part]][found[part].numbers[i]];
             }
-        }
-        return new Scored(all, patternOf, patterns);
+        return new Scored(pairs, patternOf, patterns, held);
+    }
+
+    private boolean wanted(int left, int right) {
+        if (records.hasSources() && records.sourceCode(left) == records.sourceCode(right))
+            return false;
+        return options.changed() == null || options.changed().test(left) || options.changed().test(right);
     }
 
     private static final class Buffer {
-        long[] pairs = new long[256];
-        int[] numbers = new int[256];
+        long[] pairs = new long[64];
+        int[] numbers = new int[64];
         int size;
 
         void add(long pair, int number) {
@@ -232,17 +286,21 @@ final class Engine {
         double expected = 0, above = 0, aboveTrue = 0;
         int kept = 0;
         double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
-        for (int i = 0; i < scored.pairs.length; i++) {
-            double probability = probabilities[scored.patternOf[i]];
-            expected += probability;
-            if (probability >= review) {
-                above++;
-                aboveTrue += probability;
+        for (int number = 0; number < byPattern.length; number++) {
+            long pairs = scored.patterns.pairs(number);
+            expected += pairs * probabilities[number];
+            if (probabilities[number] >= review) {
+                above += pairs;
+                aboveTrue += pairs * probabilities[number];
             }
+        }
+        for (int i = 0; i < scored.pairs.length; i++)
             if (kept(scored, byPattern, groups, i))
                 kept++;
-        }
-        long below = (long) scored.pairs.length - kept;
+        long candidates = scored.candidates(), below = candidates - kept;
+        for (long pair : extra)
+            if (blocks.together((int) (pair >> 32), (int) pair))
+                below--;
         int size = kept + extra.length;
         int[] lefts = new int[size], rights = new int[size];
         double[] scores = new double[size];
@@ -263,8 +321,10 @@ final class Engine {
             }
         }
         phase("group");
-        var report = new MatchReport(records.size(), scored.pairs.length, size, below, scored.patterns.size(),
-                blocks.oversized(), List.of(), expected, review, weights.sure(),
+        var skipped = new ArrayList<>(schema.skipped());
+        skipped.addAll(blocks.skipped());
+        var report = new MatchReport(records.size(), candidates, size, below, scored.patterns.size(),
+                blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected, phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
     }

@@ -3,6 +3,7 @@ package dev.merganser.matching.block;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.function.LongConsumer;
 
 /// A set of keys, none of them 0.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
@@ -36,6 +37,12 @@ public final class LongSet {
         while (slots[slot] != 0)
             slot = slot + 1 & mask;
         slots[slot] = key;
+    }
+
+    void forEach(LongConsumer taker) {
+        for (long key : slots)
+            if (key != 0)
+                taker.accept(key);
     }
 
     int size() {

@@ -1,5 +1,6 @@
 package dev.merganser.matching.compare;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class DateComparison extends Comparison {
                 for (int code = from; code < to; code++)
                     parsed[code] = Dates.parse(reader.records.text(column, code), order);
             });
+            reader.skip(column, "no date", Arrays.stream(parsed).filter(date -> date == 0).count());
             for (int record = 0; record < dates.size(); record++)
                 if (date(record) == 0 && reader.records.count(record, column) > 0)
                     put(record, parsed[reader.records.code(record, column, 0)]);

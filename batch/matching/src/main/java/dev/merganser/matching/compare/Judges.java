@@ -105,7 +105,7 @@ enum Judges implements Exact.Judge {
         @Override
         public int glance(Exact values, int left, int right) {
             if (!values.hasCommon(left) || !values.hasCommon(right) || values.errors(left, right) <= 2
-                    || values.prefix(left, right) > 0 && values.alike(left, right, ALIKE))
+                    || (values.prefix(left, right) > 0 && values.alike(left, right, ALIKE)))
                 return Exact.UNTOLD;
             return values.sharesCommon(left, right) ? 2 : 1;
         }

@@ -3,10 +3,14 @@ package dev.merganser.matching.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
 
+import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.normalise.Fold;
@@ -16,6 +20,8 @@ import dev.merganser.model.Meaning;
 final class Reader {
     final Records records;
     final Workers workers;
+    /// What couldn't be used as it is, by column and cause.
+    private final Map<Skip, Long> skipped = new LinkedHashMap<>();
 
     Reader(Records records, Workers workers) {
         this.records = records;
@@ -39,14 +45,38 @@ final class Reader {
     /// The normalised text of each distinct value of a column; empty where it says nothing.
     String[] normalise(int column, UnaryOperator<String> normaliser) {
         String[] texts = new String[records.distinct(column)];
+        var cut = new LongAdder();
+        var placeholders = new LongAdder();
+        var unread = new LongAdder();
         workers.run(texts.length, 2048, (from, to, _) -> {
             for (int code = from; code < to; code++) {
                 String raw = records.text(column, code);
-                texts[code] = Fold.placeholder(Fold.fold(raw)) ? "" : normaliser.apply(raw);
+                boolean placeholder = Fold.placeholder(Fold.fold(raw));
+                texts[code] = placeholder ? "" : normaliser.apply(raw);
+                if (raw.length() > Fold.LONGEST)
+                    cut.increment();
+                if (texts[code].isEmpty())
+                    (placeholder ? placeholders : unread).increment();
             }
         });
+        skip(column, "longer than " + Fold.LONGEST + " characters: cut", cut.sum());
+        skip(column, "says nothing, such as 'unknown'", placeholders.sum());
+        skip(column, "can't be read", unread.sum());
         return texts;
     }
+
+    void skip(int column, String cause, long values) {
+        if (values > 0)
+            skipped.merge(new Skip(records.columns().get(column).name(), cause), values, Math::max);
+    }
+
+    List<MatchReport.Skipped> skipped() {
+        return skipped.entrySet().stream()
+                .map(each -> new MatchReport.Skipped(each.getKey().field, each.getKey().cause, each.getValue()))
+                .toList();
+    }
+
+    private record Skip(String field, String cause) {}
 
     /// The codes of all values of these columns.
     Codes codes(List<Integer> columns, UnaryOperator<String> normaliser, Lexicon lexicon) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.Column;
 import dev.merganser.matching.Kind;
+import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.normalise.Fold;
@@ -37,6 +38,7 @@ public final class Schema {
     private final List<Field> fields = new ArrayList<>();
     private final List<Atom> atoms = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<MatchReport.Skipped> skipped;
     private int[] owners = {};
     private int[] inner = {};
     private int[] shifts = {};
@@ -76,6 +78,7 @@ public final class Schema {
             category(reader, "currency", reader.columns(Meaning.CURRENCY), frozen);
         if (wanted(reader, frozen, "date", Meaning.DATE))
             date(reader, "date", reader.columns(Meaning.DATE), List.of(), List.of(), List.of(), frozen);
+        skipped = reader.skipped();
         lay();
     }
 
@@ -251,7 +254,8 @@ public final class Schema {
             var phones = new Exact(reader, comparisons.size(),
                     Field.banded("phone", Field.Role.SHARED, 3, new double[]{.15, .04, .03, .78}, "different", "close",
                             "same ending"),
-                    reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), Judges.PHONE, part(frozen, "phone"));
+                    reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), Judges.PHONE,
+                    part(frozen, "phone"));
             if (add(phones))
                 atom("phone", phones, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
         }
@@ -428,6 +432,11 @@ public final class Schema {
 
     public List<String> notes() {
         return notes;
+    }
+
+    /// Values that weren't used as they are.
+    public List<MatchReport.Skipped> skipped() {
+        return skipped;
     }
 
     public Scratch scratch() {

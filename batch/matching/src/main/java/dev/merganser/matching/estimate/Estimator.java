@@ -89,6 +89,13 @@ public final class Estimator {
         return estimator.weights();
     }
 
+    /// What is usual, before any candidate was seen.
+    public static Weights first(Schema schema, Facts facts) {
+        var estimator = new Estimator(schema, facts, new Patterns());
+        estimator.start();
+        return estimator.weights();
+    }
+
     private boolean banded(int field) {
         int[] outcomes = fields.get(field).outcomes();
         return outcomes.length > 5 && outcomes[outcomes.length - 5] == outcomes[outcomes.length - 1];

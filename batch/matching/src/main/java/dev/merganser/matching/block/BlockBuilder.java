@@ -1,0 +1,302 @@
+package dev.merganser.matching.block;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.MatchReport;
+import dev.merganser.matching.Workers;
+import dev.merganser.matching.compare.Schema;
+
+/// Builds the blocks of all records, rule by rule on all cores; the result doesn't depend on how many there are.
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
+final class BlockBuilder {
+    /// Neighbours compared on either side in a block that no key refines.
+    private static final int WINDOW = 6;
+    /// Of how many such blocks a record is compared with its neighbours.
+    private static final int WINDOWS = 4;
+    /// With a frozen set of oversized keys, a block may have grown to so many times the cap.
+    private static final int GROWN = 4;
+    private static final int CHUNK = 4096;
+
+    private final Schema schema;
+    private final LongSet oversized;
+    private final int cap;
+    private final boolean frozen;
+    private final Workers workers;
+    private final Entries[] buffers;
+    private final TreeMap<String, long[]> tooLarge = new TreeMap<>();
+    private long leftOut;
+    private final List<Part> parts = new ArrayList<>();
+
+    BlockBuilder(Schema schema, LongSet oversized, int cap, boolean frozen, Workers workers) {
+        this.schema = schema;
+        this.oversized = oversized;
+        this.cap = cap;
+        this.frozen = frozen;
+        this.workers = workers;
+        buffers = new Entries[workers.threads()];
+    }
+
+    /// The oversized keys of some records, those of a chunk one after the other.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
+    private record Large(int[] starts, long[] keys, byte[] types) {}
+
+    /// The blocks of one rule.
+    private final class Part {
+        final String rule;
+        int[] members = new int[1024];
+        int[] ends = new int[64];
+        int blocks;
+        final LongSet large = new LongSet();
+        final long[] seen = new long[4];
+
+        Part(String rule) {
+            this.rule = rule;
+        }
+
+        void emit(Entries entries) {
+            entries.sort();
+            for (int from = 0, to; from < entries.size; from = to) {
+                to = end(entries, from);
+                int size = to - from;
+                if (size == 1)
+                    continue;
+                if (size <= cap || frozen && size <= GROWN * cap) {
+                    add(entries, from, to);
+                    continue;
+                }
+                count(size);
+                if (frozen)
+                    windows(entries, from, to);
+                else
+                    large.add(entries.key(from));
+            }
+        }
+
+        /// The last rule: what is too large here has no further key, and its records meet their neighbours only.
+        void emitLast(Entries entries) {
+            entries.sort();
+            byte[] windows = new byte[schema.records()];
+            for (int from = 0, to; from < entries.size; from = to) {
+                to = end(entries, from);
+                int size = to - from;
+                if (size > cap) {
+                    count(size);
+                    int kept = from;
+                    for (int at = from; at < to; at++)
+                        if (windows[entries.record(at)]++ < WINDOWS)
+                            entries.sorted[kept++] = entries.sorted[at];
+                        else
+                            windows[entries.record(at)] = WINDOWS;
+                    windows(entries, from, kept);
+                } else if (size > 1) {
+                    add(entries, from, to);
+                }
+            }
+        }
+
+        private static int end(Entries entries, int from) {
+            int to = from + 1;
+            while (to < entries.size && entries.key(to) == entries.key(from))
+                to++;
+            return to;
+        }
+
+        private void count(int size) {
+            seen[0]++;
+            seen[1] += size;
+            seen[2] = Math.max(seen[2], size);
+        }
+
+        private void windows(Entries entries, int from, int to) {
+            seen[3] = 1;
+            for (int window = from; window < to - 1; window += WINDOW)
+                add(entries, window, Math.min(to, window + 2 * WINDOW));
+        }
+
+        private void add(Entries entries, int from, int to) {
+            int end = blocks == 0 ? 0 : ends[blocks - 1];
+            if (end + to - from > members.length)
+                members = Arrays.copyOf(members, Math.max(end + to - from, members.length + (members.length >> 1)));
+            if (blocks == ends.length)
+                ends = Arrays.copyOf(ends, blocks * 2);
+            for (int at = from; at < to; at++)
+                members[end++] = entries.record(at);
+            ends[blocks++] = end;
+        }
+    }
+
+    Blocks build() {
+        atoms();
+        Large[] large = large();
+        pairs(large);
+        triples(large);
+        int blocks = 0;
+        long all = 0;
+        for (Part part : parts) {
+            blocks += part.blocks;
+            all += part.blocks == 0 ? 0 : part.ends[part.blocks - 1];
+        }
+        int[] members = new int[Math.toIntExact(all)], starts = new int[blocks + 1];
+        int block = 0, end = 0;
+        for (int p = 0; p < parts.size(); p++) {
+            Part part = parts.get(p);
+            int size = part.blocks == 0 ? 0 : part.ends[part.blocks - 1];
+            System.arraycopy(part.members, 0, members, end, size);
+            for (int b = 0; b < part.blocks; b++)
+                starts[++block] = end + part.ends[b];
+            end += size;
+            parts.set(p, new Part(part.rule)); // its memory is needed no more
+        }
+        return new Blocks(schema.records(), oversized, members, starts, tooLarge(), skipped());
+    }
+
+    private void atoms() {
+        run(schema.atoms().stream().map(Schema.Atom::name).toList(), (type, buffer) -> {
+            var atoms = new Atoms(schema);
+            for (int record = 0; record < schema.records(); record++) {
+                atoms.count = 0;
+                for (int i = atoms.read(record, type) - 1; i >= 0; i--)
+                    if (!frozen || !oversized.contains(atoms.keys[i]))
+                        buffer.add(atoms.keys[i], record);
+            }
+        });
+    }
+
+    private Large[] large() {
+        int records = schema.records();
+        Large[] large = new Large[(records + CHUNK - 1) / CHUNK];
+        long[] left = new long[large.length];
+        workers.run(records, CHUNK, (from, to, _) -> {
+            var atoms = new Atoms(schema);
+            int[] starts = new int[to - from + 1];
+            long[] keys = new long[CHUNK];
+            byte[] types = new byte[CHUNK];
+            int end = 0;
+            for (int record = from; record < to; record++) {
+                atoms.read(record);
+                left[from / CHUNK] += atoms.refine(oversized);
+                if (end + atoms.count > keys.length) {
+                    keys = Arrays.copyOf(keys, keys.length * 2 + atoms.count);
+                    types = Arrays.copyOf(types, keys.length);
+                }
+                for (int i = 0; i < atoms.count; i++) {
+                    keys[end] = atoms.keys[i];
+                    types[end++] = (byte) atoms.types[i];
+                }
+                starts[record - from + 1] = end;
+            }
+            large[from / CHUNK] = new Large(starts, Arrays.copyOf(keys, end), Arrays.copyOf(types, end));
+        });
+        leftOut = Arrays.stream(left).sum();
+        return large;
+    }
+
+    private void pairs(Large[] large) {
+        int types = schema.atoms().size();
+        var rules = new ArrayList<String>();
+        var pairs = new ArrayList<int[]>();
+        for (int first = 0; first < types; first++)
+            for (int second = first; second < types; second++) {
+                rules.add(schema.atoms().get(first).name() + " + " + schema.atoms().get(second).name());
+                pairs.add(new int[]{first, second});
+            }
+        run(rules, (rule, buffer) -> {
+            int first = pairs.get(rule)[0], second = pairs.get(rule)[1];
+            for (int chunk = 0; chunk < large.length; chunk++) {
+                int[] starts = large[chunk].starts;
+                long[] keys = large[chunk].keys;
+                byte[] of = large[chunk].types;
+                for (int record = 0; record + 1 < starts.length; record++)
+                    for (int i = starts[record], to = starts[record + 1]; i < to && of[i] <= first; i++)
+                        if (of[i] == first)
+                            for (int j = i + 1; j < to && of[j] <= second; j++)
+                                if (of[j] == second) {
+                                    long key = Atoms.pair(keys[i], keys[j]);
+                                    if (!frozen || !oversized.contains(key))
+                                        buffer.add(key, chunk * CHUNK + record);
+                                }
+            }
+        });
+    }
+
+    private void triples(Large[] large) {
+        long[][] found = new long[large.length][];
+        workers.run(large.length, 1, (chunk, _, _) -> {
+            var entries = new Entries();
+            int[] starts = large[chunk].starts;
+            long[] keys = large[chunk].keys;
+            for (int record = 0; record + 1 < starts.length; record++) {
+                int from = starts[record], to = starts[record + 1], number = chunk * CHUNK + record,
+                        before = entries.size;
+                boolean paired = Atoms.triples(keys, from, to, oversized, (i, j, k) -> entries
+                        .add(Atoms.triple(keys[from + i], keys[from + j], keys[from + k]), number));
+                // All that the record has is shared by too many: it stands beside those that have just the same.
+                if (entries.size == before && (paired || to - from == 1))
+                    entries.add(Atoms.key(dev.merganser.matching.normalise.Fold
+                            .mix(Arrays.hashCode(Arrays.copyOfRange(keys, from, to)))), number);
+            }
+            found[chunk] = Arrays.copyOf(entries.sorted, entries.size);
+        });
+        Entries all = buffer(0);
+        all.clear();
+        for (long[] part : found)
+            all.add(part, part.length);
+        var part = new Part("three keys");
+        part.emitLast(all);
+        take(part);
+    }
+
+    @FunctionalInterface
+    private interface Fill {
+        void fill(int rule, Entries buffer);
+    }
+
+    /// Fills, sorts and cuts into blocks the entries of each rule.
+    private void run(List<String> rules, Fill fill) {
+        var done = new @Nullable Part[rules.size()];
+        workers.run(done.length, 1, (from, to, worker) -> {
+            for (int rule = from; rule < to; rule++) {
+                Entries buffer = buffer(worker);
+                buffer.clear();
+                fill.fill(rule, buffer);
+                var part = new Part(rules.get(rule));
+                part.emit(buffer);
+                done[rule] = part;
+            }
+        });
+        for (Part part : done)
+            if (part != null)
+                take(part);
+    }
+
+    private Entries buffer(int worker) {
+        if (buffers[worker] == null)
+            buffers[worker] = new Entries();
+        return buffers[worker];
+    }
+
+    private void take(Part part) {
+        part.large.forEach(oversized::add);
+        if (part.seen[0] > 0)
+            tooLarge.put(part.rule, part.seen);
+        parts.add(part);
+    }
+
+    private List<MatchReport.Oversized> tooLarge() {
+        var list = new ArrayList<MatchReport.Oversized>();
+        tooLarge.forEach((rule, seen) -> list
+                .add(new MatchReport.Oversized(rule, (int) seen[0], seen[1], (int) seen[2], seen[3] == 0)));
+        return list;
+    }
+
+    private List<MatchReport.Skipped> skipped() {
+        return leftOut == 0
+                ? List.of()
+                : List.of(new MatchReport.Skipped("match keys", "oversized keys of one record: not refined", leftOut));
+    }
+}
