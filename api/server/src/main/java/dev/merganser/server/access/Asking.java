@@ -2,6 +2,7 @@ package dev.merganser.server.access;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 import graphql.GraphQLContext;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ public class Asking implements WebGraphQlInterceptor {
         request.configureExecutionInput((_, input) -> input
                 .graphQLContext(Map.of(Asker.class, asker, REQUEST, "graphql:" + request.getId())).build());
         return chain.next(request);
+    }
+
+    /// The request of somebody who asks by plain HTTP, such as for a file.
+    public static Request httpRequest() {
+        return new Request(signedIn(), "http:" + UUID.randomUUID(), null, true);
     }
 
     private static Asker signedIn() {

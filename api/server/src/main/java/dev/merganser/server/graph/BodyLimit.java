@@ -3,6 +3,7 @@ package dev.merganser.server.graph;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -26,6 +27,9 @@ class BodyLimit extends OncePerRequestFilter {
     /// Bodies up to this size are looked at, so that a larger one isn't copied.
     private static final int SMALL = 64;
 
+    /// Uploads of files, which have a limit of their own and are never held in memory.
+    private static final Pattern FILE = Pattern.compile("/items/[^/]+/files");
+
     private final int limit;
 
     BodyLimit(@Value("${merganser.limits.body}") int limit) {
@@ -34,7 +38,8 @@ class BodyLimit extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod());
+        return "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod())
+                || FILE.matcher(request.getRequestURI()).matches();
     }
 
     @Override

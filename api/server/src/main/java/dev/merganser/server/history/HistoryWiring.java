@@ -47,7 +47,8 @@ class HistoryWiring {
     ///
     /// @param merge null where the action is none
     record Entry(String id, String itemId, java.time.Instant at, UserId by, HistoryEntry.Action action, long version,
-            String request, List<Change> changes, @Nullable String reason, @Nullable Merge merge) {
+            String request, List<Change> changes, @Nullable String reason, @Nullable String file,
+            @Nullable Merge merge) {
         record Change(String field, String label, List<Value> before, List<Value> after) {}
 
         record Merge(String id, List<Deleted> deleted, List<Choice> choices, @Nullable String into) {}
@@ -105,7 +106,7 @@ class HistoryWiring {
         return new Entry(stored.id(), stored.item().value(), stored.at(), stored.by(), stored.action(),
                 stored.version(), stored.request(),
                 stored.changes().stream().map(change -> change(change, definition)).toList(),
-                (String) stored.details().get("reason"), merge(stored));
+                (String) stored.details().get("reason"), (String) stored.details().get("file"), merge(stored));
     }
 
     private static Entry.Change change(HistoryEntry.FieldChange change, TypeDefinition definition) {

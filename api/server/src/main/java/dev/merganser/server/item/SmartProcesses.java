@@ -19,7 +19,6 @@ import dev.merganser.model.catalogue.SmartProcess;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.BadRequest;
 import dev.merganser.store.Store;
@@ -33,8 +32,7 @@ class SmartProcesses {
                 .type("SmartProcessItem",
                         type -> type.dataFetcher("stage", ItemWiring.value("stage"))
                                 .dataFetcher("process",
-                                        environment -> process(definition(store, ItemWiring.source(environment))))
-                                .dataFetcher("fields", environment -> fields(store, environment)))
+                                        environment -> process(definition(store, ItemWiring.source(environment)))))
                 .type("Query", type -> type.dataFetcher("smartProcesses", _ -> all(store)))
                 .type("Mutation", type -> type.dataFetcher("smartProcessDefine",
                         environment -> define(store, environment)));
@@ -51,7 +49,7 @@ class SmartProcesses {
         throw new BadRequest("There is no process of that key: `smartProcesses` lists them.");
     }
 
-    private static TypeDefinition definition(Store store, Item item) {
+    static TypeDefinition definition(Store store, Item item) {
         return store.definitions().catalogueWith(item.type()).get(item.type());
     }
 
@@ -67,23 +65,7 @@ class SmartProcesses {
         return Map.of("key", Objects.requireNonNull(definition.key().process()), "label", definition.label(), "stages",
                 definition.field("stage").map(Field::choices).orElse(List.of()), "fields",
                 definition.fields().stream().filter(field -> !Types.isOfEveryProcess(field))
-                        .map(SmartProcesses::field).toList());
-    }
-
-    private static Map<String, Object> field(Field field) {
-        return Map.of("name", field.name(), "label", field.label(), "kind", field.kind(), "many", field.many(),
-                "required", field.required(), "choices", field.choices(), "targets",
-                field.targets().stream().sorted().toList());
-    }
-
-    private static List<Map<String, Object>> fields(Store store, DataFetchingEnvironment environment) {
-        Item item = ItemWiring.source(environment);
-        @Nullable
-        List<String> names = environment.getArgument("names");
-        return definition(store, item).fields().stream().filter(field -> !item.values(field.name()).isEmpty())
-                .filter(field -> names == null || names.contains(field.name()))
-                .map(field -> Map.of("definition", field(field), "values", (Object) item.values(field.name())))
-                .toList();
+                        .map(CustomFields::shown).toList());
     }
 
     private static Map<String, Object> define(Store store, DataFetchingEnvironment environment) {
@@ -92,7 +74,7 @@ class SmartProcesses {
         try {
             process = new SmartProcess((String) Objects.requireNonNull(input.get("key")),
                     (String) Objects.requireNonNull(input.get("label")), strings(input.get("stages")),
-                    list(input.get("fields")).stream().map(field -> field((Map<?, ?>) field)).toList());
+                    list(input.get("fields")).stream().map(field -> CustomFields.field((Map<?, ?>) field)).toList());
         } catch (IllegalArgumentException e) {
             return refused("INVALID", String.valueOf(e.getMessage()));
         }
@@ -101,26 +83,15 @@ class SmartProcesses {
                 .orElseGet(() -> Map.of("process", process(process.definition()), "userErrors", List.of()));
     }
 
-    private static Map<String, Object> refused(String code, String message) {
+    static Map<String, Object> refused(String code, String message) {
         return Map.of("userErrors", List.of(Map.of("code", code, "message", message, "path", List.of("input"))));
     }
 
-    private static Field field(Map<?, ?> input) {
-        return new Field((String) Objects.requireNonNull(input.get("name")),
-                (String) Objects.requireNonNull(input.get("label")),
-                FieldKind.valueOf((String) Objects.requireNonNull(input.get("kind"))),
-                Boolean.TRUE.equals(input.get("many")), Boolean.TRUE.equals(input.get("required")), null,
-                strings(input.get("choices")),
-                strings(input.get("targets")).stream().map(ItemType::valueOf)
-                        .collect(java.util.stream.Collectors.toSet()),
-                false, false);
-    }
-
-    private static List<String> strings(@Nullable Object list) {
+    static List<String> strings(@Nullable Object list) {
         return list(list).stream().map(String::valueOf).toList();
     }
 
-    private static Collection<?> list(@Nullable Object list) {
+    static Collection<?> list(@Nullable Object list) {
         return list == null ? List.of() : (Collection<?>) list;
     }
 }

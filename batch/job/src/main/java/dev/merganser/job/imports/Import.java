@@ -34,6 +34,7 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.export.Cells;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.item.Outcome;
@@ -98,6 +99,16 @@ public final class Import {
         this.dry = dry;
         this.progress = progress;
         warnings = new Warnings(progress);
+    }
+
+    /// Imports a file that Merganser exported: each column is a field, and what a cell says is the whole field. Empty cells
+    /// leave what is stored.
+    ///
+    /// @throws WrongInput if the file is no such file
+    public static Result exported(Store store, Asker asker, CsvFile file, boolean dry, ProgressLine progress) {
+        TypeKey type = Cells.type(file.header().getFirst())
+                .orElseThrow(() -> WrongInput.in(file.path(), "row 1", "is no export of Merganser's"));
+        return new ExportedImport(store, asker, file, type, dry, progress).run();
     }
 
     /// @throws WrongInput if the file is malformed or names what there isn't; then nothing was written

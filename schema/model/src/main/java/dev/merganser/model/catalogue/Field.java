@@ -22,8 +22,11 @@ import dev.merganser.model.value.FieldKind;
 /// @param targets   what a field of kind link can point at
 /// @param recipient whether a link makes its target's addresses recipients of messages from this item
 /// @param strictest whether the later in `choices` wins a merge, whatever anyone chooses (M23)
+/// @param active    whether items still get values in it; those that they have stay, and can be read and removed
+/// @param inactiveChoices those of `choices` that items no longer get
 public record Field(String name, String label, FieldKind kind, boolean many, boolean required,
-        @Nullable Meaning meaning, List<String> choices, Set<ItemType> targets, boolean recipient, boolean strictest) {
+        @Nullable Meaning meaning, List<String> choices, Set<ItemType> targets, boolean recipient, boolean strictest,
+        boolean active, Set<String> inactiveChoices) {
     private static final int LONGEST_LABEL = 100;
     private static final Pattern NAME = Pattern.compile("[a-z][A-Za-z0-9]{0,59}");
 
@@ -34,6 +37,7 @@ public record Field(String name, String label, FieldKind kind, boolean many, boo
     public Field {
         choices = List.copyOf(choices);
         targets = Set.copyOf(targets);
+        inactiveChoices = Set.copyOf(inactiveChoices);
         if (!NAME.matcher(name).matches())
             throw new IllegalArgumentException("a field's name has 1 to 60 letters and digits, a small letter first");
         if (label.isBlank() || label.length() > LONGEST_LABEL)
@@ -50,8 +54,16 @@ public record Field(String name, String label, FieldKind kind, boolean many, boo
             throw new IllegalArgumentException(name + ": a field of kind link, and only that, lists targets");
         if (recipient && kind != FieldKind.LINK)
             throw new IllegalArgumentException(name + ": only a link can make its target a recipient");
+        if (!choices.containsAll(inactiveChoices))
+            throw new IllegalArgumentException(name + ": an inactive choice is none of the choices");
         if (strictest && (kind != FieldKind.CHOICE || many))
             throw new IllegalArgumentException(name + ": only a single choice can have a strictest value");
+    }
+
+    /// A field in use.
+    public Field(String name, String label, FieldKind kind, boolean many, boolean required, @Nullable Meaning meaning,
+            List<String> choices, Set<ItemType> targets, boolean recipient, boolean strictest) {
+        this(name, label, kind, many, required, meaning, choices, targets, recipient, strictest, true, Set.of());
     }
 
     /// A field with one value and nothing special.
@@ -79,8 +91,14 @@ public record Field(String name, String label, FieldKind kind, boolean many, boo
         return new Field(name, label, kind, many, required, as, choices, targets, recipient, strictest);
     }
 
+    public Field inUse(boolean use, Set<String> withoutChoices) {
+        return new Field(name, label, kind, many, required, meaning, choices, targets, recipient, strictest, use,
+                withoutChoices);
+    }
+
     Field givesRecipients() {
-        return new Field(name, label, kind, many, required, meaning, choices, targets, true, strictest);
+        return new Field(name, label, kind, many, required, meaning, choices, targets, true, strictest, active,
+                inactiveChoices);
     }
 
     Field strictestWins() {

@@ -1,5 +1,7 @@
 package dev.merganser.model.catalogue;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,19 @@ public record TypeDefinition(TypeKey key, String label, List<List<String>> title
     /// A type whose items nothing closes.
     public TypeDefinition(TypeKey key, String label, List<List<String>> title, SequencedCollection<Field> fields) {
         this(key, label, title, fields, null);
+    }
+
+    /// The type with fields that a customer adds to those that it has. Messages go to every contact and company that a
+    /// lead, deal, invoice or quote is linked to (R10, R41), so that their links to such give recipients; who a contact
+    /// or a company belongs to is said by their own fields alone (R21, R31).
+    ///
+    /// @throws IllegalArgumentException if one takes the name of a field that is there already
+    public TypeDefinition extended(Collection<Field> more) {
+        boolean recipients = key.type() != ItemType.CONTACT && key.type() != ItemType.COMPANY;
+        List<Field> all = new ArrayList<>(fields);
+        more.forEach(field -> all.add(recipients && (field.targets().contains(ItemType.CONTACT)
+                || field.targets().contains(ItemType.COMPANY)) ? field.givesRecipients() : field));
+        return new TypeDefinition(key, label, title, all, seal);
     }
 
     /// Whether an item with those fields changes by nothing but a correction any more, such as an invoice that was

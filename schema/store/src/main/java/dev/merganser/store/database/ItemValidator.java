@@ -51,8 +51,8 @@ final class ItemValidator {
                     field.many() ? new Document("bsonType", "array").append("minItems", 1).append("items", one) : one);
             if (field.required()) required.add(field.name());
         }
-        Document fields = new Document("bsonType", "object").append("properties", properties)
-                .append("additionalProperties", false);
+        // Customers' own fields stand beside these.
+        Document fields = new Document("bsonType", "object").append("properties", properties);
         return required.isEmpty() ? fields : fields.append("required", required);
     }
 

@@ -132,6 +132,7 @@ public final class Migrations {
         indexes.put(Collections.MODELS, List.of(index("current", compoundIndex(ascending("kind"), descending("_id")))));
         indexes.put(Collections.MESSAGES, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
                 index("outbox", ascending("state", "nextTry"))));
+        indexes.put(Collections.ITEM_FILES, List.of(index("byItem", ascending("item", "_id"))));
         indexes.put(Collections.ADDRESS_USES, List.of(index("byAddress", ascending("address"))));
         indexes.put(Collections.NOTIFICATIONS, List.of(
                 index("byUser", compoundIndex(ascending("user"), descending("place")), new IndexOptions().unique(true)),

@@ -1,6 +1,8 @@
 package dev.merganser.store.definition;
 
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.not;
+import static com.mongodb.client.model.Filters.regex;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,17 +20,22 @@ import dev.merganser.model.catalogue.Catalogue;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.SmartProcess;
+import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
-/// Customers' processes, and the catalogue that they make together with the built-in types.
+/// Customers' processes and their fields of the built-in types, and the catalogue that they make together with what the
+/// product brings along.
 ///
 /// The catalogue is kept in memory and read again when somebody names a process that it lacks, or an item holds a field
-/// that it lacks; definitions are only ever added or extended, so nothing else can be out of date.
+/// that it lacks, and with every request that writes: a field may be new, or out of use, since a moment ago.
 public final class Definitions {
+    /// What the id of a built-in type's fields begins with; no process's key does.
+    private static final String TYPE = "type:";
+
     private final Database database;
     private volatile Catalogue catalogue = Catalogue.builtIn();
 
@@ -61,14 +68,18 @@ public final class Definitions {
     public void reload() {
         Catalogue read = Catalogue.builtIn();
         for (Document stored : database.collection(Collections.DEFINITIONS).find()) {
-            read = read.with(process(stored).definition());
+            String id = stored.getString("_id");
+            read = read.with(id.startsWith(TYPE)
+                    ? Catalogue.builtIn().get(type(id)).extended(fields(stored))
+                    : process(stored).definition());
         }
         catalogue = read;
     }
 
     /// Every process that customers have defined.
     public List<SmartProcess> processes() {
-        return database.collection(Collections.DEFINITIONS).find().map(Definitions::process).into(new ArrayList<>());
+        return database.collection(Collections.DEFINITIONS).find(not(regex("_id", "^" + TYPE)))
+                .map(Definitions::process).into(new ArrayList<>());
     }
 
     /// Adds a process, or extends one.
@@ -81,7 +92,9 @@ public final class Definitions {
             // Compared with what is stored at this moment: somebody else may be extending it.
             @Nullable
             Document before = definitions.find(session, eq("_id", process.key())).first();
-            Optional<String> lost = before == null ? Optional.empty() : lost(process(before), process);
+            Optional<String> lost = before == null
+                    ? Optional.empty()
+                    : lost(process(before).definition(), process.definition());
             if (lost.isEmpty())
                 definitions.replaceOne(session, eq("_id", process.key()), document(process),
                         new ReplaceOptions().upsert(true));
@@ -91,10 +104,40 @@ public final class Definitions {
         return refusal;
     }
 
-    private static Optional<String> lost(SmartProcess before, SmartProcess now) {
-        return before.definition().fields().stream()
-                .filter(field -> now.definition().field(field.name()).filter(same -> holds(same, field)).isEmpty())
-                .map(field -> "items have the field %s already: it can't go, change its kind or hold less than before"
+    /// Adds fields to a built-in type, or changes those that were added.
+    ///
+    /// @param fields all that customers add to the type, those that are there already among them
+    /// @return what speaks against it, as one sentence; empty if it is stored
+    /// @throws IllegalArgumentException if a field takes the name of one that the type has without them
+    public Optional<String> extend(Asker asker, ItemType type, List<Field> fields) {
+        asker.needSettings();
+        TypeDefinition builtIn = Catalogue.builtIn().get(new TypeKey(type, null));
+        TypeDefinition now = builtIn.extended(fields);
+        Optional<String> refusal = database.inTransaction(session -> {
+            var definitions = database.collection(Collections.DEFINITIONS);
+            String id = TYPE + type.wireName();
+            @Nullable
+            Document before = definitions.find(session, eq("_id", id)).first();
+            Optional<String> lost = before == null
+                    ? Optional.empty()
+                    : lost(builtIn.extended(fields(before)), now);
+            if (lost.isEmpty())
+                definitions.replaceOne(session, eq("_id", id), new Document("_id", id).append("fields",
+                        fields.stream().map(Definitions::document).toList()), new ReplaceOptions().upsert(true));
+            return lost;
+        });
+        reload();
+        return refusal;
+    }
+
+    private static TypeKey type(String id) {
+        return new TypeKey(ItemType.of(id.substring(TYPE.length())).orElseThrow(), null);
+    }
+
+    private static Optional<String> lost(TypeDefinition before, TypeDefinition now) {
+        return before.fields().stream()
+                .filter(field -> now.field(field.name()).filter(same -> holds(same, field)).isEmpty())
+                .map(field -> "items have the field %s already: it can't go, change its kind or hold less than before, only go out of use"
                         .formatted(field.name()))
                 .findFirst();
     }
@@ -116,14 +159,19 @@ public final class Definitions {
         return new Document("name", field.name()).append("label", field.label())
                 .append("kind", field.kind().wireName()).append("many", field.many())
                 .append("required", field.required()).append("meaning", meaning == null ? null : meaning.wireName())
-                .append("choices", field.choices())
+                .append("choices", field.choices()).append("active", field.active())
+                .append("inactiveChoices", field.inactiveChoices().stream().sorted().toList())
                 .append("targets", field.targets().stream().map(ItemType::wireName).sorted().toList());
     }
 
     private static SmartProcess process(Document stored) {
         return new SmartProcess(stored.getString("_id"), stored.getString("label"),
                 stored.getList("stages", String.class),
-                stored.getList("fields", Document.class).stream().map(Definitions::field).toList());
+                fields(stored));
+    }
+
+    private static List<Field> fields(Document stored) {
+        return stored.getList("fields", Document.class).stream().map(Definitions::field).toList();
     }
 
     private static Field field(Document stored) {
@@ -134,6 +182,7 @@ public final class Definitions {
         return new Field(stored.getString("name"), stored.getString("label"), FieldKind.of(stored.getString("kind")),
                 stored.getBoolean("many"), stored.getBoolean("required"),
                 meaning == null ? null : Meaning.of(meaning).orElse(null), stored.getList("choices", String.class),
-                targets, false, false);
+                targets, false, false, !Boolean.FALSE.equals(stored.getBoolean("active")),
+                Set.copyOf(stored.getList("inactiveChoices", String.class, List.of())));
     }
 }

@@ -15,7 +15,7 @@ import dev.merganser.model.value.UserId;
 /// @param request what it was done through
 /// @param changes the fields that changed
 /// @param details what else there is to say of that action, as plain data: of a merge its id, the deleted items and
-///                the choices; of a correction its reason
+///                the choices; of a correction its reason; of a file its name
 public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action action, long version, String request,
         List<FieldChange> changes, Map<String, Object> details) {
 
@@ -29,6 +29,7 @@ public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action
         MERGED_AWAY,
         /// A merge was undone: said of the main item and of those that came back.
         MERGE_UNDONE,
+        FILE_ADDED, FILE_REMOVED,
         /// A message was written from the item, and waits for a mail server.
         MESSAGE_WRITTEN,
         /// A mail server took a message that was written from the item.

@@ -56,7 +56,7 @@ final class FieldEdits {
             Edit edit = edits.get(field.name());
             if (edit != null)
                 after.put(field.name(), edited(field, before.getOrDefault(field.name(), List.of()), edit));
-            if (field.required() && after.getOrDefault(field.name(), List.of()).isEmpty())
+            if (field.required() && field.active() && after.getOrDefault(field.name(), List.of()).isEmpty())
                 problem(field.name(), "%s is needed".formatted(field.label()));
         }
         after.values().removeIf(List::isEmpty);
@@ -138,6 +138,11 @@ final class FieldEdits {
                     boolean more = !(edit instanceof Edit.Remove) && !before.contains(value);
                     if (more && value instanceof Value.Link(ItemId target))
                         targets.problem(field, target).ifPresent(wrong -> problem(field.name(), wrong));
+                    if (more && !field.active())
+                        problem(field.name(),
+                                "%s isn't used any more: it can only be emptied".formatted(field.label()));
+                    if (more && value instanceof Value.Choice(var key) && field.inactiveChoices().contains(key))
+                        problem(field.name(), "%s: %s isn't used any more".formatted(field.label(), key));
                     if (more && value instanceof Value.User(UserId user) && !users.contains(user.value()))
                         problem(field.name(), "%s: there is no active user %s".formatted(field.label(), user));
                     values.add(value);

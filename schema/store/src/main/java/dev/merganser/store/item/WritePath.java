@@ -44,6 +44,7 @@ public final class WritePath {
     public List<Outcome> write(Request request, List<Change> changes) {
         if (changes.isEmpty() || changes.size() > MOST_CHANGES)
             throw new IllegalArgumentException("a request has 1 to %,d changes".formatted(MOST_CHANGES));
+        definitions.reload();
         return database.inTransaction(session -> write(session, request, changes));
     }
 

@@ -1,0 +1,83 @@
+package dev.merganser.job.export;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import dev.merganser.job.base.Base;
+import dev.merganser.job.columns.TypeName;
+import dev.merganser.job.console.OutputFile;
+import dev.merganser.job.console.WrongInput;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.export.Exports;
+
+/// Exports items.
+@Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false, description = "Writes all items of a type to a file, which `import` takes again if it is CSV. Works on MONGODB_URI, else on the database that Merganser runs in this directory.")
+public final class ExportCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--type", required = true, paramLabel = "T", description = "What is exported: lead, contact, company, deal, invoice, quote or smartProcessItem:PROCESS.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private String type;
+
+    @Option(names = "--output", required = true, paramLabel = "F", description = "The file: F.csv, or F.jsonl for one JSON object a line. There at once as a whole, or not at all.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private Path output;
+
+    @Option(names = "--database", paramLabel = "D", description = "The database's name, if not the address's own.")
+    private @Nullable String database;
+
+    @Override
+    public void run() {
+        TypeKey key = TypeName.key(type);
+        Exports.Format format = format();
+        try (Base base = Base.open(System.getenv(), database)) {
+            Store store = base.store();
+            if (store.definitions().catalogueWith(key).find(key).isEmpty())
+                throw new WrongInput("--type can't be '%s': there is no such process".formatted(type));
+            long items = write(store, key, format);
+            spec.commandLine().getOut().println("{\"type\":\"%s\",\"items\":%d}".formatted(key, items));
+        }
+    }
+
+    private long write(Store store, TypeKey key, Exports.Format format) {
+        Path part = output.resolveSibling(output.getFileName() + ".part");
+        try {
+            long items = writePart(store, key, format, part);
+            Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
+            return items;
+        } catch (IOException e) {
+            throw WrongInput.in(output, null, "can't be written (" + OutputFile.reason(e) + ")");
+        }
+    }
+
+    private static long writePart(Store store, TypeKey key, Exports.Format format, Path part) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
+            return new Exports(store.database(), store.definitions(), store.items(), store.clock())
+                    .write(Asker.OPERATOR, Exports.Selection.all(key), format, out);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(part);
+            throw e;
+        }
+    }
+
+    private Exports.Format format() {
+        String name = output.toString();
+        if (name.endsWith(".csv")) return Exports.Format.CSV;
+        if (name.endsWith(".jsonl")) return Exports.Format.JSONL;
+        throw new WrongInput("--output can't be '%s': name a file that ends in .csv or .jsonl".formatted(output));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.merganser.job.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.merganser.job.base.Base;
+import dev.merganser.job.console.ProgressLine;
+import dev.merganser.job.csv.CsvFile;
+import dev.merganser.job.imports.Import;
+import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
+import dev.merganser.mongod.TestMongod;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.export.Exports;
+import dev.merganser.store.item.Change;
+import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
+import dev.merganser.store.item.Request;
+
+/// What is exported can be imported again. `-Dmerganser.seed=N` makes other items.
+class ExportTests {
+    private static final long SEED = Long.getLong("merganser.seed", 20_261_122);
+    private static final List<TypeKey> TYPES = List.of(TypeKey.COMPANY, TypeKey.CONTACT, TypeKey.LEAD, TypeKey.DEAL,
+            TypeKey.QUOTE, TypeKey.INVOICE);
+    private static final List<String> NASTY = List.of("=1+1", "+49 30", "-2", "@sum", "'quoted", "'=x", "a,b;c",
+            "say \"so\"", "two\nlines", "Größe ✓ 😀", "\\n", "[1]", "{\"a\": 1}", "null", "0012", "x");
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+    @SuppressWarnings("NullAway.Init")
+    private Base from, to;
+    private final Random random = new Random(SEED);
+
+    @BeforeEach
+    void open() {
+        System.out.println("seed " + SEED);
+        from = base();
+        to = base();
+    }
+
+    private static Base base() {
+        Base base = Base.open(TestMongod.freshUri("export"), null);
+        base.store().users().add(new Asker(new UserId("anna"), Set.of(Role.ANALYST)), "none", Instant.now());
+        return base;
+    }
+
+    @AfterEach
+    void close() {
+        for (Base base : List.of(from, to)) {
+            base.store().database().mongo().drop();
+            base.close();
+        }
+    }
+
+    @Test
+    void whatIsExportedComesBackToTheLetter() throws IOException {
+        var items = new LinkedHashMap<TypeKey, List<Item>>();
+        for (TypeKey type : TYPES) {
+            for (int i = 0; i < 40; i++) {
+                TypeDefinition definition = Catalogue.builtIn().get(type);
+                Map<String, Edit> fields = new LinkedHashMap<>();
+                definition.fields().forEach(field -> {
+                    List<Object> values = values(field, items);
+                    if (!values.isEmpty()) fields.put(field.name(), new Edit.Set(values));
+                });
+                Change change = i % 2 == 0
+                        ? new Change.Create(type, fields)
+                        : new Change.Put(type, "=id-" + i, fields, Map.of("title", List.of("=unread")));
+                Outcome outcome = from.store().writePath().write(Request.of(Asker.OPERATOR, "test"), List.of(change))
+                        .getFirst();
+                assertThat(outcome).as("%s", fields).isInstanceOf(Outcome.Written.class);
+                items.computeIfAbsent(type, _ -> new ArrayList<>()).add(((Outcome.Written) outcome).item());
+            }
+        }
+        for (TypeKey type : TYPES) {
+            Path file = export(from.store(), type, "from");
+            Import.Result result = importing(file);
+            assertThat(result.created()).as("%s: %s", type, result).isEqualTo(40);
+            assertThat(importing(file).unchanged()).as("a second time").isEqualTo(40);
+            assertThat(rows(export(to.store(), type, "to"))).containsExactlyInAnyOrderElementsOf(rows(file));
+        }
+    }
+
+    private List<Object> values(Field field, Map<TypeKey, List<Item>> items) {
+        if ((!field.required() && random.nextInt(3) == 0) || field.name().equals("corrects")) return List.of();
+        int count = field.many() ? 1 + random.nextInt(3) : 1;
+        var values = new ArrayList<Object>();
+        for (int i = 0; i < count; i++) {
+            Object value = value(field, items);
+            if (value != null) values.add(value);
+        }
+        return values;
+    }
+
+    private @org.jspecify.annotations.Nullable Object value(Field field, Map<TypeKey, List<Item>> items) {
+        String text = NASTY.get(random.nextInt(NASTY.size()));
+        var money = new Value.Money(new BigDecimal(random.nextInt(2_000) - 1_000).movePointLeft(2),
+                java.util.Currency.getInstance("EUR"));
+        return switch (field.kind()) {
+            case TEXT -> text.replace("\n", " ");
+            case LONG_TEXT -> text;
+            case DECIMAL -> new BigDecimal(random.nextInt(2_000) - 1_000).movePointLeft(1);
+            case FLAG -> random.nextBoolean();
+            case DATE -> "2026-0%d-1%d".formatted(1 + random.nextInt(9), random.nextInt(10));
+            case TIMESTAMP -> Instant.ofEpochMilli(random.nextLong(1L << 40));
+            case MONEY -> money;
+            case EMAIL -> Map.of("address", "a%d@example.org".formatted(random.nextInt(9)), "label", text.strip());
+            case PHONE ->
+                Map.of("number", "030 1234%d".formatted(random.nextInt(99)), "doNotCall", random.nextBoolean());
+            case WEB_ADDRESS -> "https://example.org/" + random.nextInt(9);
+            case ADDRESS -> Map.of("street", text.replace("\n", " "), "city", "Berlin");
+            case LINE_ITEM -> new Value.LineItem(text.replace("\n", " "), new BigDecimal("1.50"), money,
+                    random.nextBoolean() ? new BigDecimal("19") : null);
+            case CHOICE -> field.name().equals("stage") ? field.choices().getFirst() : field.choices().getLast();
+            case USER -> "anna";
+            case NOTE -> new Value.Note(text, Instant.ofEpochMilli(random.nextLong(1L << 40)), new UserId("bert"));
+            case LINK -> items.entrySet().stream()
+                    .filter(entry -> field.targets().contains(entry.getKey().type())).findFirst()
+                    .map(entry -> entry.getValue().get(random.nextInt(entry.getValue().size())).id().value())
+                    .orElse(null);
+        };
+    }
+
+    @Test
+    void linksThatPointDownTheFileAreMadeAtTheEnd() throws IOException {
+        Item low = made(new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("Low"))));
+        Item top = made(new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("Top"))));
+        made(new Change.Update(low.id(), 1, Map.of("parentCompany", Edit.to(top.id().value()))));
+        Item invoice = made(new Change.Create(TypeKey.INVOICE,
+                Map.of("title", Edit.to("Wrong"), "stage", Edit.to("ISSUED"))));
+        made(new Change.Correct(invoice.id(), 1,
+                Map.of("number", Edit.to("2"), "issueDate", Edit.to("2026-01-31")), "Wrong"));
+        for (TypeKey type : List.of(TypeKey.COMPANY, TypeKey.INVOICE)) {
+            Path file = export(from.store(), type, "from");
+            Import.Result result = importing(file);
+            assertThat(result.created()).isEqualTo(2);
+            assertThat(result.warnings()).isZero();
+            assertThat(rows(export(to.store(), type, "to"))).containsExactlyInAnyOrderElementsOf(rows(file));
+        }
+    }
+
+    @Test
+    void noCellIsAFormula() throws IOException {
+        made(new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("=HYPERLINK(\"http://evil\")"), "industry",
+                Edit.to("@x"), "employees", Edit.to("-5"))));
+        assertThat(Files.readAllLines(export(from.store(), TypeKey.COMPANY, "x")).get(1))
+                .contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").contains(",'@x,").contains(",-5,");
+    }
+
+    private Item made(Change change) {
+        Outcome outcome = from.store().writePath().write(Request.of(Asker.OPERATOR, "test"), List.of(change))
+                .getFirst();
+        assertThat(outcome).isInstanceOf(Outcome.Written.class);
+        return ((Outcome.Written) outcome).item();
+    }
+
+    private Path export(Store store, TypeKey type, String name) throws IOException {
+        Path file = folder.resolve(name + "-" + type.type().wireName() + ".csv");
+        try (var out = Files.newBufferedWriter(file)) {
+            new Exports(store.database(), store.definitions(), store.items(), store.clock()).write(Asker.OPERATOR,
+                    Exports.Selection.all(type), Exports.Format.CSV, out);
+        }
+        return file;
+    }
+
+    /// Those that were written within one millisecond are in no order.
+    private static List<String> rows(Path file) throws IOException {
+        return List.of(Files.readString(file).split("\r\n"));
+    }
+
+    private Import.Result importing(Path file) {
+        var progress = new ProgressLine(
+                new java.io.PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8));
+        return Import.exported(to.store(), Asker.OPERATOR, CsvFile.open(file), false, progress);
+    }
+}
