@@ -24,12 +24,16 @@ import org.springframework.core.env.StandardEnvironment;
 
 import dev.merganser.job.nightly.Nightly;
 import dev.merganser.job.nightly.Worker;
+import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.UserId;
 import dev.merganser.mongod.Mongod;
 import dev.merganser.mongod.MongodException;
 import dev.merganser.mongod.MongodOptions;
 import dev.merganser.server.MerganserServer;
 import dev.merganser.server.access.FirstUsers;
 import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.message.Senders;
 
 /// What `mvn spring-boot:run` in the root starts: a MongoDB under `.merganser/`, sample data when the
 /// base is empty, the nightly job once over it, then the API; and says where everything is.
@@ -73,6 +77,7 @@ public final class Local {
         new SampleData(store, nightly, DIRECTORY.toAbsolutePath(),
                 settings.getProperty("merganser.sample-records", Integer.class, SAMPLE_RECORDS)).ensure();
         var users = serve(arguments, port, mongod);
+        users.ifPresent(made -> vouch(store, made));
         new Ready(store, port, mongod.uri(), users).print(sinceStart());
         var job = new Worker(nightly, store, Worker.NIGHT);
         ending.add(job::close);
@@ -91,6 +96,14 @@ public final class Local {
                 .set(started.getApplicationContext().getBean(FirstUsers.class).take()));
         application.run(serverArguments(arguments, port, mongod));
         return users.get();
+    }
+
+    /// So that the first users can send: on this machine messages become files, and the addresses are nobody's.
+    private static void vouch(Store store, FirstUsers.Made users) {
+        var senders = new Senders(store.database(), Clock.systemUTC());
+        for (String user : List.of(users.administrator(), users.analyst()))
+            senders.verify(Asker.OPERATOR, new UserId(user),
+                    new Senders.Sender(new EmailAddress(user + "@merganser.example"), user));
     }
 
     private static ConfigurableEnvironment settings(String... arguments) {

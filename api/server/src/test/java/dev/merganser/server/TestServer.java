@@ -82,6 +82,7 @@ public final class TestServer {
     private TestServer() {
         application = new SpringApplication(MerganserServer.class, Watching.class).run("--server.port=0",
                 "--server.address=127.0.0.1", "--spring.main.banner-mode=off", "--merganser.mail.outbox=" + OUTBOX,
+                "--merganser.mail.unsubscribe=http://127.0.0.1/unsubscribe",
                 "--spring.mongodb.uri=" + TestMongod.freshUri("server"));
         first = Objects.requireNonNull(application.getBean(Watching.class).made);
         analystToken = store().users().newToken(new UserId(first.analyst()), Instant.now());

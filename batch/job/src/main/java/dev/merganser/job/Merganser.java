@@ -13,13 +13,15 @@ import dev.merganser.job.console.WrongInput;
 import dev.merganser.job.dedupe.DedupeCommand;
 import dev.merganser.job.evaluate.EvaluateCommand;
 import dev.merganser.job.export.ExportCommand;
+import dev.merganser.job.flags.FlagsCommand;
 import dev.merganser.job.generate.GenerateCommand;
 import dev.merganser.job.imports.ImportCommand;
 import dev.merganser.job.nightly.NightlyCommand;
 
 /// The command line.
 @Command(name = "merganser", description = "Finds records that are probably the same.", mixinStandardHelpOptions = true, version = "0.1.0", subcommands = {
-        DedupeCommand.class, EvaluateCommand.class, ExportCommand.class, GenerateCommand.class, ImportCommand.class,
+        DedupeCommand.class, EvaluateCommand.class, ExportCommand.class, FlagsCommand.class, GenerateCommand.class,
+        ImportCommand.class,
         NightlyCommand.class}, synopsisSubcommandLabel = "VERB", footer = "Every verb has --help. Ends with 0 on success, 2 on wrong usage or input that can't be used, 1 on any other failure.")
 public final class Merganser implements Runnable {
     @Spec

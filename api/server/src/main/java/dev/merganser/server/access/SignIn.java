@@ -33,6 +33,8 @@ import dev.merganser.store.Store;
 @Configuration(proxyBeanMethods = false)
 class SignIn {
     static final String PAGE = "/sign-in";
+    /// Whoever gets a message opens it by a link that is signed; their mail program posts to it without looking at it first.
+    private static final String UNSUBSCRIBE = "/unsubscribe";
     /// Pages load nothing from elsewhere and stand in no frame. GraphiQL sets styles on its elements.
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; "
             + "img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; form-action 'self'; "
@@ -44,10 +46,12 @@ class SignIn {
         html.setIgnoredMediaTypes(java.util.Set.of(MediaType.ALL));
         var page = new LoginUrlAuthenticationEntryPoint(PAGE);
         return http
-                .authorizeHttpRequests(requests -> requests.requestMatchers(PAGE, "/style.css", "/error").permitAll()
-                        .anyRequest().authenticated())
+                .authorizeHttpRequests(
+                        requests -> requests.requestMatchers(PAGE, "/style.css", "/error", UNSUBSCRIBE).permitAll()
+                                .anyRequest().authenticated())
                 .addFilterBefore(new TokenFilter(store.users()), UsernamePasswordAuthenticationFilter.class)
-                .csrf(csrf -> csrf.ignoringRequestMatchers(TokenFilter::hasToken))
+                .csrf(csrf -> csrf.ignoringRequestMatchers(TokenFilter::hasToken)
+                        .ignoringRequestMatchers(UNSUBSCRIBE))
                 .formLogin(form -> form.loginPage(PAGE).usernameParameter("name").passwordParameter("password")
                         .defaultSuccessUrl("/graphiql")
                         .failureHandler((request, response, why) -> response.sendRedirect(

@@ -14,6 +14,7 @@ import org.springframework.context.SmartLifecycle;
 
 import dev.merganser.store.message.Message;
 import dev.merganser.store.message.Outbox;
+import dev.merganser.store.message.UnsubscribeLinks;
 
 /// Takes messages from the outbox to the mailer, one after another, as long as the server runs. Any number of servers
 /// do so side by side.
@@ -22,13 +23,16 @@ final class Delivery implements SmartLifecycle {
 
     private final Outbox outbox;
     private final Mailer mailer;
+    private final @Nullable UnsubscribeLinks links;
     private final Duration pause;
     private final String holder = UUID.randomUUID().toString();
     private final Semaphore news = new Semaphore(0);
     private volatile @Nullable Thread worker;
 
+    /// @param links of messages to one receiver; null for none
     /// @param pause between looks at an empty outbox
-    Delivery(Outbox outbox, Mailer mailer, Duration pause) {
+    Delivery(Outbox outbox, Mailer mailer, @Nullable UnsubscribeLinks links, Duration pause) {
+        this.links = links;
         this.outbox = outbox;
         this.mailer = mailer;
         this.pause = pause;
@@ -97,11 +101,18 @@ final class Delivery implements SmartLifecycle {
         return due.isPresent();
     }
 
+    /// A link is for one address: of several receivers each would read the others' by it.
+    private @Nullable String unsubscribe(Message message) {
+        return links == null || message.everyone().count() != 1
+                ? null
+                : links.of(message.id(), message.everyone().findFirst().orElseThrow());
+    }
+
     private void deliver(Message message) {
         if (!outbox.stillAllowed(message)) return;
         byte[] mime;
         try {
-            mime = Mime.of(message);
+            mime = Mime.of(message, unsubscribe(message));
         } catch (MessagingException e) {
             outbox.fail(message, "it can't be written as a mail: " + e.getMessage(), java.util.List.of());
             return;

@@ -59,7 +59,7 @@ class MessageController {
                 bcc = addresses(input, "bcc", errors);
         if (!errors.isEmpty()) return new Payload(null, errors);
         var draft = new Draft(new ItemId(item), to, cc, bcc, text(input, "subject"), (String) input.get("text"),
-                (String) input.get("html"), attachments(input), (String) input.get("inReplyTo"));
+                (String) input.get("html"), attachments(input), files(input), (String) input.get("inReplyTo"));
         var request = Asking.request(context, (String) input.get("idempotencyKey"));
         return switch (messages.send(request, draft)) {
             case Sending.Queued(var message) -> {
@@ -121,6 +121,11 @@ class MessageController {
                     (String) Objects.requireNonNull(attachment.get("type")),
                     (String) Objects.requireNonNull(attachment.get("content")));
         }).toList();
+    }
+
+    private static List<String> files(Map<String, Object> input) {
+        return ((List<?>) Objects.requireNonNullElse(input.get("files"), List.of())).stream().map(String::valueOf)
+                .toList();
     }
 
     private static String text(Map<String, Object> input, String name) {

@@ -15,6 +15,7 @@ import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
@@ -31,10 +32,11 @@ import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
-import dev.merganser.store.message.Message;
+import dev.merganser.store.access.Asker;
 import dev.merganser.store.message.Messages;
 import dev.merganser.store.message.Outbox;
 import dev.merganser.store.message.Senders;
+import dev.merganser.store.message.UnsubscribeLinks;
 import dev.merganser.store.recipient.RecipientLists;
 import dev.merganser.store.recipient.Suppressions;
 
@@ -64,17 +66,33 @@ class MessageWiring {
     }
 
     @Bean
-    Delivery delivery(Outbox outbox, ObjectProvider<JavaMailSenderImpl> server,
-            @Value("${merganser.mail.outbox}") Path folder) {
-        @Nullable
-        JavaMailSenderImpl configured = server.getIfAvailable();
-        return new Delivery(outbox, configured == null ? new FileMailer(folder) : new SmtpMailer(configured),
-                Duration.ofSeconds(5));
+    UnsubscribeLinks unsubscribeLinks(Store store, @Value("${merganser.mail.unsubscribe}") String page) {
+        return new UnsubscribeLinks(store.database(), page);
     }
 
     @Bean
-    RuntimeWiringConfigurer messageFields(Messages messages, BatchLoaderRegistry registry) {
-        registry.<PageOf, List<Message>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
+    @ConditionalOnProperty("merganser.mail.bounces.host")
+    BounceMailbox bounceMailbox(Outbox outbox, @Value("${merganser.mail.bounces.protocol}") String protocol,
+            @Value("${merganser.mail.bounces.host}") String host, @Value("${merganser.mail.bounces.port}") int port,
+            @Value("${merganser.mail.bounces.username}") String user,
+            @Value("${merganser.mail.bounces.password}") String password,
+            @Value("${merganser.mail.bounces.every}") Duration pause) {
+        return new BounceMailbox(outbox, new BounceMailbox.Access(protocol, host, port, user, password), pause);
+    }
+
+    @Bean
+    Delivery delivery(Outbox outbox, ObjectProvider<JavaMailSenderImpl> server, UnsubscribeLinks links,
+            @Value("${merganser.mail.outbox}") Path folder, @Value("${merganser.mail.unsubscribe}") String page,
+            @Value("${merganser.mail.bounces.address}") String bounces) {
+        @Nullable
+        JavaMailSenderImpl configured = server.getIfAvailable();
+        return new Delivery(outbox, configured == null ? new FileMailer(folder) : new SmtpMailer(configured, bounces),
+                page.isEmpty() ? null : links, Duration.ofSeconds(5));
+    }
+
+    @Bean
+    RuntimeWiringConfigurer messageFields(Messages messages, RecipientLists lists, BatchLoaderRegistry registry) {
+        registry.<PageOf, List<ShownMessage>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
                 .fromSupplier(() -> {
                     GraphQLContext context = Objects.requireNonNull(environment.getContext());
                     var together = new LinkedHashMap<Map.Entry<String, Integer>, Map<ItemId, List<ItemId>>>();
@@ -83,13 +101,18 @@ class MessageWiring {
                                     _ -> new HashMap<>())
                             .put(page.item(),
                                     ((Item) Objects.requireNonNull(environment.getKeyContexts().get(page))).ids()));
-                    var found = new HashMap<PageOf, List<Message>>();
+                    Asker asker = Asking.asker(context);
+                    var seen = new SeenAddresses(lists, asker, pages.stream()
+                            .map(page -> (Item) Objects.requireNonNull(environment.getKeyContexts().get(page)))
+                            .toList());
+                    var found = new HashMap<PageOf, List<ShownMessage>>();
                     together.forEach((which, items) -> {
                         @Nullable
                         String before = which.getKey().isEmpty() ? null : which.getKey();
-                        var read = messages.of(Asking.asker(context), items, before, which.getValue());
+                        var read = messages.of(asker, items, before, which.getValue());
                         items.keySet().forEach(item -> found.put(new PageOf(item, before, which.getValue()),
-                                read.getOrDefault(item, List.of())));
+                                read.getOrDefault(item, List.of()).stream().map(message -> ShownMessage.of(message,
+                                        address -> seen.test(item, address))).toList()));
                     });
                     return found;
                 }));
@@ -106,9 +129,9 @@ class MessageWiring {
         var cursors = new Cursors("messages", item.id().value());
         var key = new PageOf(item.id(), cursors.place(paging.cursor(), place -> new ItemId(place).value()),
                 paging.limit() + 1);
-        return Objects.requireNonNull(environment.<PageOf, List<Message>>getDataLoader(LOADER)).load(key, item)
+        return Objects.requireNonNull(environment.<PageOf, List<ShownMessage>>getDataLoader(LOADER)).load(key, item)
                 .thenApply(read -> ListPage.of(read.subList(0, Math.min(read.size(), paging.limit())),
-                        read.size() > paging.limit(), paging, ShownMessage::of,
+                        read.size() > paging.limit(), paging, message -> message,
                         message -> cursors.cursor(message.id()), () -> CompletableFuture.completedFuture(0)));
     }
 }

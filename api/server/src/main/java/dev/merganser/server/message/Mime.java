@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 import jakarta.activation.DataHandler;
 import jakarta.mail.Address;
@@ -18,6 +19,7 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
+import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.store.message.Draft;
@@ -29,7 +31,8 @@ final class Mime {
 
     private Mime() {}
 
-    static byte[] of(Message message) throws MessagingException {
+    /// @param unsubscribe the link by which its only receiver says that they want no more; null for none
+    static byte[] of(Message message, @Nullable String unsubscribe) throws MessagingException {
         var mime = new MimeMessage(Session.getInstance(new Properties())) {
             @Override
             protected void updateMessageID() throws MessagingException {
@@ -41,9 +44,14 @@ final class Mime {
         mime.setRecipients(RecipientType.CC, addresses(message.cc()));
         mime.setSubject(message.subject(), UTF_8);
         mime.setSentDate(Date.from(message.writtenAt()));
-        if (message.replyTo() != null) {
-            mime.setHeader("In-Reply-To", "<" + message.replyTo() + ">");
-            mime.setHeader("References", "<" + message.replyTo() + ">");
+        if (!message.thread().isEmpty()) {
+            mime.setHeader("In-Reply-To", "<" + message.thread().getLast() + ">");
+            mime.setHeader("References", message.thread().stream().map(header -> "<" + header + ">")
+                    .collect(Collectors.joining("\r\n ")));
+        }
+        if (unsubscribe != null) {
+            mime.setHeader("List-Unsubscribe", "<" + unsubscribe + ">");
+            mime.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"); // RFC 8058
         }
         content(mime, message);
         mime.saveChanges();

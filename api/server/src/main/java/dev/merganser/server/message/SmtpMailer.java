@@ -23,7 +23,9 @@ import dev.merganser.store.message.Message;
 final class SmtpMailer implements Mailer {
     private final JavaMailSenderImpl server;
 
-    SmtpMailer(JavaMailSenderImpl server) {
+    /// @param bounces where messages come back to that can't be delivered (the envelope's sender); empty for their
+    ///                senders' own addresses
+    SmtpMailer(JavaMailSenderImpl server, String bounces) {
         this.server = server;
         Properties settings = server.getJavaMailProperties();
         settings.putIfAbsent("mail.smtp.connectiontimeout", "10000");
@@ -31,6 +33,7 @@ final class SmtpMailer implements Mailer {
         settings.putIfAbsent("mail.smtp.writetimeout", "60000");
         settings.putIfAbsent("mail.mime.allowutf8", "true");
         settings.put("mail.smtp.sendpartial", "false");
+        if (!bounces.isEmpty()) settings.put("mail.smtp.from", bounces);
     }
 
     @Override

@@ -15,7 +15,8 @@ import dev.merganser.model.value.EmailAddress;
 /// Recipients as GraphQL shows them, to readers of one language.
 record ShownRecipients(List<Entry> entries, @Nullable Entry preselected,
         Recipients.Preselected.@Nullable Why preselectedBecause,
-        boolean sendable, Recipients.@Nullable Refusal reason, @Nullable String message) {
+        boolean sendable, Recipients.@Nullable Refusal reason, @Nullable String message,
+        boolean cut) {
 
     /// @param address null of a hidden entry, as are its other parts
     record Entry(String displayName, @Nullable String address, @Nullable String asciiAddress, @Nullable String label,
@@ -34,7 +35,7 @@ record ShownRecipients(List<Entry> entries, @Nullable Entry preselected,
                 }).toList(),
                 preselected == null ? null : entry(preselected.entry(), title),
                 preselected == null ? null : preselected.why(), preselected != null, refusal,
-                refusal == null ? null : Wording.of(refusal, locale));
+                refusal == null ? null : Wording.of(refusal, locale), recipients.cut());
     }
 
     private static Entry entry(Recipients.Address entry, Function<Item, String> title) {

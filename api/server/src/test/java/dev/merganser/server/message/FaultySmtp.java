@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,9 +22,16 @@ final class FaultySmtp implements AutoCloseable {
     private final Random random;
     private final int percent;
     private final List<String> taken = new CopyOnWriteArrayList<>();
+    private final int behind;
 
     /// @param percent how often each of the faults happens
     FaultySmtp(long seed, int percent) throws IOException {
+        this(seed, percent, 0);
+    }
+
+    /// @param behind the port of a real mail server that is given whatever is taken; 0 for none
+    FaultySmtp(long seed, int percent, int behind) throws IOException {
+        this.behind = behind;
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.random = new Random(seed);
         this.percent = percent;
@@ -91,21 +99,37 @@ final class FaultySmtp implements AutoCloseable {
 
     private boolean data(Socket client, BufferedReader in) throws IOException {
         String header = "";
+        var lines = new ArrayList<String>();
         @Nullable
         String line;
         while ((line = in.readLine()) != null && !line.equals(".")) {
+            lines.add(line);
             if (line.startsWith("Message-ID:") && header.isEmpty()) header = line.replaceAll(".*<|>.*", "");
         }
         if (line == null || now()) return false; // half a message, or silence before taking it
         if (now()) say(client, "452 4.3.1 full");
         else if (now()) say(client, "554 5.6.0 content refused");
         else {
+            if (behind != 0) relay(lines);
             taken.add(header);
             if (now()) return false; // silence after taking it
             if (now()) java.util.concurrent.locks.LockSupport.parkNanos(300_000_000);
             say(client, "250 taken");
         }
         return true;
+    }
+
+    private void relay(List<String> lines) throws IOException {
+        try (var server = new Socket(InetAddress.getLoopbackAddress(), behind);
+                var answers = new BufferedReader(
+                        new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String command : List.of("", "HELO faulty.example", "MAIL FROM:<anna@sender.example>",
+                    "RCPT TO:<all@green.example>", "DATA", String.join("\r\n", lines) + "\r\n.", "QUIT")) {
+                if (!command.isEmpty()) say(server, command);
+                String answer = answers.readLine();
+                if (answer == null || answer.charAt(0) > '3') throw new IOException("the server behind: " + answer);
+            }
+        }
     }
 
     private static void say(Socket client, String words) throws IOException {

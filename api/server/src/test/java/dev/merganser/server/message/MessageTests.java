@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -21,9 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
+import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
 import dev.merganser.server.TestServer;
+import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.ItemAccess;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.access.Scope;
 import dev.merganser.store.message.Message;
+import dev.merganser.store.message.Messages;
 import dev.merganser.store.message.Outbox;
+import dev.merganser.store.recipient.RecipientLists;
 
 /// Messages as a client sends them, over HTTP, on the real database, into files.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -195,6 +207,11 @@ class MessageTests {
         String second = send(input).path("message").path("id").asString();
         settled(lead);
         assertThat(file(second)).contains("In-Reply-To: <" + first + "@xn--bro-hoa.example>");
+        input.put("inReplyTo", second);
+        String third = send(input).path("message").path("id").asString();
+        settled(lead);
+        assertThat(file(third)).contains("In-Reply-To: <" + second + "@xn--bro-hoa.example>")
+                .containsPattern("References: <%s@\\S+\\s+<%s@".formatted(first, second));
     }
 
     @Test
@@ -211,5 +228,94 @@ class MessageTests {
                 new org.bson.Document("$set", new org.bson.Document("state", Message.State.UNKNOWN.name())));
         assertThat(server.run(decide).data("messageDecide", "message", "state").asString()).isEqualTo("SENT");
         assertThat(server.bean(Outbox.class).take("test")).isEmpty();
+    }
+
+    private String upload(String item, String name, int size) {
+        return server
+                .send(server.signedIn("/items/" + item + "/files?name=" + name)
+                        .header("Content-Type", "application/pdf")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(new byte[size])))
+                .json().path("id").asString();
+    }
+
+    @Test
+    @DisplayName("R71: files of the item go along up to the configured size; more is refused before it is read")
+    void sendsFilesOfTheItem() throws IOException {
+        String lead = lead("a");
+        var input = draft(lead, "a@" + domain);
+        input.put("files", List.of(upload(lead, "offer.pdf", 6_900_000)));
+        input.put("attachments", List.of(Map.of("name", "a.txt", "type", "text/plain", "content", "SGVsbG8=")));
+        String id = send(input).path("message").path("id").asString();
+        settled(lead);
+        assertThat(file(id)).contains("filename=offer.pdf", "filename=a.txt", "application/pdf")
+                .hasSizeGreaterThan(9_000_000);
+
+        input.put("files", List.of(upload(lead, "large.pdf", 7_100_000)));
+        assertThat(refused(input)).isEqualTo("TOO_LARGE");
+        input.put("files", List.of(upload(lead("b"), "other.pdf", 10)));
+        assertThat(refused(input)).as("another item's file").isEqualTo("NOT_FOUND");
+        input.put("files", List.of("nobody"));
+        assertThat(refused(input)).isEqualTo("NOT_FOUND");
+        assertThat(messages(lead)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R70: whoever gets a message says by one click that they want no more; a link for another address can't be made")
+    void unsubscribes() throws IOException {
+        String lead = lead("stop", "b");
+        String id = send(draft(lead, "stop@" + domain)).path("message").path("id").asString();
+        settled(lead);
+        String mail = file(id).replaceAll("\\r\\n[ \\t]+", " ");
+        assertThat(mail).contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+        String link = mail.replaceAll("(?s).*List-Unsubscribe: <([^>]*)>.*", "$1").strip();
+        String path = link.substring(link.indexOf("/unsubscribe"));
+
+        assertThat(server.send(server.request(path)).text()).contains("stop@" + domain, "Unsubscribe");
+        assertThat(server.run(OBSTACLES.formatted(lead)).text()).doesNotContain("OPTED_OUT");
+        var click = java.net.http.HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click");
+        assertThat(server.send(server.request(path.replaceFirst("t=.", "t=B")).POST(click)).status()).isEqualTo(404);
+        assertThat(server.send(server.request("/unsubscribe").POST(click)).status()).isEqualTo(404);
+        assertThat(server.send(server.request(path).header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(click)).status()).isEqualTo(200);
+        assertThat(server.run(OBSTACLES.formatted(lead)).text()).contains("OPTED_OUT");
+        assertThat(refused(draft(lead, "stop@" + domain))).isEqualTo("NOT_SENDABLE");
+
+        var both = draft(lead, "b@" + domain);
+        assertThat(file(sentTo(lead, both))).contains("List-Unsubscribe:");
+        String other = lead("x", "y");
+        both = draft(other, "x@" + domain);
+        both.put("bcc", List.of("y@" + domain));
+        assertThat(file(sentTo(other, both))).as("a link of each receiver's would be read by the others")
+                .doesNotContain("List-Unsubscribe");
+    }
+
+    private static final String OBSTACLES = "{ item(id: \"%s\") { recipients { entries { address obstacle } } } }";
+
+    private String sentTo(String item, Map<String, ?> input) {
+        String id = send(input).path("message").path("id").asString();
+        settled(item);
+        return id;
+    }
+
+    @Test
+    @DisplayName("R61: a colleague's message to somebody whom one may not see doesn't tell their address")
+    void masksAddresses() {
+        String person = server.contact("givenName: \"Ada\", emails: [{address: \"ada@%s\"}]".formatted(domain));
+        String deal = server.create("deal", "title: \"Deal\", contacts: " + ids(person));
+        send(draft(deal, "ada@" + domain));
+        settled(deal);
+        var rows = Map.of("deal", Map.of(Action.VIEW, Scope.ALL), "contact", Map.of(Action.VIEW, Scope.OWN));
+        var bert = new Asker(new UserId("bert"), Set.of(new Role("some", "Some", false, false, rows)));
+        var item = server.store().items().find(Asker.OPERATOR, new ItemId(deal)).orElseThrow();
+        var lists = new RecipientLists(server.store().database(), server.store().definitions(), ItemAccess.BY_ROLE);
+        var ada = new EmailAddress("ada@" + domain);
+
+        assertThat(new SeenAddresses(lists, bert, List.of(item)).test(item.id(), ada)).isFalse();
+        assertThat(new SeenAddresses(lists, Asker.OPERATOR, List.of(item)).test(item.id(), ada)).isTrue();
+        var message = Objects.requireNonNull(server.bean(Messages.class)
+                .of(Asker.OPERATOR, Map.of(item.id(), item.ids()), null, 1).get(item.id())).getFirst();
+        var shown = ShownMessage.of(message, _ -> false);
+        assertThat(shown.to()).containsExactly("hidden");
+        assertThat(shown.toString()).doesNotContain("ada@");
     }
 }

@@ -29,7 +29,7 @@ final class OutboxMain {
         var server = new JavaMailSenderImpl();
         server.setHost("127.0.0.1");
         server.setPort(port);
-        return new Delivery(outbox(store), new SmtpMailer(server), Duration.ofMillis(50));
+        return new Delivery(outbox(store), new SmtpMailer(server, ""), null, Duration.ofMillis(50));
     }
 
     static Outbox outbox(Store store) {

@@ -164,6 +164,19 @@ class ExportTests {
     }
 
     @Test
+    void anImportChangesNoInvoiceThatWasIssued() throws IOException {
+        made(new Change.Create(TypeKey.INVOICE,
+                Map.of("title", Edit.to("Repair"), "number", Edit.to("R-1"), "stage", Edit.to("ISSUED"))));
+        Path file = export(from.store(), TypeKey.INVOICE, "from");
+        assertThat(importing(file).created()).isOne();
+        Files.writeString(file, Files.readString(file).replace("R-1", "R-2"));
+        assertThat(importing(file).rejected()).isOne();
+        assertThat(Files.readString(folder.resolve("from-invoice.rejected.csv"))).contains("LOCKED", "Number");
+        Files.writeString(file, Files.readString(file).replace("R-2", "R-1").replace("ISSUED", "PAID"));
+        assertThat(importing(file).changed()).isOne();
+    }
+
+    @Test
     void noCellIsAFormula() throws IOException {
         made(new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("=HYPERLINK(\"http://evil\")"), "industry",
                 Edit.to("@x"), "employees", Edit.to("-5"))));

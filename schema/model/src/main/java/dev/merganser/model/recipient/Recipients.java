@@ -27,7 +27,9 @@ import dev.merganser.model.value.Value;
 /// @param entries     addresses in the order of R03 and R04, then the hidden ones, one a record (R61, R62)
 /// @param preselected what a message form starts with; null if and only if nothing can be sent to
 /// @param refusal     why nothing can be sent from the item; null if and only if something is preselected
-public record Recipients(List<Entry> entries, @Nullable Preselected preselected, @Nullable Refusal refusal) {
+/// @param cut         whether more is linked than was looked at, so that addresses may be missing
+public record Recipients(List<Entry> entries, @Nullable Preselected preselected, @Nullable Refusal refusal,
+        boolean cut) {
     public sealed interface Entry {}
 
     /// An address of the item itself or of something that it is linked to.
@@ -111,7 +113,8 @@ public record Recipients(List<Entry> entries, @Nullable Preselected preselected,
         entries.addAll(hidden(situation, rights));
         @Nullable
         Preselected preselected = preselect(addresses);
-        return Optional.of(new Recipients(entries, preselected, preselected == null ? refusal(entries) : null));
+        return Optional.of(new Recipients(entries, preselected, preselected == null ? refusal(entries) : null,
+                situation.cut()));
     }
 
     /// R10–R46: own addresses, contacts', companies', each in stored order; one entry an address (R05).

@@ -16,11 +16,18 @@ import dev.merganser.model.item.Item;
 /// @param uses   successful sends to the addresses of these items, from this item and from others; none from items in
 ///               the recycle bin
 /// @param flags  what is known of addresses, by their keys (R70); an address without a flag may be missing
-public record Situation(Item item, List<Item> linked, List<Use> uses, Map<String, Set<AddressFlag>> flags) {
+/// @param cut    whether more is linked than `linked` holds
+public record Situation(Item item, List<Item> linked, List<Use> uses, Map<String, Set<AddressFlag>> flags,
+        boolean cut) {
     /// @param from       the item that the message was sent from, as its id resolves now
     /// @param addressKey see [dev.merganser.model.value.EmailAddress#key()]
     /// @param at         when a mail server took it
     public record Use(Item from, String addressKey, Instant at) {}
+
+    /// With all that is linked.
+    public Situation(Item item, List<Item> linked, List<Use> uses, Map<String, Set<AddressFlag>> flags) {
+        this(item, linked, uses, flags, false);
+    }
 
     /// @throws IllegalArgumentException if a linked item is neither contact nor company, or stands twice
     public Situation {

@@ -6,7 +6,7 @@ public enum Collections {
     SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
     DEFINITIONS("definitions"), USERS("users"), ROLES("roles"), TEAMS("teams"), SUPPRESSIONS("suppressions"),
     ADDRESS_USES("addressUses"),
-    MESSAGES("messages"), ITEM_FILES("itemFiles"), EXPORTS("exports"),
+    MESSAGES("messages"), ITEM_FILES("itemFiles"), EXPORTS("exports"), SECRETS("secrets"),
     NOTIFICATIONS("notifications"), INBOXES("inboxes"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 

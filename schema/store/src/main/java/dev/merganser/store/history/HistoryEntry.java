@@ -37,7 +37,9 @@ public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action
         /// A message that was written from the item wasn't sent and won't be.
         MESSAGE_FAILED,
         /// Whether a message that was written from the item was sent can't be known.
-        MESSAGE_UNKNOWN
+        MESSAGE_UNKNOWN,
+        /// A mail server took a message that was written from the item, and couldn't deliver it.
+        MESSAGE_CAME_BACK
     }
 
     /// @param before plain values, see [dev.merganser.model.value.PlainValue]; empty if there were none

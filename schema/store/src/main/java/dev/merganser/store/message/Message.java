@@ -19,14 +19,14 @@ import dev.merganser.model.value.UserId;
 /// @param from        the sender's address
 /// @param fromName    the sender's name
 /// @param header      its `Message-ID`, without brackets; the same however often it is tried
-/// @param replyTo     the `Message-ID` of the message that it answers; null if none
+/// @param thread      the `Message-ID`s of the messages that it continues, the first one first; empty if it is the first
 /// @param attempts    how often a mail server was asked to take it
 /// @param nextTry     when it is tried next; null unless it waits
 /// @param settled     when it was sent, failed, or found to be of unknown fate; null before
 /// @param words       what the mail server or the product said last; null if nothing
 public record Message(String id, ItemId item, long itemVersion, UserId by, EmailAddress from, String fromName,
         List<EmailAddress> to, List<EmailAddress> cc, List<EmailAddress> bcc, String subject, @Nullable String text,
-        @Nullable String html, List<Draft.Attachment> attachments, String header, @Nullable String replyTo,
+        @Nullable String html, List<Draft.Attachment> attachments, String header, List<String> thread,
         Instant writtenAt, State state, int attempts, @Nullable Instant nextTry, @Nullable Instant settled,
         @Nullable String words) {
 

@@ -26,7 +26,7 @@ final class MessageDocument {
                         .map(one -> new Document("name", one.name()).append("type", one.type())
                                 .append("content", one.content()))
                         .toList())
-                .append("header", message.header()).append("replyTo", message.replyTo())
+                .append("header", message.header()).append("thread", message.thread())
                 .append("writtenAt", Date.from(message.writtenAt())).append("state", message.state().name())
                 .append("attempts", message.attempts()).append("nextTry", date(message.nextTry()))
                 .append("settled", date(message.settled())).append("words", message.words());
@@ -42,7 +42,8 @@ final class MessageDocument {
                         .map(one -> new Draft.Attachment(one.getString("name"), one.getString("type"),
                                 one.getString("content")))
                         .toList(),
-                stored.getString("header"), stored.getString("replyTo"), stored.getDate("writtenAt").toInstant(),
+                stored.getString("header"), stored.getList("thread", String.class, List.of()),
+                stored.getDate("writtenAt").toInstant(),
                 Message.State.valueOf(stored.getString("state")), stored.getInteger("attempts"),
                 instant(stored, "nextTry"), instant(stored, "settled"), stored.getString("words"));
     }

@@ -18,12 +18,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import com.mongodb.client.ClientSession;
 import org.bson.Document;
@@ -38,6 +40,8 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.file.Files;
+import dev.merganser.store.file.ItemFile;
 import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.item.Idempotency;
@@ -54,6 +58,8 @@ public final class Messages {
     public static final int MOST_RECIPIENTS = 100;
     /// The most characters of a subject: a header line's by RFC 5322.
     public static final int LONGEST_SUBJECT = 998;
+    /// The most messages of a thread that a message names.
+    private static final int LONGEST_THREAD = 50;
     /// The most characters of the text, and of the HTML.
     public static final int LONGEST_TEXT = 1_000_000;
 
@@ -153,8 +159,7 @@ public final class Messages {
         if (sender.isEmpty())
             problems.add(new Problem(Code.NO_SENDER, "itemId",
                     "You have no verified address to send from: ask an administrator for one (senderVerify)."));
-        @Nullable
-        String replyTo = null;
+        List<String> thread = List.of();
         if (draft.inReplyTo() != null) {
             @Nullable
             Document answered = database.collection(Collections.MESSAGES).find(session,
@@ -163,23 +168,64 @@ public final class Messages {
             if (answered == null)
                 problems.add(new Problem(Code.NOT_FOUND, "inReplyTo", "No message of this item has that id."));
             else
-                replyTo = answered.getString("header");
+                thread = thread(answered);
         }
+        List<Draft.Attachment> attachments = attachments(session, draft, item, problems);
         if (!problems.isEmpty()) return new Sending.Refused(problems);
-        Message message = message(request, draft, item, sender.get(), replyTo);
+        Message message = message(request, draft, item, sender.get(), attachments, thread);
         database.collection(Collections.MESSAGES).insertOne(session, MessageDocument.write(message));
         record(database, session, message, HistoryEntry.Action.MESSAGE_WRITTEN, request.id(), message.writtenAt());
         idempotency.remember(request, draft, List.of(message.id()), message.writtenAt());
         return new Sending.Queued(message);
     }
 
-    private Message message(Request request, Draft draft, Item item, Senders.Sender sender, @Nullable String replyTo) {
+    /// All that it continues (RFC 5322, 3.6.4): of a thread that goes on and on its beginning and its end.
+    private static List<String> thread(Document answered) {
+        var thread = new ArrayList<>(answered.getList("thread", String.class, List.of()));
+        thread.add(answered.getString("header"));
+        if (thread.size() > LONGEST_THREAD) thread.subList(1, thread.size() - LONGEST_THREAD + 1).clear();
+        return List.copyOf(thread);
+    }
+
+    /// What was sent along, then the item's files. Their content is copied: what was confirmed goes out though a file is
+    /// removed meanwhile. A file is read only once it is known that it fits.
+    private List<Draft.Attachment> attachments(ClientSession session, Draft draft, Item item, List<Problem> problems) {
+        if (draft.files().isEmpty()) return draft.attachments();
+        Map<String, ItemFile> files = Files.of(database, session, item.ids(), draft.files()).stream()
+                .collect(Collectors.toMap(ItemFile::id, file -> file));
+        if (!files.keySet().containsAll(draft.files())) {
+            problems.add(new Problem(Code.NOT_FOUND, "files", "This item has no file of that id."));
+            return List.of();
+        }
+        long size = files.values().stream().mapToLong(ItemFile::size).sum()
+                + draft.attachments().stream().mapToLong(one -> one.content().length() / 4L * 3).sum();
+        if (size > mostAttached) {
+            problems.add(tooLarge("files"));
+            return List.of();
+        }
+        if (!problems.isEmpty()) return List.of();
+        var all = new ArrayList<>(draft.attachments());
+        for (String id : new LinkedHashSet<>(draft.files())) {
+            ItemFile file = Objects.requireNonNull(files.get(id));
+            all.add(new Draft.Attachment(file.name(), file.type(),
+                    Base64.getEncoder().encodeToString(Files.content(database, file))));
+        }
+        return all;
+    }
+
+    private Problem tooLarge(String field) {
+        return new Problem(Code.TOO_LARGE, field,
+                "Attachments and files have %,d bytes together at most.".formatted(mostAttached));
+    }
+
+    private Message message(Request request, Draft draft, Item item, Senders.Sender sender,
+            List<Draft.Attachment> attachments, List<String> thread) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         String id = ItemId.next().value();
         var seen = new HashSet<String>();
         return new Message(id, item.id(), item.version(), request.asker().user(), sender.address(), sender.name(),
                 once(draft.to(), seen), once(draft.cc(), seen), once(draft.bcc(), seen), draft.subject(), draft.text(),
-                draft.html(), draft.attachments(), id + "@" + sender.address().domain(), replyTo, now,
+                draft.html(), attachments, id + "@" + sender.address().domain(), thread, now,
                 Message.State.WAITING, 0, now, null, null);
     }
 
@@ -232,8 +278,7 @@ public final class Messages {
                 problems.add(new Problem(Code.INVALID, "attachments", "An attachment's content is no base 64."));
         }
         if (attached > mostAttached)
-            problems.add(new Problem(Code.TOO_LARGE, "attachments",
-                    "Attachments have %,d bytes together at most.".formatted(mostAttached)));
+            problems.add(tooLarge("attachments"));
         return problems;
     }
 

@@ -5,7 +5,9 @@ import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Updates.addToSet;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
@@ -153,6 +155,29 @@ public final class Outbox {
     public void fail(Message message, String words, Collection<EmailAddress> bounced) {
         settle(message, State.FAILED, words, HistoryEntry.Action.MESSAGE_FAILED, "outbox");
         bounced.forEach(address -> suppressions.bounced(address, words));
+    }
+
+    /// A mail server took a message, and says later that it couldn't deliver it. Counts once for an address, and only if
+    /// the message went there: nobody makes up a bounce of whatever address they like.
+    ///
+    /// @param header the message's `Message-ID`
+    /// @param words  the mail server's
+    /// @param gone   whether the address itself is at fault: flagged from now on (R70)
+    public void cameBack(String header, EmailAddress address, String words, boolean gone) {
+        @Nullable
+        Document stored = messages().find(eq("_id", header.replaceFirst("@.*", ""))).first();
+        if (stored == null || !header.equals(stored.getString("header"))) return;
+        Message message = MessageDocument.read(stored);
+        if (message.everyone().noneMatch(one -> one.key().equals(address.key()))) return;
+        String told = "%s: %s".formatted(address, words);
+        database.inTransaction(session -> {
+            Instant now = now();
+            if (messages().updateOne(session, and(eq("_id", message.id()), ne("cameBack", address.key())),
+                    combine(addToSet("cameBack", address.key()), set("words", told))).getModifiedCount() == 1)
+                Messages.record(database, session, message, HistoryEntry.Action.MESSAGE_CAME_BACK, "bounce", now);
+            return true;
+        });
+        if (gone) suppressions.bounced(address, words);
     }
 
     /// The line broke when it may have been taken already (R72).

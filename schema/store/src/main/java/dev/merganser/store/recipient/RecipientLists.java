@@ -1,10 +1,15 @@
 package dev.merganser.store.recipient;
 
+import static com.mongodb.client.model.Aggregates.limit;
+import static com.mongodb.client.model.Aggregates.match;
+import static com.mongodb.client.model.Aggregates.sort;
+import static com.mongodb.client.model.Aggregates.unionWith;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.elemMatch;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Sorts.ascending;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
@@ -47,6 +53,11 @@ import dev.merganser.store.item.ItemDocument;
 public final class RecipientLists {
     /// So that what is usual comes in one answer.
     private static final int MOST_AT_ONCE = 5_000;
+    /// Of the contacts or companies that name one item. A customer with more is no customer but a list.
+    public static final int MOST_LINKERS = 1_000;
+    /// The same for all items of one request together.
+    private static final int MOST_LINKERS_AT_ONCE = 10_000;
+    private static final String LINKER = "linker";
 
     private final Database database;
     private final Definitions definitions;
@@ -69,7 +80,8 @@ public final class RecipientLists {
         ItemRights rights = access.of(asker);
         List<Item> seen = items.stream().filter(rights::mayView).toList();
         if (seen.isEmpty()) return Map.of();
-        Map<ItemId, List<Item>> linked = linked(seen, session);
+        Linked all = linked(seen, session);
+        Map<ItemId, List<Item>> linked = all.lists();
         Set<String> keys = new HashSet<>();
         Stream.concat(seen.stream(), linked.values().stream().flatMap(List::stream)).filter(rights::mayView)
                 .forEach(item -> addressKeys(item).forEach(keys::add));
@@ -77,7 +89,8 @@ public final class RecipientLists {
         List<Situation.Use> uses = uses(keys, session);
         var recipients = new HashMap<ItemId, Recipients>();
         for (Item item : seen) {
-            var situation = new Situation(item, linked.getOrDefault(item.id(), List.of()), uses, flags);
+            var situation = new Situation(item, linked.getOrDefault(item.id(), List.of()), uses, flags,
+                    all.cut().contains(item.id()));
             Recipients.of(situation, rights).ifPresent(list -> recipients.put(item.id(), list));
         }
         return recipients;
@@ -88,9 +101,12 @@ public final class RecipientLists {
                 .map(value -> ((Value.Email) value).address().key());
     }
 
+    /// @param cut the items that more may be linked to
+    private record Linked(Map<ItemId, List<Item>> lists, Set<ItemId> cut) {}
+
     /// Those that each item names, in stored order, then those that name it, in the order that they were made; each
     /// once (M18), none of them gone. Contact and company are linked whichever of the two names the other.
-    private Map<ItemId, List<Item>> linked(List<Item> items, @Nullable ClientSession session) {
+    private Linked linked(List<Item> items, @Nullable ClientSession session) {
         Set<String> targets = new HashSet<>();
         var owners = new HashMap<String, Item>();
         for (Item item : items) {
@@ -98,20 +114,43 @@ public final class RecipientLists {
             if (backFields(item.type()).findAny().isPresent())
                 item.ids().forEach(id -> owners.put(id.value(), item));
         }
-        var filters = new ArrayList<Bson>();
-        if (!targets.isEmpty()) filters.add(in("ids", targets));
+        var back = new ArrayList<Bson>();
         Set<TypeKey> owning = new HashSet<>();
         owners.values().forEach(owner -> owning.add(owner.type()));
         for (TypeKey type : owning) {
             List<String> ids = owners.entrySet().stream().filter(owner -> owner.getValue().type().equals(type))
                     .map(Map.Entry::getKey).toList();
-            backFields(type).forEach(back -> filters.add(and(eq("type", back.type().type().wireName()),
-                    elemMatch("links", and(eq("field", back.field().name()), in("target", ids))))));
+            backFields(type).forEach(one -> back.add(and(eq("type", one.type().type().wireName()),
+                    elemMatch("links", and(eq("field", one.field().name()), in("target", ids))))));
         }
-        if (filters.isEmpty()) return Map.of();
-        List<Item> read = read(Collections.ITEMS, or(filters), session).map(this::item).into(new ArrayList<>());
+        if (targets.isEmpty() && back.isEmpty()) return new Linked(Map.of(), Set.of());
+        Set<ItemId> owned = owners.values().stream().map(Item::id).collect(Collectors.toSet());
+        int most = Math.min(MOST_LINKERS_AT_ONCE, MOST_LINKERS * Math.max(1, owned.size()));
+        var documents = items(targets, back, most, session);
+        // What the items name comes first, then what names them, oldest first.
+        boolean cut = documents.stream().filter(document -> document.containsKey(LINKER)).count() > most;
+        if (cut) documents.removeLast();
+        var read = new ArrayList<>(documents.stream().map(this::item).toList());
         read.sort(Comparator.comparing(Item::id));
-        return fold(items, read, owners);
+        return new Linked(fold(items, read, owners), cut ? owned : Set.of());
+    }
+
+    /// What is named, all of it, and what names, as far as `most` and one more, by one command.
+    private List<Document> items(Set<String> targets, List<Bson> back, int most, @Nullable ClientSession session) {
+        List<Bson> linkers = back.isEmpty()
+                ? List.of()
+                : List.of(match(or(back)), sort(ascending("_id")), limit(most + 1),
+                        new Document("$set", new Document(LINKER, true)));
+        List<Bson> pipeline = new ArrayList<>();
+        if (targets.isEmpty()) {
+            pipeline.addAll(linkers);
+        } else {
+            pipeline.add(match(in("ids", targets)));
+            if (!linkers.isEmpty()) pipeline.add(unionWith(Collections.ITEMS.storedName(), linkers));
+        }
+        var items = database.collection(Collections.ITEMS);
+        return (session == null ? items.aggregate(pipeline) : items.aggregate(session, pipeline))
+                .batchSize(MOST_AT_ONCE).into(new ArrayList<>());
     }
 
     private Map<ItemId, List<Item>> fold(List<Item> items, List<Item> read, Map<String, Item> owners) {

@@ -75,6 +75,12 @@ public final class Suppressions {
         database.inTransaction(session -> apply(session, address, AddressFlag.BOUNCED, false, UserId.OPERATOR, reason));
     }
 
+    /// Flags an address whose owner said that they want no more, by a link that only they got.
+    public void optedOut(EmailAddress address, String reason) {
+        database.inTransaction(
+                session -> apply(session, address, AddressFlag.OPTED_OUT, false, UserId.OPERATOR, reason));
+    }
+
     /// Takes a flag away.
     ///
     /// @param reason why it no longer holds

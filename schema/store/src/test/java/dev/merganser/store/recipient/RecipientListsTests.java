@@ -206,8 +206,34 @@ class RecipientListsTests {
                 .toList();
         used(deals.getFirst(), "many@x.example", "2026-01-31T12:00:00Z");
 
-        assertThat(commandsOf(deals.subList(0, 1))).containsExactly("find", "find", "find", "find");
+        assertThat(commandsOf(deals.subList(0, 1))).containsExactly("aggregate", "find", "find", "find");
         assertThat(commandsOf(deals)).isEqualTo(commandsOf(deals.subList(0, 1)));
+    }
+
+    @Test
+    @DisplayName("R31: of more contacts than a thousand that name a company the oldest are looked at, and the answer says so")
+    void cutsWhatNamesACompany() {
+        Item firm = company("cut@x.example", contact("named@cut.example"));
+        assertThat(recipients(firm).cut()).isFalse();
+        List<Change> linkers = IntStream.rangeClosed(0, RecipientLists.MOST_LINKERS).<Change>mapToObj(
+                i -> new Change.Create(TypeKey.CONTACT,
+                        Map.of("emails", Edit.to("c%04d@cut.example".formatted(i)), "companies",
+                                links(firm))))
+                .toList();
+        store.writePath().write(REQUEST, linkers.subList(0, RecipientLists.MOST_LINKERS));
+        assertThat(recipients(firm).cut()).isFalse();
+        store.writePath().write(REQUEST, linkers.subList(RecipientLists.MOST_LINKERS, linkers.size()));
+
+        Recipients list = recipients(firm);
+        assertThat(list.cut()).isTrue();
+        assertThat(list.find(new EmailAddress("named@cut.example"))).isPresent();
+        assertThat(list.find(new EmailAddress("c0000@cut.example"))).isPresent();
+        assertThat(list.addresses()).as("its own, the one that it names, and those")
+                .hasSize(RecipientLists.MOST_LINKERS + 2);
+    }
+
+    private Recipients recipients(Item item) {
+        return Objects.requireNonNull(lists.of(ANNA, List.of(item)).get(item.id()));
     }
 
     private List<String> commandsOf(List<Item> items) {
