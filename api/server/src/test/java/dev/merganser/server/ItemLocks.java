@@ -1,46 +1,36 @@
 package dev.merganser.server;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.Map;
 
 import dev.merganser.model.item.Item;
-import dev.merganser.model.recipient.ItemRights;
+import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.ItemAccess;
-import dev.merganser.store.access.Role;
+import dev.merganser.store.item.Change;
+import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
+import dev.merganser.store.item.Request;
 
-/// Takes rights to single items away from everyone but administrators, until rights by item can be set.
+/// Gives items to others: then whoever asks by [TestServer#writing] may see them, or not, and not change them.
 public final class ItemLocks {
-    private static final Set<String> HIDDEN = ConcurrentHashMap.newKeySet();
-    private static final Set<String> READ_ONLY = ConcurrentHashMap.newKeySet();
-
-    static final ItemAccess ACCESS = asker -> new ItemRights() {
-        @Override
-        public boolean mayView(Item item) {
-            return everything(asker) || !HIDDEN.contains(item.id().value());
-        }
-
-        @Override
-        public boolean mayChange(Item item) {
-            return everything(asker) || !READ_ONLY.contains(item.id().value());
-        }
-    };
-
     private ItemLocks() {}
-
-    private static boolean everything(Asker asker) {
-        return asker.roles().contains(Role.ADMINISTRATOR);
-    }
 
     /// @return the id
     public static String hidden(String id) {
-        HIDDEN.add(id);
-        return id;
+        return give(id, TestServer.STRANGER);
     }
 
     /// @return the id
     public static String readOnly(String id) {
-        READ_ONLY.add(id);
+        return give(id, TestServer.COLLEAGUE);
+    }
+
+    private static String give(String id, String user) {
+        var store = TestServer.get().store();
+        Item item = store.items().find(Asker.OPERATOR, new ItemId(id)).orElseThrow();
+        Outcome outcome = store.writePath().write(Request.of(Asker.OPERATOR, "test"), List.of(
+                new Change.Update(item.id(), item.version(), Map.of("responsible", Edit.to(user))))).getFirst();
+        if (!(outcome instanceof Outcome.Written)) throw new AssertionError(outcome);
         return id;
     }
 }

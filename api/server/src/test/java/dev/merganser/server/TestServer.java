@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
@@ -31,7 +33,13 @@ import dev.merganser.model.value.UserId;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.server.access.FirstUsers;
 import dev.merganser.store.Store;
-import dev.merganser.store.access.ItemAccess;
+import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.access.Scope;
+import dev.merganser.store.item.Request;
+import dev.merganser.store.user.Rights;
+import dev.merganser.store.user.Team;
 
 /// The server as it is, on a base of its own, asked over HTTP. One for all tests of a JVM; each works with items of its
 /// own making.
@@ -45,11 +53,18 @@ public final class TestServer {
     private final HttpClient http = HttpClient.newHttpClient();
     private final FirstUsers.Made first;
     private final String analystToken;
+    /// Of the writer's team; the writer sees their items and doesn't change them.
+    static final String COLLEAGUE = "colleague";
+    /// Of no team; the writer doesn't see their items.
+    static final String STRANGER = "stranger";
+    private static @Nullable TestServer writing;
 
     /// Sees every command that the server sends to MongoDB, and takes the first users before they are printed.
     @Configuration(proxyBeanMethods = false)
     static class Watching implements CommandListener {
-        private static final List<String> COMMANDS = new CopyOnWriteArrayList<>();
+        private static final Queue<String> COMMANDS = new ConcurrentLinkedQueue<>();
+        /// With the collections that they are about, save those of the outbox, which sends its own at any moment.
+        private static final Queue<String> ON = new ConcurrentLinkedQueue<>();
         private FirstUsers.@Nullable Made made;
         private @Nullable SchemaReport report;
 
@@ -68,14 +83,12 @@ public final class TestServer {
             return _ -> made = users.take().orElseThrow();
         }
 
-        @Bean
-        ItemAccess access() {
-            return ItemLocks.ACCESS;
-        }
-
         @Override
         public void commandStarted(CommandStartedEvent event) {
             COMMANDS.add(event.getCommandName());
+            BsonValue on = event.getCommand().get(event.getCommandName());
+            if (on != null && on.isString() && !on.asString().getValue().equals("messages"))
+                ON.add(event.getCommandName() + " " + on.asString().getValue());
         }
     }
 
@@ -86,6 +99,61 @@ public final class TestServer {
                 "--spring.mongodb.uri=" + TestMongod.freshUri("server"));
         first = Objects.requireNonNull(application.getBean(Watching.class).made);
         analystToken = store().users().newToken(new UserId(first.analyst()), Instant.now());
+    }
+
+    private TestServer(TestServer server, String token) {
+        application = server.application;
+        first = server.first;
+        analystToken = token;
+    }
+
+    /// The same server, asked by somebody who sees the items of their team and changes their own.
+    public static synchronized TestServer writing() {
+        if (writing == null) {
+            var role = new Role("writer", "Writer", false, false,
+                    Role.everyType(Map.of(Action.VIEW, Scope.TEAM, Action.ADD,
+                            Scope.OWN, Action.CHANGE, Scope.OWN, Action.DELETE, Scope.OWN)));
+            get().role(role);
+            get().as(COLLEAGUE);
+            get().as(STRANGER);
+            writing = get().as("writer", "writer");
+            get().team("writers", "writer", COLLEAGUE);
+        }
+        return writing;
+    }
+
+    /// The same server, asked by that user, who is made if need be.
+    ///
+    /// @param roles the user's from now on
+    public TestServer as(String name, String... roles) {
+        var operator = Request.of(Asker.OPERATOR, "test");
+        var user = new UserId(name);
+        if (store().users().find(name).isEmpty())
+            done(store().rights().createUser(operator, user, List.of(roles), null));
+        else
+            done(store().rights().setRoles(operator, user, List.of(roles)));
+        return new TestServer(this, store().users().newToken(user, Instant.now()));
+    }
+
+    /// Makes a role, or gives it these rights.
+    public void role(Role role) {
+        var operator = Request.of(Asker.OPERATOR, "test");
+        if (store().rights().createRole(operator, role) instanceof Rights.Result.Refused)
+            done(store().rights().changeRole(operator, role));
+    }
+
+    /// Makes a team, or gives it these members.
+    public void team(String key, String... members) {
+        var names = new java.util.TreeSet<UserId>();
+        for (String member : members) names.add(new UserId(member));
+        var operator = Request.of(Asker.OPERATOR, "test");
+        var team = new Team(key, key, names);
+        if (store().rights().createTeam(operator, team) instanceof Rights.Result.Refused)
+            done(store().rights().changeTeam(operator, team));
+    }
+
+    private static void done(Rights.Result<?> result) {
+        if (result instanceof Rights.Result.Refused<?> refused) throw new AssertionError(refused);
     }
 
     public static synchronized TestServer get() {
@@ -170,6 +238,13 @@ public final class TestServer {
         Watching.COMMANDS.clear();
         run(document).data();
         return Watching.COMMANDS.stream().skip(2).toList(); // the token, and its user
+    }
+
+    /// The commands since this was last asked, as `find items`.
+    public List<String> watched() {
+        List<String> seen = List.copyOf(Watching.ON);
+        Watching.ON.clear();
+        return seen;
     }
 
     public HttpRequest.Builder request(String path) {

@@ -12,19 +12,23 @@ import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.LinkedItems;
+import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.item.WritePath;
 import dev.merganser.store.merge.Merging;
 import dev.merganser.store.model.Models;
 import dev.merganser.store.notification.Notifications;
 import dev.merganser.store.run.Runs;
 import dev.merganser.store.suggestion.Suggestions;
+import dev.merganser.store.user.Rights;
 import dev.merganser.store.user.Users;
 
 /// One base of customer records, opened: its form brought up to date, its parts wired to each other.
-public record Store(Database database, Definitions definitions, Items items, LinkedItems linkedItems,
+public record Store(Database database, Definitions definitions, VisibleItems visible, Items items,
+        LinkedItems linkedItems,
         WritePath writePath, Merging merging,
         History history, Notifications notifications,
-        Suggestions suggestions, Models models, Runs runs, Users users, Clock clock) {
+        Suggestions suggestions, Models models, Runs runs, Users users, Rights rights,
+        Clock clock) {
 
     /// What input without a country or a currency is taken for.
     ///
@@ -41,13 +45,14 @@ public record Store(Database database, Definitions definitions, Items items, Lin
         var base = new Database(client, database);
         Migrations.run(base);
         var definitions = new Definitions(base);
-        var items = new Items(base, definitions);
+        var visible = new VisibleItems(base, definitions);
+        var items = new Items(base, visible);
         var models = new Models(base);
         var reader = new ValueReader(locality.region(), Currency.getInstance(locality.currency()));
-        return new Store(base, definitions, items, new LinkedItems(base, definitions),
+        return new Store(base, definitions, visible, items, new LinkedItems(visible),
                 new WritePath(base, definitions, reader, models, clock),
                 new Merging(base, definitions, items, models, clock),
                 new History(base), new Notifications(base, items::findAll), new Suggestions(base, items), models,
-                new Runs(base), new Users(base), clock);
+                new Runs(base), new Users(base), new Rights(base, clock), clock);
     }
 }

@@ -4,8 +4,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -13,6 +15,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.jspecify.annotations.NullMarked;
+
+import dev.merganser.store.database.Collections;
 
 @AnalyzeClasses(packages = "dev.merganser.store", importOptions = ImportOption.DoNotIncludeTests.class)
 class StoreArchitectureTests {
@@ -29,6 +33,19 @@ class StoreArchitectureTests {
     static final ArchRule packagesAreFeatures = noClasses().should()
             .resideInAnyPackage("..controllers..", "..services..", "..utils..", "..impl..", "..common..")
             .because("a reader finds a feature by its package, and such names say nothing about one");
+
+    /// What reads or writes `items` past `VisibleItems`: `Writing` and `Merging` write, and `Merging` reads back what its
+    /// transaction has just judged or put together; `LinkTargets` and `Hierarchy` must know stored links for what they
+    /// are, hidden or not, and show nothing of them; `Rekeying` gives every item its keys, for nobody; `Migrations`.
+    private static final Set<String> KNOWING_HIDDEN_ITEMS = Set.of("Writing", "LinkTargets", "Hierarchy", "Merging",
+            "Rekeying", "Migrations", "VisibleItems");
+
+    @ArchTest
+    static final ArchRule itemsAreReadInOnePlace = noClasses()
+            .that(DescribedPredicate.describe("aren't named here", type -> !KNOWING_HIDDEN_ITEMS.contains(
+                    type.getSimpleName()) && !type.getSimpleName().equals("Collections")))
+            .should().accessField(Collections.class, "ITEMS")
+            .because("what an asker may not view doesn't exist, and only VisibleItems asks who asks");
 
     @ArchTest
     static void everyPackageSaysWhatItIsForAndMarksNulls(JavaClasses classes) {

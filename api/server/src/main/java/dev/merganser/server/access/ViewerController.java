@@ -2,7 +2,6 @@ package dev.merganser.server.access;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 import graphql.GraphQLContext;
@@ -17,14 +16,15 @@ import dev.merganser.store.access.Role;
 /// Answers `viewer`.
 @Controller
 class ViewerController {
-    record Viewer(UserId user, List<String> roles, List<String> rights) {}
+    record Viewer(UserId user, List<String> roles, List<String> rights, boolean administrator,
+            List<ShownRights.Row> permissions) {}
 
     @QueryMapping
     Viewer viewer(GraphQLContext context) {
         Asker asker = Asking.asker(context);
-        return new Viewer(asker.user(), Role.BUILT_IN.stream().filter(asker.roles()::contains)
-                .map(role -> role.key().toUpperCase(Locale.ROOT)).toList(),
+        return new Viewer(asker.user(), asker.roles().stream().map(Role::key).sorted().toList(),
                 Stream.concat(Arrays.stream(Action.values()).filter(asker::may).map(Action::name),
-                        asker.maySettings() ? Stream.of("SETTINGS") : Stream.empty()).toList());
+                        asker.maySettings() ? Stream.of("SETTINGS") : Stream.empty()).toList(),
+                asker.administrator(), ShownRights.of(asker));
     }
 }

@@ -1,5 +1,6 @@
 package dev.merganser.server.duplicate;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import graphql.GraphQLContext;
@@ -55,7 +57,12 @@ class DuplicateController {
             var evidence = suggestion.evidence();
             return new Shown(suggestion.id().value(), suggestion.type().type(), found.left(), found.right(),
                     evidence.probability(), evidence.weight(), evidence.bars(), evidence.rules(), evidence.model(),
-                    evidence.group(), suggestion.state(), suggestion.decision(), suggestion.foundAt());
+                    opaque(evidence.group()), suggestion.state(), suggestion.decision(), suggestion.foundAt());
+        }
+
+        /// A group is named after one of its items, which the asker may not be allowed to see.
+        private static String opaque(String group) {
+            return UUID.nameUUIDFromBytes(group.getBytes(StandardCharsets.UTF_8)).toString();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.merganser.server.graph;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -13,10 +14,14 @@ import graphql.relay.Edge;
 import graphql.relay.PageInfo;
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.model.catalogue.ItemType;
+
 /// A page as GraphQL shows it.
 ///
 /// @param count asked only where a document selects `totalCount`
-public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<CompletionStage<Integer>> count)
+/// @param hidden asked only where a document selects `hidden`: the types of linked items that the asker may not see
+public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<CompletionStage<Integer>> count,
+        Supplier<CompletionStage<List<ItemType>>> hidden)
         implements
             Connection<T> {
 
@@ -30,7 +35,12 @@ public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<Compl
         boolean beyondStart = paging.cursor() != null;
         return new ListPage<>(edges, new DefaultPageInfo(cursor(edges.isEmpty() ? null : edges.getFirst()),
                 cursor(edges.isEmpty() ? null : edges.getLast()), paging.backward() ? hasMore : beyondStart,
-                paging.backward() ? beyondStart : hasMore), count);
+                paging.backward() ? beyondStart : hasMore), count,
+                () -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    public ListPage<T> withHidden(Supplier<CompletionStage<List<ItemType>>> hiddenItems) {
+        return new ListPage<>(edges, pageInfo, count, hiddenItems);
     }
 
     private static graphql.relay.@Nullable ConnectionCursor cursor(@Nullable Edge<?> edge) {

@@ -9,6 +9,9 @@ import org.dataloader.DataLoader;
 
 /// The loaders of a request, and what they know of it.
 public final class Loading {
+    /// Items by any id; an id that nothing answers with, or that answers with a hidden item, loads null.
+    public static final String ITEMS = "items";
+
     private Loading() {}
 
     /// @param name that the loader was registered under

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
@@ -83,11 +84,61 @@ class HistoryWiring {
     @Bean
     RuntimeWiringConfigurer historyFields(Store store) {
         return wiring -> {
+            wiring.type("HistoryEntry", entry -> entry.dataFetcher("changes", environment -> {
+                Entry told = Objects.requireNonNull(environment.<Entry>getSource());
+                Entry.@Nullable Merge merge = told.merge();
+                return merge == null ? told.changes() : changes(environment, told, merge);
+            }));
+            wiring.type("HistoryMerge", type -> type
+                    .dataFetcher("deleted", environment -> seen(environment, merge(environment).deleted(), Entry.Deleted::id))
+                    .dataFetcher("choices",
+                            environment -> seen(environment, merge(environment).choices(), Entry.Choice::fromItem))
+                    .dataFetcher("into", environment -> {
+                        @Nullable
+                        String into = merge(environment).into();
+                        return into == null
+                                ? null
+                                : item(environment, into).thenApply(found -> found == null ? null : into);
+                    }));
             for (ItemType type : ItemType.values()) {
                 wiring.type(Types.name(type),
                         item -> item.dataFetcher("history", environment -> history(store, environment)));
             }
         };
+    }
+
+    private static Entry.Merge merge(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.<Entry.Merge>getSource());
+    }
+
+    private static CompletableFuture<Item> item(DataFetchingEnvironment environment, String id) {
+        return Loading.<ItemId, Item>loader(environment, Loading.ITEMS).load(new ItemId(id));
+    }
+
+    /// After an undone merge its items are apart again: the one's history tells nothing of another that is hidden.
+    ///
+    /// @param id the item that a part names; null if it names none
+    private static <P> CompletableFuture<List<P>> seen(DataFetchingEnvironment environment, List<P> all,
+            Function<P, @Nullable String> id) {
+        var found = new HashMap<String, CompletableFuture<Item>>();
+        all.forEach(part -> {
+            @Nullable
+            String item = id.apply(part);
+            if (item != null) found.computeIfAbsent(item, one -> item(environment, one));
+        });
+        return CompletableFuture.allOf(found.values().toArray(CompletableFuture[]::new))
+                .thenApply(_ -> all.stream().filter(part -> {
+                    @Nullable
+                    String item = id.apply(part);
+                    return item == null || Objects.requireNonNull(found.get(item)).join() != null;
+                }).toList());
+    }
+
+    /// What a merge changed came from its items: after an undone merge one of them may be hidden.
+    private static CompletableFuture<List<Entry.Change>> changes(DataFetchingEnvironment environment, Entry told,
+            Entry.Merge merge) {
+        return seen(environment, merge.deleted(), Entry.Deleted::id)
+                .thenApply(seen -> seen.size() == merge.deleted().size() ? told.changes() : List.of());
     }
 
     private static CompletableFuture<ListPage<Entry>> history(Store store, DataFetchingEnvironment environment) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
@@ -17,6 +18,7 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.recipient.Wording;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
@@ -46,6 +48,10 @@ class ItemWiring {
                         page -> page.dataFetcher("totalCount",
                                 environment -> Objects.requireNonNull(environment.<ListPage<?>>getSource())
                                         .totalCount()));
+            }
+            for (ItemType type : List.of(ItemType.CONTACT, ItemType.COMPANY)) {
+                wiring.type(Types.name(type) + "Connection",
+                        page -> page.dataFetcher("hidden", ItemWiring::hidden));
             }
             wiring.type("Query", query -> {
                 query.dataFetcher("item", environment -> find(store, environment));
@@ -96,6 +102,12 @@ class ItemWiring {
                 .dataFetcher("changedBy", environment -> source(environment).changedBy());
     }
 
+    private static CompletionStage<List<Values.Hidden>> hidden(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.<ListPage<?>>getSource()).hidden().get()
+                .thenApply(types -> types.stream()
+                        .map(type -> new Values.Hidden(Wording.hidden(type, environment.getLocale()))).toList());
+    }
+
     static Item source(DataFetchingEnvironment environment) {
         return Objects.requireNonNull(environment.getSource());
     }
@@ -113,7 +125,7 @@ class ItemWiring {
             Value.@Nullable Link link = source(environment).value(field, Value.Link.class);
             return link == null
                     ? null
-                    : Loading.<ItemId, Item>loader(environment, Loaders.ITEMS).load(link.target());
+                    : Loading.<ItemId, Item>loader(environment, Loading.ITEMS).load(link.target());
         };
     }
 
@@ -131,6 +143,9 @@ class ItemWiring {
                         return ListPage.of(page.items(), page.hasMore(), paging, LinkedItems.Linked::item,
                                 linked -> cursors.cursor(Loaders.place(linked.place())),
                                 () -> Loading.<Loaders.ListOf, Integer>loader(environment, Loaders.LINKED_COUNT)
+                                        .load(counted, item))
+                                .withHidden(() -> Loading.<Loaders.ListOf, List<ItemType>>loader(environment,
+                                        Loaders.LINKED_HIDDEN)
                                         .load(counted, item));
                     });
         };

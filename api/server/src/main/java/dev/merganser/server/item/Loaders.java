@@ -13,8 +13,10 @@ import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.Loading;
@@ -22,14 +24,17 @@ import dev.merganser.server.graph.Paging;
 import dev.merganser.store.Store;
 import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.LinkedItems.Relation;
+import dev.merganser.store.item.VisibleItems;
 
 /// Loads what a level of a document needs by one command a selected relation, however many items ask for it.
 @Component
 class Loaders {
-    /// Items by any id; an id that nothing answers with loads null.
-    static final String ITEMS = "items";
     static final String LINKED = "linked";
     static final String LINKED_COUNT = "linkedCount";
+    /// Of a list, the linked items that the asker may not see.
+    static final String LINKED_HIDDEN = "linkedHidden";
+    /// What the value of a link leads to; an id that nothing answers with loads null.
+    static final String TARGETS = "linkTargets";
 
     /// One list of one item, or a page of it. The item itself goes along as the key's context.
     ///
@@ -37,7 +42,7 @@ class Loaders {
     record ListOf(Relation relation, ItemId of, LinkedItems.@Nullable Slice slice) {}
 
     Loaders(BatchLoaderRegistry registry, Store store) {
-        registry.<ItemId, Item>forName(ITEMS).registerMappedBatchLoader((ids, environment) -> Mono
+        registry.<ItemId, Item>forName(Loading.ITEMS).registerMappedBatchLoader((ids, environment) -> Mono
                 .fromSupplier(() -> store.items().findAll(Asking.asker(Loading.context(environment)), ids)));
         registry.<ListOf, LinkedItems.Page>forName(LINKED).registerMappedBatchLoader((lists, environment) -> Mono
                 .fromSupplier(() -> {
@@ -59,6 +64,24 @@ class Loaders {
                             .forEach((id, count) -> counts.put(new ListOf(command.relation(), id, null), count)));
                     return counts;
                 }));
+        registry.<ListOf, List<ItemType>>forName(LINKED_HIDDEN).registerMappedBatchLoader((lists, environment) -> Mono
+                .fromSupplier(() -> store.visible().hidden(Asking.asker(Loading.context(environment)),
+                        links(environment, lists))));
+        registry.<ItemId, VisibleItems.Target>forName(TARGETS).registerMappedBatchLoader((ids, environment) -> Mono
+                .fromSupplier(() -> store.visible().targets(Asking.asker(Loading.context(environment)), ids)));
+    }
+
+    /// The links that an item itself stores, for a list of them.
+    private static Map<ListOf, List<ItemId>> links(BatchLoaderEnvironment environment, Iterable<ListOf> lists) {
+        var links = new LinkedHashMap<ListOf, List<ItemId>>();
+        lists.forEach(list -> {
+            String own = list.relation().own();
+            Item item = (Item) Objects.requireNonNull(environment.getKeyContexts().get(list));
+            links.put(list, own == null
+                    ? List.of()
+                    : item.values(own, Value.Link.class).stream().map(Value.Link::target).toList());
+        });
+        return links;
     }
 
     private record Command(Relation relation, LinkedItems.@Nullable Slice slice) {}

@@ -1,21 +1,27 @@
 package dev.merganser.server.item;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 
+import dev.merganser.model.recipient.Wording;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.server.graph.Loading;
+import dev.merganser.store.Store;
+import dev.merganser.store.item.VisibleItems.Target;
 
 /// Answers the fields of values, and of users, wherever they come up.
 @Configuration(proxyBeanMethods = false)
@@ -83,25 +89,47 @@ class Values {
         };
     }
 
+    /// A linked item that the asker may not see.
+    ///
+    /// @param label what stands for it
+    record Hidden(String label) {}
+
+    private static CompletableFuture<Target> target(DataFetchingEnvironment environment) {
+        Value.Link link = Objects.requireNonNull(environment.getSource());
+        return Loading.<ItemId, Target>loader(environment, Loaders.TARGETS).load(link.target());
+    }
+
+    private static String text(@Nullable Target target, Locale locale, Store store) {
+        return switch (target) {
+            case Target.Seen(var item) -> item.title(store.definitions().catalogueWith(item.type()).get(item.type()));
+            case Target.Hidden(var type, _) -> Wording.hidden(type, locale);
+            case null -> Wording.gone(locale);
+        };
+    }
+
     @Bean
-    RuntimeWiringConfigurer valueFields() {
+    RuntimeWiringConfigurer valueFields(Store store) {
         DataFetcher<?> text = environment -> text(Objects.requireNonNull(environment.<Value>getSource()));
         return wiring -> {
             wiring.type("Value", type -> type.typeResolver(environment -> environment.getSchema()
                     .getObjectType(typeName(environment.getObject()))));
             for (String name : List.of("TextValue", "DecimalValue", "FlagValue", "DateValue", "TimestampValue", "Money",
-                    "EmailAddress", "Phone", "PostalAddress", "LineItem", "LinkValue", "ChoiceValue", "UserValue",
-                    "Note")) {
+                    "EmailAddress", "Phone", "PostalAddress", "LineItem", "ChoiceValue", "UserValue", "Note")) {
                 wiring.type(name, type -> type.dataFetcher("text", text));
             }
             Map.of("DecimalValue", "decimal", "FlagValue", "flag", "DateValue", "date", "TimestampValue", "time",
                     "ChoiceValue", "key", "UserValue", "user").forEach(
                             (name, field) -> wiring.type(name, type -> type.dataFetcher(field,
                                     environment -> bare(Objects.requireNonNull(environment.<Value>getSource())))));
-            wiring.type("LinkValue", type -> type.dataFetcher("item", environment -> {
-                Value.Link link = Objects.requireNonNull(environment.getSource());
-                return Loading.<ItemId, Object>loader(environment, Loaders.ITEMS).load(link.target());
-            }));
+            wiring.type("LinkValue", type -> type
+                    .dataFetcher("text", environment -> target(environment)
+                            .thenApply(target -> text(target, environment.getLocale(), store)))
+                    .dataFetcher("item", environment -> target(environment)
+                            .thenApply(target -> target instanceof Target.Seen(var item) ? item : null))
+                    .dataFetcher("hidden", environment -> target(environment)
+                            .thenApply(target -> target instanceof Target.Hidden(var hidden, _)
+                                    ? new Hidden(Wording.hidden(hidden, environment.getLocale()))
+                                    : null)));
             wiring.type("EmailAddress", type -> type.dataFetcher("address", text));
             wiring.type("User", type -> type.dataFetcher("name",
                     environment -> Objects.requireNonNull(environment.<UserId>getSource()).value()));

@@ -32,6 +32,9 @@ final class WriteAnswers {
                             .formatted(stored.version()),
                     below(path, "version")));
             case Outcome.NotFound() -> List.of(notFound(what, below(path, "id")));
+            case Outcome.Denied(var action) -> List.of(error("FORBIDDEN",
+                    "You may see the item, but lack the right %s for it: ask an administrator.".formatted(action),
+                    below(path, "id")));
             case Outcome.Merged(var into) -> {
                 var merged = new HashMap<>(error("MERGED",
                         "The item was merged into %s: write to that one.".formatted(into), below(path, "id")));

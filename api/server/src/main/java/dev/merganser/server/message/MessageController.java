@@ -76,7 +76,7 @@ class MessageController {
         var decided = outbox.decide(Asking.request(context, null), text(input, "messageId"),
                 Outbox.Decision.valueOf(text(input, "decision")));
         delivery.wake();
-        return decided.map(message -> new Payload(ShownMessage.of(message), List.of()))
+        return decided.map(seen -> new Payload(ShownMessage.of(seen), List.of()))
                 .orElseGet(() -> new Payload(null, List.of(error(Code.NOT_FOUND.name(),
                         "There is no message of unknown fate with that id, or you may not see its item.",
                         "messageId"))));

@@ -32,7 +32,6 @@ import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
-import dev.merganser.store.access.Asker;
 import dev.merganser.store.message.Messages;
 import dev.merganser.store.message.Outbox;
 import dev.merganser.store.message.Senders;
@@ -56,7 +55,7 @@ class MessageWiring {
     @Bean
     Messages messages(Store store, RecipientLists recipients, Senders senders, Clock clock,
             @Value("${merganser.mail.attachments}") int mostAttached) {
-        return new Messages(store.database(), store.definitions(), recipients, senders, clock, mostAttached);
+        return new Messages(store.database(), store.visible(), recipients, senders, clock, mostAttached);
     }
 
     @Bean
@@ -91,28 +90,23 @@ class MessageWiring {
     }
 
     @Bean
-    RuntimeWiringConfigurer messageFields(Messages messages, RecipientLists lists, BatchLoaderRegistry registry) {
-        registry.<PageOf, List<ShownMessage>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
+    RuntimeWiringConfigurer messageFields(Messages messages, BatchLoaderRegistry registry) {
+        registry.<PageOf, List<Messages.Seen>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
                 .fromSupplier(() -> {
                     GraphQLContext context = Objects.requireNonNull(environment.getContext());
-                    var together = new LinkedHashMap<Map.Entry<String, Integer>, Map<ItemId, List<ItemId>>>();
+                    var together = new LinkedHashMap<Map.Entry<String, Integer>, Map<ItemId, Item>>();
                     pages.forEach(page -> together
                             .computeIfAbsent(Map.entry(Objects.requireNonNullElse(page.before(), ""), page.limit()),
                                     _ -> new HashMap<>())
                             .put(page.item(),
-                                    ((Item) Objects.requireNonNull(environment.getKeyContexts().get(page))).ids()));
-                    Asker asker = Asking.asker(context);
-                    var seen = new SeenAddresses(lists, asker, pages.stream()
-                            .map(page -> (Item) Objects.requireNonNull(environment.getKeyContexts().get(page)))
-                            .toList());
-                    var found = new HashMap<PageOf, List<ShownMessage>>();
+                                    (Item) Objects.requireNonNull(environment.getKeyContexts().get(page))));
+                    var found = new HashMap<PageOf, List<Messages.Seen>>();
                     together.forEach((which, items) -> {
                         @Nullable
                         String before = which.getKey().isEmpty() ? null : which.getKey();
-                        var read = messages.of(asker, items, before, which.getValue());
+                        var read = messages.of(Asking.asker(context), items.values(), before, which.getValue());
                         items.keySet().forEach(item -> found.put(new PageOf(item, before, which.getValue()),
-                                read.getOrDefault(item, List.of()).stream().map(message -> ShownMessage.of(message,
-                                        address -> seen.test(item, address))).toList()));
+                                read.getOrDefault(item, List.of())));
                     });
                     return found;
                 }));
@@ -129,9 +123,9 @@ class MessageWiring {
         var cursors = new Cursors("messages", item.id().value());
         var key = new PageOf(item.id(), cursors.place(paging.cursor(), place -> new ItemId(place).value()),
                 paging.limit() + 1);
-        return Objects.requireNonNull(environment.<PageOf, List<ShownMessage>>getDataLoader(LOADER)).load(key, item)
+        return Objects.requireNonNull(environment.<PageOf, List<Messages.Seen>>getDataLoader(LOADER)).load(key, item)
                 .thenApply(read -> ListPage.of(read.subList(0, Math.min(read.size(), paging.limit())),
-                        read.size() > paging.limit(), paging, message -> message,
-                        message -> cursors.cursor(message.id()), () -> CompletableFuture.completedFuture(0)));
+                        read.size() > paging.limit(), paging, ShownMessage::of,
+                        seen -> cursors.cursor(seen.message().id()), () -> CompletableFuture.completedFuture(0)));
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 
 import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
@@ -26,7 +25,6 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
-import dev.merganser.store.access.ItemAccess;
 import dev.merganser.store.recipient.RecipientLists;
 import dev.merganser.store.recipient.Suppressions;
 
@@ -36,9 +34,8 @@ class RecipientWiring {
     private static final String LOADER = "recipients";
 
     @Bean
-    RecipientLists recipientLists(Store store, ObjectProvider<ItemAccess> access) {
-        return new RecipientLists(store.database(), store.definitions(),
-                access.getIfAvailable(() -> ItemAccess.BY_ROLE));
+    RecipientLists recipientLists(Store store) {
+        return new RecipientLists(store.database(), store.definitions(), store.visible());
     }
 
     @Bean

@@ -47,9 +47,9 @@ class SigningInTests {
     @Test
     void aTokenActsForItsUser() {
         assertThat(server.run("{ viewer { user { name } roles } }").data("viewer").toString())
-                .isEqualTo("{\"user\":{\"name\":\"analyst\"},\"roles\":[\"ANALYST\"]}");
+                .isEqualTo("{\"user\":{\"name\":\"analyst\"},\"roles\":[\"analyst\"]}");
         assertThat(server.runAsAdministrator("{ viewer { roles } }").data("viewer", "roles", "0").asString())
-                .isEqualTo("ADMINISTRATOR");
+                .isEqualTo("administrator");
     }
 
     @Test

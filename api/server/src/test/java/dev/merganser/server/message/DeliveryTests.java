@@ -38,7 +38,6 @@ import dev.merganser.mongod.Child;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.ItemAccess;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.item.Change;
@@ -71,8 +70,8 @@ class DeliveryTests {
     private final Store store = Store.open(client, base, Store.Locality.GERMANY, Clock.systemUTC());
     private final Suppressions suppressions = new Suppressions(store.database(), Clock.systemUTC());
     private final Senders senders = new Senders(store.database(), Clock.systemUTC());
-    private final Messages messages = new Messages(store.database(), store.definitions(),
-            new RecipientLists(store.database(), store.definitions(), ItemAccess.BY_ROLE), senders, Clock.systemUTC(),
+    private final Messages messages = new Messages(store.database(), store.visible(),
+            new RecipientLists(store.database(), store.definitions(), store.visible()), senders, Clock.systemUTC(),
             1_000_000);
 
     @BeforeAll

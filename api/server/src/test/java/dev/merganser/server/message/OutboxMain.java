@@ -7,7 +7,6 @@ import com.mongodb.client.MongoClients;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
 import dev.merganser.store.Store;
-import dev.merganser.store.access.ItemAccess;
 import dev.merganser.store.message.Outbox;
 import dev.merganser.store.recipient.RecipientLists;
 import dev.merganser.store.recipient.Suppressions;
@@ -33,7 +32,7 @@ final class OutboxMain {
     }
 
     static Outbox outbox(Store store) {
-        var lists = new RecipientLists(store.database(), store.definitions(), ItemAccess.BY_ROLE);
+        var lists = new RecipientLists(store.database(), store.definitions(), store.visible());
         return new Outbox(store.database(), store.items(), store.users(), lists,
                 new Suppressions(store.database(), Clock.systemUTC()), Clock.systemUTC(), Duration.ofSeconds(3),
                 Duration.ofMillis(50));

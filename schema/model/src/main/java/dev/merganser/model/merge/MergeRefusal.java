@@ -13,6 +13,8 @@ public record MergeRefusal(Code code, String message, List<String> path) {
         ITEM_TWICE, MAIN_NOT_AMONG_ITEMS, MIXED_TYPES,
         /// There is no such item, or the asker may not see it.
         NOT_FOUND,
+        /// The asker may see the item, and not change and delete it (M17).
+        FORBIDDEN,
         /// The item is in the recycle bin.
         DELETED,
         /// The item was merged into another.

@@ -37,6 +37,17 @@ public final class Wording {
         return contact ? "Hidden contact" : "Hidden company";
     }
 
+    /// What stands for any item that the reader may not see.
+    public static String hidden(ItemType type, Locale locale) {
+        if (type == ItemType.CONTACT || type == ItemType.COMPANY) return of(new Recipients.Hidden(type), locale);
+        return german(locale) ? "Ausgeblendetes Element" : "Hidden item";
+    }
+
+    /// What stands for an item that is no longer there.
+    public static String gone(Locale locale) {
+        return german(locale) ? "Gelöschtes Element" : "Deleted item";
+    }
+
     private static boolean german(Locale locale) {
         return locale.getLanguage().equals("de");
     }

@@ -87,7 +87,7 @@ public record Asker(UserId user, Set<Role> roles, Set<UserId> team) implements I
     }
 
     /// Stands for every process that no role names.
-    TypeKey otherProcesses() {
+    public TypeKey otherProcesses() {
         Set<String> named = new HashSet<>();
         processes().forEach(process -> named.add(String.valueOf(process.process())));
         String other = "other";

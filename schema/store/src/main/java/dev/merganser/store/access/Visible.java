@@ -76,6 +76,16 @@ public final class Visible {
         };
     }
 
+    /// Those of one type, of every process: for a query that names the type already.
+    public static Bson filter(Asker asker, Action action, ItemType type) {
+        if (type != ItemType.SMART_PROCESS_ITEM) return filter(asker, action, new TypeKey(type, null));
+        var all = new ArrayList<String>();
+        var branches = new ArrayList<Bson>();
+        processes(asker, action, all, branches);
+        if (!all.isEmpty()) return EVERYTHING;
+        return branches.isEmpty() ? NOTHING : or(branches);
+    }
+
     /// Both, without a trace of one that is empty.
     public static Bson both(Bson... filters) {
         List<Bson> parts = Arrays.stream(filters).filter(filter -> !isEverything(filter)).toList();

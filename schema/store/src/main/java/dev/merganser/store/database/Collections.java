@@ -4,9 +4,9 @@ package dev.merganser.store.database;
 public enum Collections {
     ITEMS("items"), HISTORY("history"), RECYCLE_BIN("recycleBin"), MERGE_JOURNAL("mergeJournal"),
     SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
-    DEFINITIONS("definitions"), USERS("users"), ROLES("roles"), TEAMS("teams"), SUPPRESSIONS("suppressions"),
-    ADDRESS_USES("addressUses"),
-    MESSAGES("messages"), ITEM_FILES("itemFiles"), EXPORTS("exports"), SECRETS("secrets"),
+    DEFINITIONS("definitions"), USERS("users"), ROLES("roles"), TEAMS("teams"), ACCESS_CHANGES("accessChanges"),
+    SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"), MESSAGES("messages"), ITEM_FILES("itemFiles"),
+    EXPORTS("exports"), SECRETS("secrets"),
     NOTIFICATIONS("notifications"), INBOXES("inboxes"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 

@@ -1,6 +1,5 @@
 package dev.merganser.store.export;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.ascending;
@@ -43,8 +42,8 @@ import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
-import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Items;
+import dev.merganser.store.item.VisibleItems;
 
 /// Writes items of one type out, as far as the right to export reaches, oldest first, a few hundred in memory at a time,
 /// and keeps who took what out of the house and when. Its CSV files can be imported again.
@@ -56,12 +55,14 @@ public final class Exports {
 
     private final Database database;
     private final Definitions definitions;
+    private final VisibleItems visible;
     private final Items items;
     private final Clock clock;
 
     public Exports(Database database, Definitions definitions, Items items, Clock clock) {
         this.database = database;
         this.definitions = definitions;
+        this.visible = new VisibleItems(database, definitions);
         this.items = items;
         this.clock = clock;
     }
@@ -100,14 +101,12 @@ public final class Exports {
         String id = begun(asker, what, format);
         if (format == Format.CSV) header(definition, out);
         long count = 0;
-        Bson filter = Visible.both(
-                and(eq("type", what.type().type().wireName()), eq("process", what.type().process())),
-                Visible.filter(asker, Action.EXPORT, what.type()), what.filter());
-        try (MongoCursor<Document> found = database.collection(Collections.ITEMS).find(filter).sort(ascending("_id"))
+        Bson filter = Visible.both(Visible.filter(asker, Action.EXPORT, what.type()), what.filter());
+        try (MongoCursor<Document> found = visible.find(asker, what.type(), filter).sort(ascending("_id"))
                 .batchSize(BATCH).cursor()) {
             var batch = new ArrayList<Item>();
             while (found.hasNext()) {
-                batch.add(ItemDocument.read(found.next(), definitions));
+                batch.add(visible.read(found.next()));
                 if (batch.size() == BATCH || !found.hasNext()) {
                     write(asker, definition, batch, format, out);
                     count += batch.size();

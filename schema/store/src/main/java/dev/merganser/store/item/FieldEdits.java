@@ -80,18 +80,31 @@ final class FieldEdits {
     private List<Value> edited(Field field, List<Value> before, Edit edit) {
         List<Value> given = read(field, edit, before);
         List<Value> after = distinct(switch (edit) {
-            case Edit.Set _ -> kept(before, given);
+            case Edit.Set _ -> joined(kept(before, given), hidden(before));
             case Edit.Add _ -> joined(before, given);
             case Edit.Remove _ -> {
                 var gone = given.stream().map(this::identity).toList();
                 yield before.stream().filter(value -> !gone.contains(identity(value))).toList();
             }
         });
-        if (!field.many() && after.size() > 1)
-            problem(field.name(), "%s holds one value, not %d".formatted(field.label(), after.size()));
+        if (!field.many() && after.size() > 1 && !hidden(before).isEmpty())
+            problem(field.name(), "%s holds an item that you may not see: whoever sees it can replace it"
+                    .formatted(field.label()));
+        else
+            if (!field.many() && after.size() > 1)
+                problem(field.name(), "%s holds one value, not %d".formatted(field.label(), after.size()));
         if (after.size() > Field.MOST_VALUES)
             problem(field.name(), "%s holds at most %,d values".formatted(field.label(), Field.MOST_VALUES));
         return after;
+    }
+
+    /// Links to items that the asker may not view: nobody takes away what they can't see.
+    private List<Value> hidden(List<Value> before) {
+        return before.stream().filter(this::hidden).toList();
+    }
+
+    private boolean hidden(Value value) {
+        return value instanceof Value.Link(ItemId target) && targets.hidden(target);
     }
 
     /// Links that stay are left as they are stored: what the asker saw as the main item may be stored as one that was
@@ -135,7 +148,9 @@ final class FieldEdits {
         for (Object input : edit.values()) {
             switch (reader.read(field, field.kind() == FieldKind.NOTE ? signed(input) : input)) {
                 case ValueReader.Reading.Read(Value value) -> {
-                    boolean more = !(edit instanceof Edit.Remove) && !before.contains(value);
+                    // What is hidden is treated as if it weren't there, be it stored here or not.
+                    if (edit instanceof Edit.Remove && hidden(value)) continue;
+                    boolean more = !(edit instanceof Edit.Remove) && (!before.contains(value) || hidden(value));
                     if (more && value instanceof Value.Link(ItemId target))
                         targets.problem(field, target).ifPresent(wrong -> problem(field.name(), wrong));
                     if (more && !field.active())

@@ -26,7 +26,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-import com.mongodb.client.MongoCollection;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +33,20 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
-import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
-import dev.merganser.store.definition.Definitions;
 
 /// Reads items. Every id that ever was given answers with the item that it belongs to now; what the asker may not
 /// see isn't there.
 public final class Items {
     private final Database database;
-    private final Definitions definitions;
+    private final VisibleItems visible;
 
-    public Items(Database database, Definitions definitions) {
+    public Items(Database database, VisibleItems visible) {
         this.database = database;
-        this.definitions = definitions;
+        this.visible = visible;
     }
 
     /// A page of items, newest first.
@@ -71,10 +69,10 @@ public final class Items {
     ///
     /// @return by the id that was asked for, be it an item's own or one it took over
     public Map<ItemId, Item> findAll(Asker asker, Collection<ItemId> ids) {
-        if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
+        if (ids.isEmpty()) return Map.of();
         var wanted = new HashSet<>(ids);
         var found = new HashMap<ItemId, Item>();
-        for (Document document : items().find(in("ids", values(wanted)))) {
+        for (Document document : visible.find(asker, in("ids", values(wanted)))) {
             Item item = read(document);
             item.ids().stream().filter(wanted::contains).forEach(id -> found.put(id, item));
         }
@@ -83,19 +81,17 @@ public final class Items {
 
     /// Items of one type, newest first.
     public Page page(Asker asker, TypeKey type, Slice slice) {
-        if (!asker.may(Action.VIEW)) return new Page(List.of(), false);
-        return page(of(type), slice);
+        return page(asker, type, new Document(), slice);
     }
 
     public long count(Asker asker, TypeKey type) {
-        return asker.may(Action.VIEW) ? items().countDocuments(of(type)) : 0;
+        return visible.count(asker, type, new Document());
     }
 
     /// Items of one type that point at `target` by the field, newest first.
     public Page linking(Asker asker, TypeKey type, String field, Item target, Slice slice) {
-        if (!asker.may(Action.VIEW)) return new Page(List.of(), false);
-        return page(and(of(type),
-                elemMatch("links", and(eq("field", field), in("target", values(target.ids()))))), slice);
+        return page(asker, type, elemMatch("links", and(eq("field", field), in("target", values(target.ids())))),
+                slice);
     }
 
     /// For each of several items, the first ones of a type that point at it by the field, newest first, by one
@@ -103,26 +99,25 @@ public final class Items {
     ///
     /// @return by the target's own id; a target that nothing points at isn't there
     public Map<ItemId, Page> linkingAll(Asker asker, TypeKey type, String field, Collection<Item> targets, int limit) {
-        if (targets.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
+        if (targets.isEmpty()) return Map.of();
         var owners = new HashMap<String, Item>();
         targets.forEach(target -> target.ids().forEach(id -> owners.put(id.value(), target)));
         List<String> ids = List.copyOf(owners.keySet());
         // An item that points at two ids of one target stands in both groups: one more a group covers every fold.
         int most = limit + 1;
         var pages = new LinkedHashMap<ItemId, List<Item>>();
-        items().aggregate(List.of(
-                new Document("$match",
-                        and(of(type), elemMatch("links", and(eq("field", field), in("target", ids))))
-                                .toBsonDocument()),
-                new Document("$sort", new Document("_id", -1)),
-                new Document("$set", new Document("hit", new Document("$setIntersection", List.of(ids,
-                        new Document("$map", new Document("input", new Document("$filter",
-                                new Document("input", "$links").append("cond",
-                                        new Document("$eq", List.of("$$this.field", field)))))
-                                .append("in", "$$this.target")))))),
-                new Document("$unwind", "$hit"),
-                new Document("$group", new Document("_id", "$hit").append("items",
-                        new Document("$firstN", new Document("input", "$$ROOT").append("n", most))))))
+        visible.aggregate(asker, VisibleItems.of(asker, type,
+                elemMatch("links", and(eq("field", field), in("target", ids)))),
+                List.of(
+                        new Document("$sort", new Document("_id", -1)),
+                        new Document("$set", new Document("hit", new Document("$setIntersection", List.of(ids,
+                                new Document("$map", new Document("input", new Document("$filter",
+                                        new Document("input", "$links").append("cond",
+                                                new Document("$eq", List.of("$$this.field", field)))))
+                                        .append("in", "$$this.target")))))),
+                        new Document("$unwind", "$hit"),
+                        new Document("$group", new Document("_id", "$hit").append("items",
+                                new Document("$firstN", new Document("input", "$$ROOT").append("n", most))))))
                 .forEach(group -> {
                     Item owner = Objects.requireNonNull(owners.get(group.getString("_id")));
                     var items = pages.computeIfAbsent(owner.id(), _ -> new ArrayList<>());
@@ -138,13 +133,12 @@ public final class Items {
         return result;
     }
 
-    /// How many links of other items point at an item, by the linking item's type and field, as `contact.companies`.
+    /// How many links of other items that the asker may view point at an item, by the linking item's type and field, as `contact.companies`.
     public Map<String, Long> linkCounts(Asker asker, Collection<ItemId> ids) {
-        if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
+        if (ids.isEmpty()) return Map.of();
         var counts = new TreeMap<String, Long>();
-        items().aggregate(
-                List.of(new Document("$match", new Document("links.target", new Document("$in", values(ids)))),
-                        new Document("$unwind", "$links"),
+        visible.aggregate(asker, in("links.target", values(ids)),
+                List.of(new Document("$unwind", "$links"),
                         new Document("$match", new Document("links.target", new Document("$in", values(ids)))),
                         new Document("$group",
                                 new Document("_id", new Document("type", "$type").append("field", "$links.field"))
@@ -159,59 +153,53 @@ public final class Items {
 
     /// The items of those external ids; of one whose item was merged, the item it went into (M20).
     public Map<String, ItemId> idsByExternalId(Asker asker, TypeKey type, Collection<String> externalIds) {
-        if (externalIds.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
-        Bson filter = and(of(type), in("externalId", externalIds));
+        if (externalIds.isEmpty()) return Map.of();
+        Bson filter = VisibleItems.of(asker, type, in("externalId", externalIds));
         var ids = new HashMap<String, ItemId>();
         database.collection(Collections.RECYCLE_BIN)
                 .find(and(filter, new Document("deleted.into", new Document("$exists", true))))
                 .forEach(gone -> ids.put(gone.getString("externalId"),
                         new ItemId(gone.get("deleted", Document.class).getString("into"))));
         Map<ItemId, Item> now = findAll(asker, ids.values());
-        ids.replaceAll((_, into) -> Optional.ofNullable(now.get(into)).map(Item::id).orElse(into));
-        items().find(filter).projection(include("externalId"))
+        // Where it went may be gone in its turn, or hidden.
+        ids.values().removeIf(into -> !now.containsKey(into));
+        ids.replaceAll((_, into) -> Objects.requireNonNull(now.get(into)).id());
+        visible.find(asker, type, in("externalId", externalIds)).projection(include("externalId"))
                 .forEach(item -> ids.put(item.getString("externalId"), ItemDocument.id(item)));
         return ids;
     }
 
     /// Hands every item of a type to `consumer`, oldest first, without holding them in memory.
     public void forEach(Asker asker, TypeKey type, Consumer<Item> consumer) {
-        asker.need(Action.VIEW);
-        items().find(of(type)).sort(ascending("_id")).batchSize(1_000)
+        visible.find(asker, type, new Document()).sort(ascending("_id")).batchSize(1_000)
                 .forEach(document -> consumer.accept(read(document)));
     }
 
     /// Every id that an item took over in a merge, with the item's own.
     public Map<ItemId, ItemId> aliases(Asker asker) {
-        asker.need(Action.VIEW);
         var aliases = new HashMap<ItemId, ItemId>();
-        items().find(exists("ids.1")).projection(include("ids")).forEach(item -> ItemDocument.ids(item).stream().skip(1)
-                .forEach(alias -> aliases.put(alias, ItemDocument.id(item))));
+        visible.find(asker, exists("ids.1")).projection(include("ids"))
+                .forEach(item -> ItemDocument.ids(item).stream().skip(1)
+                        .forEach(alias -> aliases.put(alias, ItemDocument.id(item))));
         return aliases;
     }
 
-    private Page page(Bson filter, Slice slice) {
+    private Page page(Asker asker, TypeKey type, Bson filter, Slice slice) {
         Bson beyond = slice.from() == null
                 ? filter
-                : and(filter, slice.backward()
+                : Visible.both(filter, slice.backward()
                         ? gt("_id", slice.from().value())
                         : lt("_id", slice.from().value()));
-        List<Item> items = items().find(beyond).sort(slice.backward() ? ascending("_id") : descending("_id"))
+        List<Item> items = visible.find(asker, type, beyond)
+                .sort(slice.backward() ? ascending("_id") : descending("_id"))
                 .limit(slice.limit() + 1).map(this::read).into(new ArrayList<>());
         boolean more = items.size() > slice.limit();
         List<Item> page = more ? items.subList(0, slice.limit()) : items;
         return new Page(List.copyOf(slice.backward() ? page.reversed() : page), more);
     }
 
-    private MongoCollection<Document> items() {
-        return database.collection(Collections.ITEMS);
-    }
-
     private Item read(Document document) {
-        return ItemDocument.read(document, definitions);
-    }
-
-    private static Bson of(TypeKey type) {
-        return and(eq("type", type.type().wireName()), eq("process", type.process()));
+        return visible.read(document);
     }
 
     private static List<String> values(Collection<ItemId> ids) {

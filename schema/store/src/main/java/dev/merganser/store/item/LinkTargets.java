@@ -15,26 +15,29 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
-/// The items that the changes of one request link to, read by one command.
+/// The items that the changes of one request link to, read by one command. Hidden ones are among them, since links to
+/// them that are stored already must still be known for what they are; to the asker they are as good as not there.
 final class LinkTargets {
-    private record Target(ItemId id, ItemType type) {}
+    private record Target(ItemId id, ItemType type, boolean hidden) {}
 
     private final Map<ItemId, Target> byAnyId = new HashMap<>();
 
-    static LinkTargets read(Database database, ClientSession session, Collection<ItemId> ids) {
+    static LinkTargets read(Database database, ClientSession session, Asker asker, Collection<ItemId> ids) {
         var targets = new LinkTargets();
         if (!ids.isEmpty())
             database.collection(Collections.ITEMS)
                     .find(session, in("ids", ids.stream().map(ItemId::value).toList()))
-                    .projection(include("ids", "type", "process")).forEach(targets::add);
+                    .projection(include("ids", "type", "process", "owner"))
+                    .forEach(item -> targets.add(item, !VisibleItems.mayView(asker, item)));
         return targets;
     }
 
-    private void add(Document item) {
-        var target = new Target(ItemDocument.id(item), ItemDocument.type(item).type());
+    private void add(Document item, boolean hidden) {
+        var target = new Target(ItemDocument.id(item), ItemDocument.type(item).type(), hidden);
         ItemDocument.ids(item).forEach(id -> byAnyId.put(id, target));
     }
 
@@ -45,11 +48,19 @@ final class LinkTargets {
         return target == null ? id : target.id();
     }
 
-    /// @return what speaks against a new link to `id`, as one sentence
+    /// Whether `id` answers with an item that the asker may not view.
+    boolean hidden(ItemId id) {
+        @Nullable
+        Target target = byAnyId.get(id);
+        return target != null && target.hidden();
+    }
+
+    /// @return what speaks against a new link to `id`, as one sentence: of a hidden item the same as of none
     Optional<String> problem(Field field, ItemId id) {
         @Nullable
         Target target = byAnyId.get(id);
-        if (target == null) return Optional.of("%s: there is no item %s to link to".formatted(field.label(), id));
+        if (target == null || target.hidden())
+            return Optional.of("%s: there is no item %s to link to".formatted(field.label(), id));
         if (!target.id().equals(id))
             return Optional.of("%s: the item %s was merged into %s, link to that".formatted(field.label(), id,
                     target.id()));

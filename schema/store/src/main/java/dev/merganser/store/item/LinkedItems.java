@@ -25,23 +25,19 @@ import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
-import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.database.Collections;
-import dev.merganser.store.database.Database;
-import dev.merganser.store.definition.Definitions;
 
 /// Reads the items that others are linked to, for any number of items by one command, whichever side stores the link.
 ///
 /// The list of one item: first those that it names itself, in stored order, then those that name it, newest first.
 /// Links that lead to one item stand once, at the first's place (M18); one that leads to nothing isn't there.
 public final class LinkedItems {
-    private final Database database;
-    private final Definitions definitions;
+    private static final Document IDS = new Document("$project", new Document("ids", 1));
 
-    public LinkedItems(Database database, Definitions definitions) {
-        this.database = database;
-        this.definitions = definitions;
+    private final VisibleItems visible;
+
+    public LinkedItems(VisibleItems visible) {
+        this.visible = visible;
     }
 
     /// Where links are stored.
@@ -75,10 +71,6 @@ public final class LinkedItems {
     /// @return a page for each of `items`, by its own id
     public Map<ItemId, Page> pages(Asker asker, Relation relation, Collection<Item> items, Slice slice) {
         var pages = new HashMap<ItemId, Page>();
-        if (!asker.may(Action.VIEW)) {
-            items.forEach(item -> pages.put(item.id(), new Page(List.of(), false, false)));
-            return pages;
-        }
         var owners = new HashMap<String, Item>();
         if (relation.other() != null) items.forEach(item -> item.ids().forEach(id -> owners.put(id.value(), item)));
         Set<String> targets = new HashSet<>();
@@ -91,30 +83,28 @@ public final class LinkedItems {
         var named = new HashMap<ItemId, Item>();
         var naming = new HashMap<ItemId, List<Item>>();
         // Those that the item names as well drop out, and one that names two ids of it stands in two groups.
-        read(relation, owners, targets, slice, slice.limit() + 1 + mostOwn, named, naming);
+        read(asker, relation, owners, targets, slice, slice.limit() + 1 + mostOwn, named, naming);
         items.forEach(item -> pages.put(item.id(),
                 page(item, relation, slice, named, naming.getOrDefault(item.id(), List.of()))));
         return pages;
     }
 
-    private void read(Relation relation, Map<String, Item> owners, Set<String> targets, Slice slice, int most,
+    private void read(Asker asker, Relation relation, Map<String, Item> owners, Set<String> targets, Slice slice,
+            int most,
             Map<ItemId, Item> named, Map<ItemId, List<Item>> naming) {
         Relation.@Nullable Other other = relation.other();
         if (other == null || owners.isEmpty()) {
             if (!targets.isEmpty())
-                items().find(in("ids", targets)).forEach(document -> name(named, read(document)));
+                visible.find(asker, in("ids", targets)).forEach(document -> name(named, read(document)));
             return;
         }
-        var pipeline = new ArrayList<Bson>(hits(other, owners.keySet(), slice));
+        var pipeline = new ArrayList<Bson>(hit(other, owners.keySet(), slice));
         pipeline.add(new Document("$group", new Document("_id", "$hit").append("items",
                 new Document("$firstN", new Document("input", "$$ROOT").append("n", most)))));
         if (!targets.isEmpty())
-            pipeline.add(new Document("$unionWith", new Document("coll", Collections.ITEMS.storedName())
-                    .append("pipeline", List.of(
-                            new Document("$match", new Document("ids", new Document("$in", List.copyOf(targets)))),
-                            new Document("$group", new Document("_id", null).append("named",
-                                    new Document("$push", "$$ROOT")))))));
-        items().aggregate(pipeline).forEach(group -> {
+            pipeline.add(VisibleItems.union(asker, in("ids", targets), List.of(new Document("$group",
+                    new Document("_id", null).append("named", new Document("$push", "$$ROOT"))))));
+        visible.aggregate(asker, naming(other, owners.keySet(), slice), pipeline).forEach(group -> {
             group.getList("named", Document.class, List.of()).forEach(document -> name(named, read(document)));
             @Nullable
             Item owner = owners.get(group.getString("_id"));
@@ -124,17 +114,20 @@ public final class LinkedItems {
         });
     }
 
-    /// Items that name one of `ids` by the field, once for each of these that they name, as `hit`.
-    private static List<Bson> hits(Relation.Other other, Collection<String> ids, Slice slice) {
-        List<String> wanted = List.copyOf(ids);
+    /// Items that name one of `ids` by the field.
+    private static Bson naming(Relation.Other other, Collection<String> ids, Slice slice) {
         Bson match = and(eq("type", other.type().wireName()),
-                elemMatch("links", and(eq("field", other.field()), in("target", wanted))));
-        if (slice.from() != null && !slice.from().own())
-            match = and(match, slice.backward()
-                    ? gt("_id", slice.from().id().value())
-                    : lt("_id", slice.from().id().value()));
-        return List.of(new Document("$match", match.toBsonDocument()),
-                new Document("$sort", new Document("_id", slice.backward() ? 1 : -1)),
+                elemMatch("links", and(eq("field", other.field()), in("target", ids))));
+        if (slice.from() == null || slice.from().own()) return match;
+        return and(match, slice.backward()
+                ? gt("_id", slice.from().id().value())
+                : lt("_id", slice.from().id().value()));
+    }
+
+    /// In order, once for each of `ids` that they name, as `hit`.
+    private static List<Bson> hit(Relation.Other other, Collection<String> ids, Slice slice) {
+        List<String> wanted = List.copyOf(ids);
+        return List.of(new Document("$sort", new Document("_id", slice.backward() ? 1 : -1)),
                 new Document("$set", new Document("hit", new Document("$setIntersection", List.of(wanted,
                         new Document("$map", new Document("input", new Document("$filter",
                                 new Document("input", "$links").append("cond",
@@ -187,7 +180,6 @@ public final class LinkedItems {
     public Map<ItemId, Integer> counts(Asker asker, Relation relation, Collection<Item> items) {
         var counts = new HashMap<ItemId, Integer>();
         items.forEach(item -> counts.put(item.id(), 0));
-        if (!asker.may(Action.VIEW)) return counts;
         var owners = new HashMap<String, Item>();
         if (relation.other() != null) items.forEach(item -> item.ids().forEach(id -> owners.put(id.value(), item)));
         Set<String> targets = new HashSet<>();
@@ -195,17 +187,18 @@ public final class LinkedItems {
         var linked = new HashMap<ItemId, Set<ItemId>>();
         var named = new HashMap<ItemId, ItemId>();
         var pipeline = new ArrayList<Bson>();
+        Bson first = in("ids", targets);
         if (relation.other() != null) {
-            pipeline.addAll(hits(relation.other(), owners.keySet(), new Slice(null, 0, false)));
+            var whole = new Slice(null, 0, false);
+            first = naming(relation.other(), owners.keySet(), whole);
+            pipeline.addAll(hit(relation.other(), owners.keySet(), whole));
             pipeline.add(new Document("$project", new Document("hit", 1)));
-            if (!targets.isEmpty())
-                pipeline.add(new Document("$unionWith", new Document("coll", Collections.ITEMS.storedName())
-                        .append("pipeline", ids(targets))));
+            if (!targets.isEmpty()) pipeline.add(VisibleItems.union(asker, in("ids", targets), List.of(IDS)));
         } else {
             if (targets.isEmpty()) return counts;
-            pipeline.addAll(ids(targets));
+            pipeline.add(IDS);
         }
-        items().aggregate(pipeline).forEach(document -> {
+        visible.aggregate(asker, first, pipeline).forEach(document -> {
             ItemId id = ItemDocument.id(document);
             @Nullable
             String hit = document.getString("hit");
@@ -229,11 +222,6 @@ public final class LinkedItems {
         return counts;
     }
 
-    private static List<Document> ids(Collection<String> targets) {
-        return List.of(new Document("$match", new Document("ids", new Document("$in", List.copyOf(targets)))),
-                new Document("$project", new Document("ids", 1)));
-    }
-
     private static List<String> own(Relation relation, Item item) {
         return relation.own() == null
                 ? List.of()
@@ -244,11 +232,7 @@ public final class LinkedItems {
         item.ids().forEach(id -> named.put(id, item));
     }
 
-    private com.mongodb.client.MongoCollection<Document> items() {
-        return database.collection(Collections.ITEMS);
-    }
-
     private Item read(Document document) {
-        return ItemDocument.read(document, definitions);
+        return visible.read(document);
     }
 }

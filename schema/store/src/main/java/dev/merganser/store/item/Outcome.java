@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Action;
 
 /// Everything that can come of a [Change].
 public sealed interface Outcome {
@@ -24,6 +25,9 @@ public sealed interface Outcome {
 
     /// There is no such item, or the asker may not see it.
     record NotFound() implements Outcome {}
+
+    /// The asker may see the item, and not do that with it.
+    record Denied(Action action) implements Outcome {}
 
     /// The item was merged (M20): write to `into`.
     record Merged(ItemId into) implements Outcome {}

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Action;
 
 /// Outcomes as an idempotency key remembers them: of a change that was made, the item's id; of one that was refused, an
 /// exclamation mark, why, and what is wrong.
@@ -28,6 +29,7 @@ final class RememberedOutcome {
             case Outcome.Locked(var problems) -> "!LOCKED" + text(problems);
             case Outcome.Stale(var stored) -> "!STALE" + PART + stored.id();
             case Outcome.Merged(var into) -> "!MERGED" + PART + into;
+            case Outcome.Denied(var action) -> "!DENIED" + PART + action.name();
             case Outcome.NotFound(),Outcome.KeyReused(),Outcome.NotTried() -> "!NOT_FOUND";
         };
     }
@@ -56,6 +58,7 @@ final class RememberedOutcome {
             case "!INVALID" -> new Outcome.Invalid(problems(rest));
             case "!LOCKED" -> new Outcome.Locked(problems(rest));
             case "!STALE" -> now == null ? new Outcome.NotFound() : new Outcome.Stale(now);
+            case "!DENIED" -> new Outcome.Denied(Action.valueOf(rest.getFirst()));
             case "!MERGED" -> new Outcome.Merged(new ItemId(rest.getFirst()));
             default -> new Outcome.NotFound();
         };

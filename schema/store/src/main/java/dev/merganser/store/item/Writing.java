@@ -43,6 +43,9 @@ import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.Value;
 import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.access.Scope;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -53,6 +56,7 @@ import dev.merganser.store.history.HistoryEntry;
 /// whatever their number, then writes by one command a collection.
 final class Writing {
     private final Database database;
+    private final VisibleItems visible;
     private final ClientSession session;
     private final Definitions definitions;
     private final ValueReader reader;
@@ -76,6 +80,7 @@ final class Writing {
     Writing(Database database, ClientSession session, Definitions definitions, ValueReader reader, MatchKeys keys,
             Request request, Instant now) {
         this.database = database;
+        this.visible = new VisibleItems(database, definitions);
         this.session = session;
         this.definitions = definitions;
         this.reader = reader;
@@ -105,8 +110,9 @@ final class Writing {
         readItems(in("ids", values));
         Map<ItemId, Item> gone = new HashMap<>();
         if (changes.stream().anyMatch(Change.Delete.class::isInstance))
-            database.collection(Collections.RECYCLE_BIN).find(session, in("_id", values)).forEach(
-                    document -> gone.put(ItemDocument.id(document), ItemDocument.read(document, definitions)));
+            database.collection(Collections.RECYCLE_BIN).find(session, Visible.both(in("_id", values),
+                    Visible.filter(request.asker(), Action.VIEW)))
+                    .forEach(document -> gone.put(ItemDocument.id(document), ItemDocument.read(document, definitions)));
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < results.size(); i++) {
             String result = results.get(i);
@@ -179,8 +185,8 @@ final class Writing {
     }
 
     private void readItems(Bson filter) {
-        database.collection(Collections.ITEMS).find(session, filter).forEach(document -> {
-            Item item = ItemDocument.read(document, definitions);
+        visible.find(request.asker(), session, filter).forEach(document -> {
+            Item item = visible.read(document);
             item.ids().forEach(id -> byAnyId.put(id, item));
             if (item.externalId() != null) byExternalId.put(List.of(item.type(), item.externalId()), item);
         });
@@ -209,47 +215,54 @@ final class Writing {
                 if (value instanceof Value.Link(ItemId target)) ids.add(target);
             }));
         }
-        targets = LinkTargets.read(database, session, ids);
+        targets = LinkTargets.read(database, session, request.asker(), ids);
         hierarchy = new Hierarchy(database, session, targets);
     }
 
     private Outcome outcome(Change change) {
         return switch (change) {
             case Change.Create(var type, var fields) -> {
-                request.asker().need(Action.ADD);
+                request.asker().need(Action.ADD, type);
                 yield create(type, null, fields, Map.of());
             }
             case Change.Update(var id, var expected, var fields) -> {
                 request.asker().need(Action.CHANGE);
-                yield onStored(id, expected, item -> update(item, fields, item.unparsed()));
+                yield onStored(id, expected, Action.CHANGE, item -> update(item, fields, item.unparsed()));
             }
             case Change.Delete(var id, var expected) -> {
                 request.asker().need(Action.DELETE);
-                yield onStored(id, expected, this::delete);
+                yield onStored(id, expected, Action.DELETE, this::delete);
             }
             case Change.Correct(var id, var expected, var fields, var reason) -> {
                 request.asker().need(Action.CHANGE);
                 request.asker().need(Action.ADD);
-                yield onStored(id, expected, item -> correct(item, fields, reason));
+                yield onStored(id, expected, Action.CHANGE, item -> correct(item, fields, reason));
             }
             case Change.Put put -> {
-                request.asker().need(Action.ADD);
-                request.asker().need(Action.CHANGE);
+                needAll(put.type());
                 yield put(put);
             }
         };
+    }
+
+    /// External ids are unique among items that one doesn't see, too: only who sees all of the type puts rows.
+    private void needAll(TypeKey type) {
+        for (Action action : List.of(Action.VIEW, Action.ADD, Action.CHANGE)) {
+            if (request.asker().scope(action, type) != Scope.ALL) throw new Forbidden(action.name());
+        }
     }
 
     private void name(Object itemOrExternalId) {
         if (!named.add(itemOrExternalId)) throw new IllegalArgumentException("an item stands twice in one request");
     }
 
-    private Outcome onStored(ItemId id, long expected, Function<Item, Outcome> write) {
+    private Outcome onStored(ItemId id, long expected, Action action, Function<Item, Outcome> write) {
         name(id);
         @Nullable
         Item item = byAnyId.get(id);
-        if (item == null || !request.asker().may(Action.VIEW)) return new Outcome.NotFound();
+        if (item == null) return new Outcome.NotFound();
         if (!item.id().equals(id)) return new Outcome.Merged(item.id());
+        if (!request.asker().may(action, item)) return new Outcome.Denied(action);
         if (item.version() != expected) return new Outcome.Stale(item);
         return write.apply(item);
     }
@@ -306,6 +319,7 @@ final class Writing {
             return new Outcome.Invalid(List.of(new Outcome.Problem("", "an item needs a value in some field")));
         var item = new Item(ItemId.next(), List.of(), type, 1, externalId, values, unparsed, now,
                 request.asker().user(), now, request.asker().user());
+        if (!request.asker().may(Action.ADD, item)) return outOfScope(Action.ADD, item);
         writes.add(new InsertOneModel<>(ItemDocument.write(item, definition, keys.of(item, definition))));
         record(item, HistoryEntry.Action.CREATED, changes(definition, Map.of(), values), details);
         return new Outcome.Written(item, 0);
@@ -323,18 +337,21 @@ final class Writing {
         if (!locked.isEmpty()) return new Outcome.Locked(locked);
         if (values.equals(before.fields()) && unparsed.equals(before.unparsed()))
             return new Outcome.Written(before, before.version());
-        Item item = replace(before, definition, values, unparsed);
+        Item item = changed(before, values, unparsed);
+        if (!request.asker().may(Action.CHANGE, item)) return outOfScope(Action.CHANGE, item);
+        replace(before, item, definition);
         record(item, HistoryEntry.Action.CHANGED, changes(definition, before.fields(), values), Map.of());
         return new Outcome.Written(item, before.version());
     }
 
-    private Item replace(Item before, TypeDefinition definition, Map<String, List<Value>> values,
-            Map<String, List<String>> unparsed) {
-        var item = new Item(before.id(), before.aliases(), before.type(), before.version() + 1, before.externalId(),
-                values, unparsed, before.createdAt(), before.createdBy(), now, request.asker().user());
+    private Item changed(Item before, Map<String, List<Value>> values, Map<String, List<String>> unparsed) {
+        return new Item(before.id(), before.aliases(), before.type(), before.version() + 1, before.externalId(), values,
+                unparsed, before.createdAt(), before.createdBy(), now, request.asker().user());
+    }
+
+    private void replace(Item before, Item item, TypeDefinition definition) {
         writes.add(new ReplaceOneModel<>(stored(before),
                 ItemDocument.write(item, definition, keys.of(item, definition))));
-        return item;
     }
 
     private Outcome correct(Item wrong, Map<String, Edit> edits, String reason) {
@@ -350,10 +367,19 @@ final class Writing {
         if (!(made instanceof Outcome.Written)) return made;
         var values = new LinkedHashMap<>(wrong.fields());
         values.put(seal.field(), List.of(new Value.Choice(seal.cancelled())));
-        Item cancelled = replace(wrong, definition, values, wrong.unparsed());
+        Item cancelled = changed(wrong, values, wrong.unparsed());
+        replace(wrong, cancelled, definition);
         record(cancelled, HistoryEntry.Action.CORRECTED, changes(definition, wrong.fields(), values),
                 Map.of("reason", reason));
         return made;
+    }
+
+    /// An item is given only to whom the asker's right reaches: else it would be gone from the asker's eyes, or the
+    /// asker could put on others what they may not make for them.
+    private Outcome outOfScope(Action action, Item item) {
+        String whose = request.asker().scope(action, item.type()) == Scope.OWN ? "yourself" : "members of your teams";
+        return new Outcome.Invalid(List.of(new Outcome.Problem("responsible",
+                "your rights reach items of %s only, and this would be one of %s".formatted(whose, item.owner()))));
     }
 
     private Outcome delete(Item item) {

@@ -3,6 +3,7 @@ package dev.merganser.store.merge;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -14,11 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import org.bson.Document;
 import org.bson.conversions.Bson;
@@ -35,6 +34,8 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
@@ -44,6 +45,7 @@ import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.MatchKeys;
 import dev.merganser.store.item.Request;
+import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.suggestion.Suggestions;
 
 /// Previews and executes merges.
@@ -55,6 +57,7 @@ public final class Merging {
 
     private final Database database;
     private final Definitions definitions;
+    private final VisibleItems visible;
     private final Items items;
     private final MatchKeys keys;
     private final Clock clock;
@@ -62,6 +65,7 @@ public final class Merging {
     public Merging(Database database, Definitions definitions, Items items, MatchKeys keys, Clock clock) {
         this.database = database;
         this.definitions = definitions;
+        this.visible = new VisibleItems(database, definitions);
         this.items = items;
         this.keys = keys;
         this.clock = clock;
@@ -78,7 +82,7 @@ public final class Merging {
     ///
     /// @throws dev.merganser.store.access.Forbidden if the asker may not merge (M16)
     public Preview preview(Asker asker, MergeRequest request) {
-        return switch (plan(asker, request, filter -> collection(Collections.ITEMS).find(filter))) {
+        return switch (plan(asker, request, null)) {
             case Planning.Planned(MergePlan plan) -> new Preview.Made(shown(asker, plan));
             case Planning.Refused(MergeRefusal refusal) -> new Preview.Refused(refusal);
         };
@@ -93,8 +97,7 @@ public final class Merging {
             var idempotency = new Idempotency(database, session);
             Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, merge);
             if (earlier.isPresent()) return again(request.asker(), earlier.get());
-            Planning planning = plan(request.asker(), merge, filter -> collection(Collections.ITEMS).find(session,
-                    filter));
+            Planning planning = plan(request.asker(), merge, session);
             if (planning instanceof Planning.Refused(MergeRefusal refusal)) return new MergeOutcome.Refused(refusal);
             MergePlan plan = ((Planning.Planned) planning).plan();
             if (!Fingerprint.of(request.asker(), plan).equals(fingerprint))
@@ -124,17 +127,19 @@ public final class Merging {
 
     /// Reads what the plan is made of by at most three commands: the items, what they link to, and the recycle bin
     /// if one of them isn't there.
-    private Planning plan(Asker asker, MergeRequest request, Function<Bson, FindIterable<Document>> find) {
+    ///
+    /// Nobody merges who may change and delete nothing (M16); who may do so with some items needs to with each (M17).
+    private Planning plan(Asker asker, MergeRequest request, @Nullable ClientSession session) {
         asker.need(Action.CHANGE);
         asker.need(Action.DELETE);
         Optional<MergeRefusal> problem = MergePlanner.problem(request);
         if (problem.isPresent()) return new Planning.Refused(problem.get());
         Map<ItemId, Item> found = new HashMap<>();
-        if (asker.may(Action.VIEW))
-            find.apply(in("ids", request.items().stream().map(ItemId::value).toList())).forEach(document -> {
-                Item item = read(document);
-                item.ids().forEach(id -> found.put(id, item));
-            });
+        visible.find(asker, session, in("ids", request.items().stream().map(ItemId::value).toList()))
+                .forEach(document -> {
+                    Item item = read(document);
+                    item.ids().forEach(id -> found.put(id, item));
+                });
         for (ItemId id : request.items()) {
             @Nullable
             Item item = found.get(id);
@@ -144,31 +149,44 @@ public final class Merging {
                         "the item %s was merged into %s".formatted(id, item.id()), List.of("items")));
         }
         List<Item> ordered = request.items().stream().map(found::get).toList();
+        for (Item item : ordered) {
+            if (!mayMerge(asker, item))
+                return new Planning.Refused(new MergeRefusal(MergeRefusal.Code.FORBIDDEN,
+                        "you need the rights to change and to delete the item %s".formatted(item.id()),
+                        List.of("items")));
+        }
         TypeDefinition definition = definitions.catalogueWith(ordered.getFirst().type())
                 .get(ordered.getFirst().type());
-        Map<ItemId, ItemId> targets = targets(ordered, find);
+        Map<ItemId, ItemId> targets = targets(ordered, session);
         return MergePlanner.plan(request, definition, ordered, id -> targets.getOrDefault(id, id));
     }
 
     private MergeRefusal missing(Asker asker, ItemId id) {
-        boolean deleted = asker.may(Action.VIEW)
-                && collection(Collections.RECYCLE_BIN).find(eq("_id", id.value())).first() != null;
+        boolean deleted = collection(Collections.RECYCLE_BIN)
+                .find(Visible.both(eq("_id", id.value()), Visible.filter(asker, Action.VIEW))).first() != null;
         return deleted
                 ? new MergeRefusal(MergeRefusal.Code.DELETED, "the item %s is in the recycle bin".formatted(id),
                         List.of("items"))
                 : new MergeRefusal(MergeRefusal.Code.NOT_FOUND, "there is no item %s".formatted(id), List.of("items"));
     }
 
-    /// The ids that the items' link targets answer with now.
-    private static Map<ItemId, ItemId> targets(List<Item> items,
-            Function<Bson, FindIterable<Document>> find) {
+    static boolean mayMerge(Asker asker, Item item) {
+        return asker.may(Action.CHANGE, item) && asker.may(Action.DELETE, item);
+    }
+
+    /// The ids that the items' link targets answer with now; of hidden ones too, so that a link stands once whoever
+    /// merges.
+    private Map<ItemId, ItemId> targets(List<Item> items, @Nullable ClientSession session) {
         Set<String> linked = items.stream().flatMap(item -> item.fields().values().stream()).flatMap(List::stream)
                 .filter(Value.Link.class::isInstance).map(value -> ((Value.Link) value).target().value())
                 .collect(Collectors.toSet());
         var targets = new HashMap<ItemId, ItemId>();
         if (!linked.isEmpty())
-            find.apply(in("ids", linked)).forEach(document -> ItemDocument.ids(document)
-                    .forEach(id -> targets.put(id, ItemDocument.id(document))));
+            (session == null
+                    ? collection(Collections.ITEMS).find(in("ids", linked))
+                    : collection(Collections.ITEMS).find(session, in("ids", linked)))
+                    .projection(include("ids")).forEach(document -> ItemDocument.ids(document)
+                            .forEach(id -> targets.put(id, ItemDocument.id(document))));
         return targets;
     }
 
@@ -224,7 +242,14 @@ public final class Merging {
         return database.inTransaction(session -> {
             @Nullable
             Document journal = collection(Collections.MERGE_JOURNAL).find(session, eq("_id", merge)).first();
-            if (journal == null || !request.asker().may(Action.VIEW)) return new UndoOutcome.NotFound();
+            // Looked for in either case, so that a hidden merge costs what one costs that never was.
+            @Nullable
+            Document now = collection(Collections.ITEMS)
+                    .find(session, eq("ids", journal == null ? "" : journal.getString("main"))).first();
+            if (journal == null) return new UndoOutcome.NotFound();
+            Item main = read(now == null ? journal.get("after", Document.class) : now);
+            if (!request.asker().may(Action.VIEW, main)) return new UndoOutcome.NotFound();
+            if (!mayMerge(request.asker(), main)) throw new Forbidden("CHANGE and DELETE");
             if (journal.containsKey("undone")) return new UndoOutcome.AlreadyUndone();
             Optional<UndoOutcome> refusal = obstacle(session, journal);
             return refusal.orElseGet(() -> undo(session, request, journal));
@@ -279,7 +304,8 @@ public final class Merging {
         String merge = journal.getString("_id");
         Suggestions.cameApart(database, session, definition, items, asker.user(), merge, now);
         History.append(database, session, MergeHistory.undone(items, merge, request, now));
-        return new UndoOutcome.Undone(items.getFirst(), items.subList(1, items.size()));
+        return new UndoOutcome.Undone(items.getFirst(), items.stream().skip(1)
+                .filter(item -> asker.may(Action.VIEW, item)).toList());
     }
 
     /// A document as it was, under a version that nobody has seen; its keys follow the model that is in use now.

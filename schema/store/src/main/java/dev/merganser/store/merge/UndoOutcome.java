@@ -8,7 +8,7 @@ import dev.merganser.model.value.ItemId;
 /// Everything that can come of undoing a merge. Only [Undone] has written anything.
 public sealed interface UndoOutcome {
     /// @param main     the item that stayed, with the values it had before the merge
-    /// @param restored the items that the merge had deleted
+    /// @param restored the items that the merge had deleted, save those that the asker may not see
     record Undone(Item main, List<Item> restored) implements UndoOutcome {}
 
     /// There is no such merge, or the asker may not see its items.

@@ -37,16 +37,16 @@ import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
-import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.file.Files;
 import dev.merganser.store.file.ItemFile;
 import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.item.Idempotency;
-import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Request;
+import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.message.Sending.Code;
 import dev.merganser.store.message.Sending.Problem;
 import dev.merganser.store.recipient.RecipientLists;
@@ -64,17 +64,17 @@ public final class Messages {
     public static final int LONGEST_TEXT = 1_000_000;
 
     private final Database database;
-    private final Definitions definitions;
+    private final VisibleItems visible;
     private final RecipientLists recipients;
     private final Senders senders;
     private final Clock clock;
     private final int mostAttached;
 
     /// @param mostAttached bytes of all attachments of a message, at most
-    public Messages(Database database, Definitions definitions, RecipientLists recipients, Senders senders,
+    public Messages(Database database, VisibleItems visible, RecipientLists recipients, Senders senders,
             Clock clock, int mostAttached) {
         this.database = database;
-        this.definitions = definitions;
+        this.visible = visible;
         this.recipients = recipients;
         this.senders = senders;
         this.clock = clock;
@@ -91,19 +91,17 @@ public final class Messages {
 
     /// The newest messages of several items, by one command.
     ///
-    /// @param ids    every id of each item, by the item's own
+    /// @param items  that the asker sees
     /// @param before the id of the last message of the page before; null for the newest
     /// @param limit  the most messages of each item
     /// @return newest first, by the item's own id
-    public Map<ItemId, List<Message>> of(Asker asker, Map<ItemId, ? extends Collection<ItemId>> ids,
-            @Nullable String before, int limit) {
-        asker.need(Action.VIEW);
+    public Map<ItemId, List<Seen>> of(Asker asker, Collection<Item> items, @Nullable String before, int limit) {
         var owners = new HashMap<String, ItemId>();
-        ids.forEach((own, all) -> all.forEach(id -> owners.put(id.value(), own)));
-        var items = in("item", owners.keySet());
+        items.forEach(item -> item.ids().forEach(id -> owners.put(id.value(), item.id())));
+        var of = in("item", owners.keySet());
         var found = new HashMap<ItemId, List<Message>>();
         database.collection(Collections.MESSAGES).aggregate(List.of(
-                match(before == null ? items : and(items, lt("_id", before))), sort(descending("_id")),
+                match(before == null ? of : and(of, lt("_id", before))), sort(descending("_id")),
                 new Document("$unset", "attachments.content"),
                 new Document("$group", new Document("_id", "$item").append("messages",
                         new Document("$firstN", new Document("input", "$$ROOT").append("n", limit))))))
@@ -113,9 +111,39 @@ public final class Messages {
                                 .add(MessageDocument.read(message.append("attachments",
                                         message.getList("attachments", Document.class).stream()
                                                 .map(one -> one.append("content", "")).toList())))));
-        found.replaceAll((_, all) -> all.stream().sorted(Comparator.comparing(Message::id).reversed()).limit(limit)
-                .toList());
-        return found;
+        // Whom nothing is hidden from needs no lists of recipients to say so.
+        boolean all = Visible.isEverything(Visible.filter(asker, Action.VIEW));
+        Map<ItemId, Recipients> lists = all ? Map.of() : recipients.of(asker, items);
+        var seen = new HashMap<ItemId, List<Seen>>();
+        found.forEach((item, messages) -> seen.put(item, messages.stream()
+                .sorted(Comparator.comparing(Message::id).reversed()).limit(limit)
+                .map(message -> all ? new Seen(message, 0) : Seen.of(message, asker, lists.get(item))).toList()));
+        return seen;
+    }
+
+    /// A message as somebody sees it who may see its item: without addresses of items that they may not see.
+    ///
+    /// @param hidden how many addresses are left out
+    public record Seen(Message message, int hidden) {
+        /// @param list whom a message from the item may go to now, for the asker; null if nobody is known
+        static Seen of(Message message, Asker asker, @Nullable Recipients list) {
+            if (message.by().equals(asker.user())) return new Seen(message, 0);
+            long hidden = message.everyone().filter(address -> !known(address, list)).count();
+            if (hidden == 0) return new Seen(message, 0);
+            return new Seen(new Message(message.id(), message.item(), message.itemVersion(), message.by(),
+                    message.from(), message.fromName(), known(message.to(), list), known(message.cc(), list),
+                    known(message.bcc(), list), message.subject(), message.text(), message.html(),
+                    message.attachments(), message.header(), message.thread(), message.writtenAt(), message.state(),
+                    message.attempts(), message.nextTry(), message.settled(), null), (int) hidden);
+        }
+
+        private static List<EmailAddress> known(List<EmailAddress> addresses, @Nullable Recipients list) {
+            return addresses.stream().filter(address -> known(address, list)).toList();
+        }
+
+        private static boolean known(EmailAddress address, @Nullable Recipients list) {
+            return list != null && list.find(address).isPresent();
+        }
     }
 
     /// A key belongs to its user and operation (R72).
@@ -141,10 +169,8 @@ public final class Messages {
                             .find(session, eq("_id", earlier.get().results().getFirst())).first())));
         }
         @Nullable
-        Document stored = database.collection(Collections.ITEMS).find(session, eq("ids", draft.item().value())).first();
-        Item item = stored == null
-                ? null
-                : ItemDocument.read(stored, definitions.catalogueWith(ItemDocument.type(stored)));
+        Document stored = visible.find(request.asker(), session, eq("ids", draft.item().value())).first();
+        Item item = stored == null ? null : visible.read(stored);
         @Nullable
         Recipients list = item == null
                 ? null

@@ -30,11 +30,13 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-import dev.merganser.model.recipient.AddressFlag;
+import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.history.HistoryEntry;
@@ -191,14 +193,16 @@ public final class Outbox {
     }
 
     /// @return the message as it is now; empty if there is none of unknown fate with that id that the asker may see
-    public Optional<Message> decide(Request request, String id, Decision decision) {
+    public Optional<Messages.Seen> decide(Request request, String id, Decision decision) {
         Asker asker = request.asker();
         asker.need(Action.CHANGE);
         @Nullable
         Document stored = messages().find(and(eq("_id", id), eq("state", State.UNKNOWN.name()))).first();
-        if (stored == null) return Optional.empty();
+        // Looked for in either case: a message of a hidden item costs what one costs that never was.
+        Optional<Item> item = items.find(asker, stored == null ? ItemId.next() : MessageDocument.read(stored).item());
+        if (stored == null || item.isEmpty()) return Optional.empty();
+        if (!asker.may(Action.CHANGE, item.get())) throw new Forbidden(Action.CHANGE.name());
         Message message = MessageDocument.read(stored);
-        if (items.find(asker, message.item()).isEmpty()) return Optional.empty();
         switch (decision) {
             case SENT -> settle(message, State.SENT, "confirmed by " + asker.user(), HistoryEntry.Action.MESSAGE_SENT,
                     request.id());
@@ -208,7 +212,10 @@ public final class Outbox {
                     combine(set("state", State.WAITING.name()), set("nextTry", Date.from(now())), set("settled", null),
                             set("words", "sent again by " + asker.user())));
         }
-        return Optional.ofNullable(messages().find(eq("_id", id)).first()).map(MessageDocument::read);
+        @Nullable
+        Recipients list = recipients.of(asker, List.of(item.get())).get(item.get().id());
+        return Optional.ofNullable(messages().find(eq("_id", id)).first()).map(MessageDocument::read)
+                .map(decided -> Messages.Seen.of(decided, asker, list));
     }
 
     /// One transaction over the message, the item's history and the record of uses. Whoever comes second, after a lease

@@ -35,17 +35,15 @@ import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.AddressFlag;
-import dev.merganser.model.recipient.ItemRights;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.recipient.Situation;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.ItemAccess;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
-import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.VisibleItems;
 
 /// Reads the recipients of items. Any number of items costs at most four commands: what they are linked to, the flags of
 /// the addresses found, their uses, and the items that those were sent from. Which of the four are sent doesn't depend
@@ -57,16 +55,15 @@ public final class RecipientLists {
     public static final int MOST_LINKERS = 1_000;
     /// The same for all items of one request together.
     private static final int MOST_LINKERS_AT_ONCE = 10_000;
-    private static final String LINKER = "linker";
 
     private final Database database;
     private final Definitions definitions;
-    private final ItemAccess access;
+    private final VisibleItems visible;
 
-    public RecipientLists(Database database, Definitions definitions, ItemAccess access) {
+    public RecipientLists(Database database, Definitions definitions, VisibleItems visible) {
         this.database = database;
         this.definitions = definitions;
-        this.access = access;
+        this.visible = visible;
     }
 
     /// @param items as they are stored now
@@ -77,21 +74,20 @@ public final class RecipientLists {
 
     /// @param session the transaction to read in; null for none
     public Map<ItemId, Recipients> of(Asker asker, Collection<Item> items, @Nullable ClientSession session) {
-        ItemRights rights = access.of(asker);
-        List<Item> seen = items.stream().filter(rights::mayView).toList();
+        List<Item> seen = items.stream().filter(asker::mayView).toList();
         if (seen.isEmpty()) return Map.of();
-        Linked all = linked(seen, session);
+        Linked all = linked(asker, seen, session);
         Map<ItemId, List<Item>> linked = all.lists();
         Set<String> keys = new HashSet<>();
-        Stream.concat(seen.stream(), linked.values().stream().flatMap(List::stream)).filter(rights::mayView)
+        Stream.concat(seen.stream(), linked.values().stream().flatMap(List::stream)).filter(asker::mayView)
                 .forEach(item -> addressKeys(item).forEach(keys::add));
         Map<String, Set<AddressFlag>> flags = flags(keys, session);
-        List<Situation.Use> uses = uses(keys, session);
+        List<Situation.Use> uses = uses(asker, keys, session);
         var recipients = new HashMap<ItemId, Recipients>();
         for (Item item : seen) {
             var situation = new Situation(item, linked.getOrDefault(item.id(), List.of()), uses, flags,
                     all.cut().contains(item.id()));
-            Recipients.of(situation, rights).ifPresent(list -> recipients.put(item.id(), list));
+            Recipients.of(situation, asker).ifPresent(list -> recipients.put(item.id(), list));
         }
         return recipients;
     }
@@ -106,7 +102,7 @@ public final class RecipientLists {
 
     /// Those that each item names, in stored order, then those that name it, in the order that they were made; each
     /// once (M18), none of them gone. Contact and company are linked whichever of the two names the other.
-    private Linked linked(List<Item> items, @Nullable ClientSession session) {
+    private Linked linked(Asker asker, List<Item> items, @Nullable ClientSession session) {
         Set<String> targets = new HashSet<>();
         var owners = new HashMap<String, Item>();
         for (Item item : items) {
@@ -126,31 +122,24 @@ public final class RecipientLists {
         if (targets.isEmpty() && back.isEmpty()) return new Linked(Map.of(), Set.of());
         Set<ItemId> owned = owners.values().stream().map(Item::id).collect(Collectors.toSet());
         int most = Math.min(MOST_LINKERS_AT_ONCE, MOST_LINKERS * Math.max(1, owned.size()));
-        var documents = items(targets, back, most, session);
+        var found = visible.withHidden(asker, session, pipeline(targets, back, most), MOST_AT_ONCE);
         // What the items name comes first, then what names them, oldest first.
-        boolean cut = documents.stream().filter(document -> document.containsKey(LINKER)).count() > most;
-        if (cut) documents.removeLast();
-        var read = new ArrayList<>(documents.stream().map(this::item).toList());
+        boolean cut = found.stream().filter(VisibleItems.Marked::marked).count() > most;
+        if (cut) found.removeLast();
+        var read = new ArrayList<>(found.stream().map(VisibleItems.Marked::item).toList());
         read.sort(Comparator.comparing(Item::id));
         return new Linked(fold(items, read, owners), cut ? owned : Set.of());
     }
 
-    /// What is named, all of it, and what names, as far as `most` and one more, by one command.
-    private List<Document> items(Set<String> targets, List<Bson> back, int most, @Nullable ClientSession session) {
+    /// What is named, all of it, and what names, as far as `most` and one more, these marked.
+    private static List<Bson> pipeline(Set<String> targets, List<Bson> back, int most) {
         List<Bson> linkers = back.isEmpty()
                 ? List.of()
-                : List.of(match(or(back)), sort(ascending("_id")), limit(most + 1),
-                        new Document("$set", new Document(LINKER, true)));
-        List<Bson> pipeline = new ArrayList<>();
-        if (targets.isEmpty()) {
-            pipeline.addAll(linkers);
-        } else {
-            pipeline.add(match(in("ids", targets)));
-            if (!linkers.isEmpty()) pipeline.add(unionWith(Collections.ITEMS.storedName(), linkers));
-        }
-        var items = database.collection(Collections.ITEMS);
-        return (session == null ? items.aggregate(pipeline) : items.aggregate(session, pipeline))
-                .batchSize(MOST_AT_ONCE).into(new ArrayList<>());
+                : List.of(match(or(back)), sort(ascending("_id")), limit(most + 1), VisibleItems.MARK);
+        if (targets.isEmpty()) return linkers;
+        var pipeline = new ArrayList<Bson>(List.of(match(in("ids", targets))));
+        if (!linkers.isEmpty()) pipeline.add(unionWith(Collections.ITEMS.storedName(), linkers));
+        return pipeline;
     }
 
     private Map<ItemId, List<Item>> fold(List<Item> items, List<Item> read, Map<String, Item> owners) {
@@ -213,14 +202,15 @@ public final class RecipientLists {
         return flags;
     }
 
-    private List<Situation.Use> uses(Set<String> keys, @Nullable ClientSession session) {
-        var stored = keys.isEmpty()
-                ? List.<Document>of()
-                : read(Collections.ADDRESS_USES, in("address", keys), session).into(new ArrayList<>());
-        if (stored.isEmpty()) return List.of();
+    /// From items that the asker may view, those uses that there are of any (R04).
+    private List<Situation.Use> uses(Asker asker, Set<String> keys, @Nullable ClientSession session) {
+        if (keys.isEmpty()) return List.of();
+        List<Document> stored = read(Collections.ADDRESS_USES, in("address", keys), session).into(new ArrayList<>());
+        // Asked for even if there are none: uses from hidden items must cost what no use costs.
         var senders = new HashMap<String, Item>();
-        read(Collections.ITEMS, in("ids", stored.stream().map(use -> use.getString("item")).distinct().toList()),
-                session).map(this::item).forEach(item -> item.ids().forEach(id -> senders.put(id.value(), item)));
+        visible.find(asker, session, in("ids", stored.stream().map(use -> use.getString("item")).distinct().toList()))
+                .batchSize(MOST_AT_ONCE).map(visible::read)
+                .forEach(item -> item.ids().forEach(id -> senders.put(id.value(), item)));
         return stored.stream().filter(use -> senders.containsKey(use.getString("item")))
                 .map(use -> new Situation.Use(Objects.requireNonNull(senders.get(use.getString("item"))),
                         use.getString("address"),
@@ -233,9 +223,5 @@ public final class RecipientLists {
                 ? database.collection(collection).find(filter)
                 : database.collection(collection).find(session, filter);
         return found.batchSize(MOST_AT_ONCE);
-    }
-
-    private Item item(Document document) {
-        return ItemDocument.read(document, definitions.catalogueWith(ItemDocument.type(document)));
     }
 }

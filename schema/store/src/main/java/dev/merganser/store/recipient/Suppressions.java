@@ -24,6 +24,8 @@ import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
@@ -102,8 +104,10 @@ public final class Suppressions {
     /// Every address that was ever flagged.
     ///
     /// @param after the key of the last one of the page before; null for the first page
+    /// @throws dev.merganser.store.access.Forbidden if some item is hidden from the asker: the addresses of hidden items
+    ///                                              are in the list
     public Page page(Asker asker, @Nullable String after, int limit) {
-        asker.need(Action.VIEW);
+        if (!Visible.isEverything(Visible.filter(asker, Action.VIEW))) throw new Forbidden("VIEW of all items");
         List<Suppression> found = database.collection(Collections.SUPPRESSIONS)
                 .find(after == null ? new Document() : gt("_id", after)).sort(ascending("_id")).limit(limit + 1)
                 .map(Suppressions::read).into(new ArrayList<>());

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
@@ -77,13 +78,19 @@ public final class Runs {
 
     /// @return empty if there is no such run, or the asker may not see it
     public Optional<Run> find(Asker asker, String run) {
-        if (!asker.may(Action.VIEW)) return Optional.empty();
+        if (!maySee(asker)) return Optional.empty();
         return Optional.ofNullable(database.collection(Collections.RUNS).find(eq("_id", run)).first()).map(Runs::read);
+    }
+
+    /// Reports name items and counts of all types: they are for those whom no item is hidden from, and for those who may
+    /// ask for runs.
+    private static boolean maySee(Asker asker) {
+        return asker.maySettings() || Visible.isEverything(Visible.filter(asker, Action.VIEW));
     }
 
     /// Newest first.
     public List<Run> latest(Asker asker, int limit) {
-        if (!asker.may(Action.VIEW) || limit < 1) return List.of();
+        if (!maySee(asker) || limit < 1) return List.of();
         return database.collection(Collections.RUNS).find().sort(descending("requestedAt", "_id")).limit(limit)
                 .map(Runs::read).into(new ArrayList<>());
     }

@@ -43,9 +43,12 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.item.Items;
+import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.suggestion.Suggestion.State;
 
 /// The queue of probable duplicates. A suggestion keeps the ids it was made with; readers get the items that these
@@ -80,13 +83,12 @@ public final class Suggestions {
     /// @param type  null for every type
     /// @param after null for the first page
     public Page queue(Asker asker, @Nullable TypeKey type, @Nullable Position after, int limit, Instant now) {
-        if (!asker.may(Action.VIEW) || limit < 1) return new Page(List.of(), null);
+        if (limit < 1) return new Page(List.of(), null);
         var page = new ArrayList<WithItems>();
         Position position = after;
         while (true) {
             int wanted = limit + 1 - page.size();
-            List<Document> stored = collection().find(beyond(open(type, now), position))
-                    .sort(descending("weight", "_id")).limit(wanted).into(new ArrayList<>());
+            List<Document> stored = stored(asker, beyond(open(type, now), position), wanted);
             page.addAll(foldedIntoOthers(withItems(asker, stored), type, now));
             if (stored.size() < wanted || page.size() > limit) break;
             position = new Position(stored.getLast().getDouble("weight"), stored.getLast().getString("_id"));
@@ -125,14 +127,41 @@ public final class Suggestions {
         return owner == null ? new ItemId(id) : owner;
     }
 
-    /// How many suggestions are open, at most: those whose items became one since are still counted.
+    /// How many suggestions are open, at most: those whose items became one since are still counted; those of which the
+    /// asker may not view both items are not (D10).
     public long countOpen(Asker asker, @Nullable TypeKey type, Instant now) {
-        return asker.may(Action.VIEW) ? collection().countDocuments(open(type, now)) : 0;
+        if (seesAll(asker)) return collection().countDocuments(open(type, now));
+        var pipeline = new ArrayList<Bson>(bothVisible(asker, open(type, now)));
+        pipeline.add(new Document("$count", "n"));
+        @Nullable
+        Document counted = collection().aggregate(pipeline).first();
+        return counted == null ? 0 : ((Number) Objects.requireNonNull(counted.get("n"))).longValue();
+    }
+
+    /// The first suggestions of which the asker may view both items, in the queue's order, by one command however many
+    /// hidden ones lie between them.
+    private List<Document> stored(Asker asker, Bson filter, int limit) {
+        if (seesAll(asker))
+            return collection().find(filter).sort(descending("weight", "_id")).limit(limit).into(new ArrayList<>());
+        var pipeline = new ArrayList<Bson>(bothVisible(asker, filter));
+        pipeline.add(1, new Document("$sort", new Document("weight", -1).append("_id", -1)));
+        pipeline.add(new Document("$limit", limit));
+        return collection().aggregate(pipeline).into(new ArrayList<>());
+    }
+
+    private static boolean seesAll(Asker asker) {
+        return Visible.isEverything(Visible.filter(asker, Action.VIEW));
+    }
+
+    private static List<Document> bothVisible(Asker asker, Bson filter) {
+        return List.of(new Document("$match", filter.toBsonDocument()),
+                VisibleItems.lookup(asker, "left", "seenLeft"), VisibleItems.lookup(asker, "right", "seenRight"),
+                new Document("$match", new Document("seenLeft.0", new Document("$exists", true))
+                        .append("seenRight.0", new Document("$exists", true))));
     }
 
     /// The open suggestions that an item takes part in, the surest first.
     public List<WithItems> of(Asker asker, Item item, Instant now) {
-        if (!asker.may(Action.VIEW)) return List.of();
         return withItems(asker, collection()
                 .find(and(in("items", ids(item)), open(null, now)))
                 .sort(descending("weight", "_id")).into(new ArrayList<>()));
@@ -141,9 +170,14 @@ public final class Suggestions {
     public Optional<WithItems> find(Asker asker, SuggestionId id) {
         @Nullable
         Document stored = collection().find(eq("_id", id.value())).first();
-        return stored == null || !asker.may(Action.VIEW)
+        // An unknown one is looked into like a known one, so that nothing tells hidden from unknown.
+        Document pair = stored != null
+                ? stored
+                : new Document("left", id.left().value()).append("right", id.right().value());
+        Map<ItemId, Item> found = found(asker, List.of(pair));
+        return stored == null
                 ? Optional.empty()
-                : withItems(asker, List.of(stored)).stream().findFirst();
+                : withItems(List.of(stored), found).stream().findFirst();
     }
 
     /// "Not a duplicate" (D04): for everyone, until a compared value changes.
@@ -166,6 +200,10 @@ public final class Suggestions {
         @Nullable
         WithItems pair = find(asker, id).orElse(null);
         if (pair == null) return Optional.empty();
+        for (Item item : List.of(pair.left(), pair.right())) {
+            if (!asker.may(Action.CHANGE, item)) throw new Forbidden(Action.CHANGE.name());
+            if (!asker.may(Action.DELETE, item)) throw new Forbidden(Action.DELETE.name());
+        }
         List<String> left = ids(pair.left()), right = ids(pair.right());
         // Every suggestion that stands for the same two items by now: else another of them would take its place.
         collection().updateMany(or(eq("_id", id.value()), and(in("items", left),
@@ -276,12 +314,19 @@ public final class Suggestions {
     }
 
     private List<WithItems> withItems(Asker asker, List<Document> stored) {
+        return withItems(stored, found(asker, stored));
+    }
+
+    private Map<ItemId, Item> found(Asker asker, List<Document> stored) {
         Set<ItemId> ids = new HashSet<>();
         stored.forEach(document -> {
             ids.add(new ItemId(document.getString("left")));
             ids.add(new ItemId(document.getString("right")));
         });
-        Map<ItemId, Item> found = items.findAll(asker, ids);
+        return items.findAll(asker, ids);
+    }
+
+    private static List<WithItems> withItems(List<Document> stored, Map<ItemId, Item> found) {
         var seen = new HashSet<SuggestionId>();
         var suggestions = new ArrayList<WithItems>();
         for (Document document : stored) {

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,7 +47,7 @@ public final class Users {
         this.database = database;
     }
 
-    /// @param passwordHash as the server's password encoder made it
+    /// @param passwordHash as the server's password encoder made it; empty if none signs in
     public record User(Asker asker, String passwordHash) {}
 
     /// @return whether there was no user of that name before
@@ -112,7 +113,7 @@ public final class Users {
     private static User read(Document stored) {
         return new User(asker(new UserId(stored.getString("_id")), stored.getList("roles", String.class),
                 stored.getList("storedRoles", Document.class), stored.getList("teams", Document.class)),
-                stored.getString("password"));
+                Objects.requireNonNullElse(stored.getString("password"), ""));
     }
 
     private static Asker asker(UserId user, Collection<String> keys, List<Document> stored, List<Document> teams) {

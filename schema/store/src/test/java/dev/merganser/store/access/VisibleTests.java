@@ -45,6 +45,8 @@ class VisibleTests {
     @BeforeAll
     void fill() {
         base = TestStore.open("visible");
+        USERS.forEach(
+                user -> base.store().users().add(new Asker(new UserId(user), Set.of()), "", java.time.Instant.EPOCH));
         for (String process : List.of("repair", "lease")) {
             base.store().definitions().define(Asker.OPERATOR,
                     new SmartProcess(process, process, List.of(), List.of()));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,15 +29,15 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.recipient.AddressFlag;
-import dev.merganser.model.recipient.ItemRights;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
-import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.Store;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
+import dev.merganser.store.access.Scope;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.item.Outcome;
@@ -47,11 +46,12 @@ import dev.merganser.store.merge.Merging;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RecipientListsTests {
-    private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(Role.ANALYST));
+    private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(new Role("own", "Own items", false, false,
+            Role.everyType(Map.of(Action.VIEW, Scope.OWN, Action.ADD, Scope.OWN, Action.CHANGE, Scope.OWN,
+                    Action.DELETE, Scope.OWN)))));
     private static final Request REQUEST = Request.of(ANNA, "test");
 
     private final List<String> commands = new CopyOnWriteArrayList<>();
-    private final Set<ItemId> unseen = new HashSet<>();
     private MongoClient client;
     private Store store;
     private RecipientLists lists;
@@ -69,17 +69,8 @@ class RecipientListsTests {
                 }).build());
         store = Store.open(client, Objects.requireNonNull(address.getDatabase()), Store.Locality.GERMANY,
                 Clock.systemUTC());
-        lists = new RecipientLists(store.database(), store.definitions(), _ -> new ItemRights() {
-            @Override
-            public boolean mayView(Item item) {
-                return !unseen.contains(item.id());
-            }
-
-            @Override
-            public boolean mayChange(Item item) {
-                return true;
-            }
-        });
+        lists = new RecipientLists(store.database(), store.definitions(), store.visible());
+        store.users().add(new Asker(new UserId("stranger"), Set.of()), "", Instant.EPOCH);
         suppressions = new Suppressions(store.database(), Clock.systemUTC());
     }
 
@@ -194,8 +185,13 @@ class RecipientListsTests {
         Item with = contact("hidden@x.example");
         Item without = create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Nobody")));
         used(with, "hidden@x.example", "2026-01-31T12:00:00Z");
-        unseen.addAll(List.of(with.id(), without.id()));
-        assertThat(commandsOf(List.of(deal(of(with))))).isEqualTo(commandsOf(List.of(deal(of(without)))));
+        Item first = deal(of(with)), second = deal(of(without));
+        for (Item item : List.of(with, without)) {
+            store.writePath().write(Request.of(Asker.OPERATOR, "test"), List.of(
+                    new Change.Update(item.id(), 1, Map.of("responsible", Edit.to("stranger")))));
+        }
+        assertThat(list(first)).containsExactly("CONTACT");
+        assertThat(commandsOf(List.of(first))).isEqualTo(commandsOf(List.of(second)));
     }
 
     @Test

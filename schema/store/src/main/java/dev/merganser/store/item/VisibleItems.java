@@ -1,0 +1,185 @@
+package dev.merganser.store.item;
+
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import com.mongodb.client.AggregateIterable;
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
+import com.mongodb.client.MongoCollection;
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Visible;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
+import dev.merganser.store.definition.Definitions;
+
+/// The one way to read the collection `items`: nothing comes out of it without an asker, and nothing that the asker
+/// may not view. What is hidden is left out by MongoDB, by the command that is sent for an unknown id too.
+///
+/// The few who read past it are named, with their reasons, in `StoreArchitectureTests`.
+public final class VisibleItems {
+    private final Database database;
+    private final Definitions definitions;
+
+    public VisibleItems(Database database, Definitions definitions) {
+        this.database = database;
+        this.definitions = definitions;
+    }
+
+    public FindIterable<Document> find(Asker asker, Bson filter) {
+        return items().find(visible(asker, filter));
+    }
+
+    /// @param session the transaction to read in; null for none
+    public FindIterable<Document> find(Asker asker, @Nullable ClientSession session, Bson filter) {
+        return session == null ? find(asker, filter) : items().find(session, visible(asker, filter));
+    }
+
+    /// What matches of one type: by the index of owners where the asker's scope is narrower than all.
+    public FindIterable<Document> find(Asker asker, TypeKey type, Bson filter) {
+        return items().find(of(asker, type, filter));
+    }
+
+    public long count(Asker asker, TypeKey type, Bson filter) {
+        return items().countDocuments(of(asker, type, filter));
+    }
+
+    /// @param first  what the items match, looked at before any of the stages
+    /// @param stages what becomes of them
+    public AggregateIterable<Document> aggregate(Asker asker, Bson first, List<? extends Bson> stages) {
+        var pipeline = new ArrayList<Bson>();
+        pipeline.add(match(visible(asker, first)));
+        pipeline.addAll(stages);
+        return items().aggregate(pipeline);
+    }
+
+    /// A stage that adds items to those of another pipeline.
+    public static Document union(Asker asker, Bson first, List<Document> stages) {
+        var pipeline = new ArrayList<Document>();
+        pipeline.add(match(visible(asker, first)));
+        pipeline.addAll(stages);
+        return new Document("$unionWith",
+                new Document("coll", Collections.ITEMS.storedName()).append("pipeline", pipeline));
+    }
+
+    /// A stage that looks up, for the id in `field`, the item that it answers with, as the one element of `as`, or
+    /// none; of the item only its id.
+    public static Document lookup(Asker asker, String field, String as) {
+        return new Document("$lookup", new Document("from", Collections.ITEMS.storedName())
+                .append("localField", field).append("foreignField", "ids")
+                .append("pipeline", List.of(match(Visible.filter(asker, Action.VIEW)),
+                        new Document("$project", new Document("_id", 1))))
+                .append("as", as));
+    }
+
+    private static Document match(Bson filter) {
+        return new Document("$match", filter.toBsonDocument());
+    }
+
+    private static Bson visible(Asker asker, Bson filter) {
+        return Visible.both(filter, Visible.filter(asker, Action.VIEW));
+    }
+
+    /// Items of one type that the asker may view and that match, for whoever puts a query together.
+    public static Bson of(Asker asker, TypeKey type, Bson filter) {
+        return Visible.both(eq("type", type.type().wireName()), eq("process", type.process()),
+                Visible.filter(asker, Action.VIEW, type), filter);
+    }
+
+    public Item read(Document document) {
+        return ItemDocument.read(document, definitions);
+    }
+
+    /// A stage that marks the items that come out of it.
+    public static final Bson MARK = new Document("$set", new Document("marked", true));
+
+    /// @param marked whether it came out of a stage [#MARK]
+    public record Marked(Item item, boolean marked) {}
+
+    /// Items of which the hidden ones, too, are known to be there, since they are told as "Hidden contact" and the like
+    /// (R61, R62). Of a hidden one nothing is left but its ids, type and links.
+    ///
+    /// @param session the transaction to read in; null for none
+    public List<Marked> withHidden(Asker asker, @Nullable ClientSession session, List<Bson> pipeline, int batch) {
+        AggregateIterable<Document> found = session == null
+                ? items().aggregate(pipeline)
+                : items().aggregate(session, pipeline);
+        return found.batchSize(batch).map(document -> {
+            Item item = read(document);
+            return new Marked(asker.may(Action.VIEW, item) ? item : bare(item), document.containsKey("marked"));
+        }).into(new ArrayList<>());
+    }
+
+    private static Item bare(Item item) {
+        var links = new LinkedHashMap<String, List<Value>>();
+        item.fields().forEach((name, values) -> {
+            if (values.getFirst() instanceof Value.Link) links.put(name, values);
+        });
+        // Whose it is decides that it is hidden: the responsible stays the owner.
+        return new Item(item.id(), item.aliases(), item.type(), 1, null, links, Map.of(), item.createdAt(),
+                item.owner(), item.createdAt(), item.owner());
+    }
+
+    /// What a link leads to.
+    public sealed interface Target {
+        record Seen(Item item) implements Target {}
+
+        /// An item that the asker may not view. Not even its id is told, save whether two links lead to the same one.
+        record Hidden(ItemType type, Object same) implements Target {}
+    }
+
+    /// What links lead to, by one command. A link to what is in the recycle bin, or never was, leads nowhere.
+    ///
+    /// @return by the ids that were asked for
+    public Map<ItemId, Target> targets(Asker asker, Collection<ItemId> ids) {
+        var targets = new HashMap<ItemId, Target>();
+        items().find(in("ids", ids.stream().map(ItemId::value).toList())).forEach(document -> {
+            Target target = mayView(asker, document)
+                    ? new Target.Seen(read(document))
+                    : new Target.Hidden(ItemDocument.type(document).type(), new Object());
+            ItemDocument.ids(document).stream().filter(ids::contains).forEach(id -> targets.put(id, target));
+        });
+        return targets;
+    }
+
+    /// Those of several lists of links that lead to hidden items, by one command: their types, one an item, in the
+    /// links' order.
+    public <K> Map<K, List<ItemType>> hidden(Asker asker, Map<K, ? extends Collection<ItemId>> links) {
+        List<String> ids = links.values().stream().flatMap(Collection::stream).map(ItemId::value).distinct().toList();
+        var byId = new HashMap<ItemId, Document>();
+        items().find(in("ids", ids)).projection(include("ids", "type", "process", "owner")).forEach(document -> {
+            if (!mayView(asker, document)) ItemDocument.ids(document).forEach(id -> byId.put(id, document));
+        });
+        var hidden = new HashMap<K, List<ItemType>>();
+        links.forEach((key, targets) -> hidden.put(key, targets.stream().filter(byId::containsKey).map(byId::get)
+                .distinct().map(document -> ItemDocument.type(document).type()).toList()));
+        return hidden;
+    }
+
+    static boolean mayView(Asker asker, Document document) {
+        return asker.may(Action.VIEW, ItemDocument.type(document), new UserId(document.getString("owner")));
+    }
+
+    private MongoCollection<Document> items() {
+        return database.collection(Collections.ITEMS);
+    }
+}
