@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.block.Blocks;
+import dev.merganser.matching.block.RuleChoice;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
 import dev.merganser.matching.estimate.Estimator;
@@ -24,7 +26,7 @@ import dev.merganser.matching.weigh.Weights;
 final class Engine {
     private static final int PART = 512;
     /// By how many bits the weights learned may exceed those that are usual before pairs have to be compared again.
-    private static final double DOUBT = 15;
+    private static final double DOUBT = 6;
 
     private final Records records;
     private final MatchOptions options;
@@ -70,11 +72,23 @@ final class Engine {
         notes.addAll(schema.notes());
         phase("normalise");
         int cap = given == null ? Blocks.cap(records.size()) : given.cap();
-        Blocks blocks = Blocks.of(schema, given == null ? null : given.oversized(), cap, workers);
+        Blocks blocks = Blocks.of(schema, given == null ? null : given.blockingKeys(), cap, workers);
         phase("block");
         Estimator.Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
         phase("estimate");
-        Weights first = given != null ? given.weights() : Estimator.first(schema, Objects.requireNonNull(facts));
+        Weights first = given != null
+                ? given.weights()
+                : Estimator.first(schema, Objects.requireNonNull(facts), workers);
+        RuleChoice rules = given != null
+                ? RuleChoice.ALL
+                : RuleChoice.of(blocks, workers, () -> {
+                    Scratch scratch = schema.scratch();
+                    return (left, right) -> wanted(left, right)
+                            ? probability(first.weight(schema, schema.pattern(left, right, scratch)))
+                            : 0;
+                });
+        blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
+        phase("block");
         Scored scored = compare(schema, blocks, first, options.keepFrom() - (given != null ? 0 : DOUBT));
         phase("score");
         Weights weights = given != null ? given.weights() : learn(schema, facts, scored.patterns);
@@ -86,11 +100,11 @@ final class Engine {
         }
         MatchModel model = given != null
                 ? given
-                : new MatchModel(options.region(), cap, blocks.frozen(), schema.toDocument(), weights);
+                : new MatchModel(options.region(), cap, blocks.oversizedKeys(),
+                        rules.unused(), rules.supporting(), schema.toDocument(), weights);
         double review = options.reviewThreshold().orElse(weights.threshold());
         int[] groups = group(schema, weights, scored, byPattern, review);
-        Matching matching = collect(schema, weights, model, blocks, scored, byPattern, groups, review);
-        return matching;
+        return collect(schema, weights, model, blocks, scored, byPattern, groups, review, rules);
     }
 
     private double[] weigh(Schema schema, Weights weights, Patterns patterns) {
@@ -103,7 +117,7 @@ final class Engine {
     }
 
     private Weights learn(Schema schema, Estimator.@Nullable Facts facts, Patterns patterns) {
-        return Estimator.learn(schema, Objects.requireNonNull(facts), patterns, notes);
+        return Estimator.learn(schema, Objects.requireNonNull(facts), patterns, workers, notes);
     }
 
     /// What came of the candidate pairs. All are counted; those that nothing speaks for aren't held.
@@ -136,6 +150,8 @@ final class Engine {
         final int[] seen = new int[records.size()];
         int[] partners = new int[256];
         boolean[] held = new boolean[1024];
+        /// How many patterns were met before.
+        int known;
 
         Finder(Schema schema) {
             scratch = schema.scratch();
@@ -167,7 +183,8 @@ final class Engine {
                         continue;
                     long pattern = schema.pattern(left, right, finder.scratch);
                     int number = finder.patterns.count(pattern);
-                    if (finder.patterns.pairs(number) == 1) {
+                    if (number == finder.known) {
+                        finder.known++;
                         if (number == finder.held.length)
                             finder.held = Arrays.copyOf(finder.held, number * 2);
                         finder.held[number] = first.weight(schema, pattern) >= from;
@@ -188,7 +205,7 @@ final class Engine {
                 Finder finder = finders[worker];
                 renumbered[worker] = new int[finder.patterns.size()];
                 for (int number = 0; number < renumbered[worker].length; number++) {
-                    int known = patterns.known(finder.patterns.pattern(number));
+                    int known = patterns.find(finder.patterns.pattern(number));
                     renumbered[worker][number] = known;
                     held[known] = finder.held[number];
                 }
@@ -245,8 +262,9 @@ final class Engine {
         if (single)
             notes.add("each record has at most one partner in another source: only the best is kept");
         var rejected = new HashSet<MatchOptions.Rejected>(options.rejected());
-        Scratch scratch = schema.scratch();
-        return Groups.of(records.size(), lefts, rights, above, threshold, new Groups.Evidence() {
+        return Groups.of(records.size(), lefts, rights, above, threshold, () -> new Groups.Evidence() {
+            private final Scratch scratch = schema.scratch();
+
             @Override
             public double weight(int left, int right) {
                 if (!rejected.isEmpty()
@@ -254,14 +272,16 @@ final class Engine {
                     return Double.NEGATIVE_INFINITY;
                 if (single && !counts(left, right))
                     return Double.NEGATIVE_INFINITY;
-                return weights.weight(schema, schema.pattern(Math.min(left, right), Math.max(left, right), scratch));
+                long pattern = schema.pattern(Math.min(left, right), Math.max(left, right), scratch);
+                int known = scored.patterns.find(pattern);
+                return known >= 0 ? byPattern[known] : weights.weight(schema, pattern);
             }
 
             @Override
             public boolean counts(int left, int right) {
                 return !records.hasSources() || records.sourceCode(left) != records.sourceCode(right);
             }
-        });
+        }, workers);
     }
 
     /// Whether sources hold no duplicates inside: hardly any record has two sure partners in one other source.
@@ -281,7 +301,7 @@ final class Engine {
     }
 
     private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Scored scored,
-            double[] byPattern, int[] groups, double review) {
+            double[] byPattern, int[] groups, double review, RuleChoice rules) {
         long[] extra = withinGroups(groups, scored.pairs);
         double expected = 0, above = 0, aboveTrue = 0;
         int kept = 0;
@@ -323,6 +343,7 @@ final class Engine {
         phase("group");
         var skipped = new ArrayList<>(schema.skipped());
         skipped.addAll(blocks.skipped());
+        skipped.addAll(rules.skipped());
         var report = new MatchReport(records.size(), candidates, size, below, scored.patterns.size(),
                 blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected, phases, peak, notes);

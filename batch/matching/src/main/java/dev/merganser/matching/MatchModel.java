@@ -2,10 +2,12 @@ package dev.merganser.matching;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import dev.merganser.matching.block.Blocks;
 import dev.merganser.matching.compare.Schema;
@@ -16,22 +18,27 @@ import dev.merganser.model.Meaning;
 /// All that a full run learned, frozen: with it any score can be replayed.
 public final class MatchModel {
     /// Goes up when normalising, levels or keys change, so that a score is never replayed by other rules.
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final String region;
     private final int cap;
     private final String oversized;
+    private final List<String> unusedRules;
+    private final List<String> supportingRules;
     private final Map<String, Object> frequencies;
     private final Weights weights;
-    private final Blocks.Oversized keys;
+    private final Blocks.Frozen keys;
     private final String version;
 
-    MatchModel(String region, int cap, String oversized, Map<String, Object> frequencies, Weights weights) {
+    MatchModel(String region, int cap, String oversized, List<String> unusedRules, List<String> supportingRules,
+            Map<String, Object> frequencies, Weights weights) {
         this.region = region;
         this.cap = cap;
         this.oversized = oversized;
         this.frequencies = Sketch.remembered(frequencies);
-        keys = Blocks.oversized(oversized);
+        this.unusedRules = List.copyOf(unusedRules);
+        this.supportingRules = List.copyOf(supportingRules);
+        keys = Blocks.Frozen.of(oversized, unusedRules, supportingRules);
         this.weights = weights;
         version = UUID.nameUUIDFromBytes(content().toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
@@ -53,7 +60,7 @@ public final class MatchModel {
         return oversized;
     }
 
-    Blocks.Oversized oversizedKeys() {
+    Blocks.Frozen blockingKeys() {
         return keys;
     }
 
@@ -78,6 +85,8 @@ public final class MatchModel {
         document.put("region", region);
         document.put("cap", cap);
         document.put("oversized", oversized);
+        document.put("unusedRules", unusedRules);
+        document.put("supportingRules", supportingRules);
         document.put("frequencies", frequencies);
         document.put("weights", weights.toDocument());
         return document;
@@ -92,10 +101,13 @@ public final class MatchModel {
                     "the model was made by another version: run a full run to learn a new one");
         if (!(document.get("region") instanceof String region) || !(document.get("cap") instanceof Number cap)
                 || !(document.get("oversized") instanceof String oversized)
+                || !(document.get("unusedRules") instanceof List<?> unused)
+                || !(document.get("supportingRules") instanceof List<?> supporting)
                 || !(document.get("frequencies") instanceof Map<?, ?> frequencies)
                 || !(document.get("weights") instanceof Map<?, ?> weights))
             throw new IllegalArgumentException("not a model: a part is missing");
-        return new MatchModel(region, cap.intValue(), oversized, Sketch.remembered(frequencies),
+        return new MatchModel(region, cap.intValue(), oversized, unused.stream().map(String::valueOf).toList(),
+                supporting.stream().map(String::valueOf).toList(), Sketch.remembered(frequencies),
                 Weights.fromDocument(weights));
     }
 
@@ -107,8 +119,7 @@ public final class MatchModel {
         var values = new ArrayList<List<String>>();
         for (int column = 0; column < records.columns().size(); column++)
             values.add(records.values(record, column));
-        Records one = Records.builder(records.kind(), records.columns()).add("", null, values).build();
-        return Blocks.keys(new Schema(one, region, frequencies, new Workers(1)), keys, 0);
+        return keys(Records.builder(records.kind(), records.columns()).add("", null, values).build()).getFirst();
     }
 
     /// The match keys of a record whose columns are named as their meanings.
@@ -119,6 +130,26 @@ public final class MatchModel {
             columns.add(new Column(meaning.wireName(), meaning));
             texts.add(each);
         });
-        return keys(Records.builder(kind, columns).add("", null, texts).build(), 0);
+        return keys(Records.builder(kind, columns).add("", null, texts).build()).getFirst();
+    }
+
+    /// The match keys of each of many records: the same as of each by itself, at a fraction of the cost.
+    public List<List<String>> keys(Kind kind, List<Map<Meaning, List<String>>> items) {
+        List<Column> columns = Arrays.stream(Meaning.values())
+                .map(meaning -> new Column(meaning.wireName(), meaning)).toList();
+        Records.Builder records = Records.builder(kind, columns);
+        for (int item = 0; item < items.size(); item++) {
+            Map<Meaning, List<String>> values = items.get(item);
+            records.add(Integer.toString(item), null,
+                    columns.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList());
+        }
+        return keys(records.build());
+    }
+
+    private List<List<String>> keys(Records records) {
+        var schema = new Schema(records, region, frequencies, new Workers(1));
+        return IntStream.range(0, records.size()).mapToObj(record -> Blocks.keys(schema, keys, record).stream()
+                // What names the rule is in the key already.
+                .map(key -> key.substring(key.lastIndexOf(':') + 1)).toList()).toList();
     }
 }

@@ -91,8 +91,8 @@ public final class Matching {
         double context = learned.context(schema, pattern);
         bars.add(new Explanation.Bar("context", "", "", learned.contextName(schema, pattern), context));
         weight += context;
-        List<String> rules = new ArrayList<>(Blocks.keys(schema, model.oversizedKeys(), left));
-        rules.retainAll(Blocks.keys(schema, model.oversizedKeys(), right));
+        List<String> rules = new ArrayList<>(Blocks.keys(schema, model.blockingKeys(), left));
+        rules.retainAll(Blocks.keys(schema, model.blockingKeys(), right));
         rules.replaceAll(rule -> rule.substring(0, rule.lastIndexOf(':')));
         return new Explanation(weight, Engine.probability(weight), bars, rules.stream().distinct().toList());
     }

@@ -129,6 +129,24 @@ class MatcherTests {
         }
     }
 
+    /// What gives a million items their keys must say what gives one of them its keys.
+    @Test
+    void keysOfManyRecordsAreThoseOfEach() {
+        Records records = persons();
+        MatchModel model = Matcher.match(records, MatchOptions.defaults(), Progress.NONE).model();
+        var many = new ArrayList<java.util.Map<Meaning, List<String>>>();
+        for (int record = 0; record < records.size(); record++) {
+            var values = new java.util.EnumMap<Meaning, List<String>>(Meaning.class);
+            for (int column = 0; column < COLUMNS.size(); column++)
+                values.put(COLUMNS.get(column).meaning(), records.values(record, column));
+            many.add(values);
+        }
+        List<List<String>> keys = model.keys(Kind.PERSON, many);
+        for (int record = 0; record < records.size(); record++)
+            assertThat(keys.get(record)).isEqualTo(model.keys(records, record))
+                    .isEqualTo(model.keys(Kind.PERSON, many.get(record))).isNotEmpty();
+    }
+
     @Test
     void onlyPairsWithAChangedRecordAreCompared() {
         Records records = persons();

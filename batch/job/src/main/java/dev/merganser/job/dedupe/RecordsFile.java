@@ -25,10 +25,10 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
     /// @throws dev.merganser.job.console.WrongInput if a row is malformed, has no id or type, or repeats an id
     static RecordsFile read(CsvFile file, ColumnPlan plan, Progress progress) {
         var reader = new Reader(file, plan);
-        try (CsvFile.Rows rows = file.rows()) {
-            while (rows.hasNext()) {
-                reader.add(rows.next());
-                if ((reader.ids.size() & 0x3FFF) == 0) progress.report("read", -1, reader.ids.size());
+        try (var rows = new RowsAhead(file)) {
+            for (List<Row> batch = rows.next(); !batch.isEmpty(); batch = rows.next()) {
+                batch.forEach(reader::add);
+                progress.report("read", -1, reader.ids.size());
             }
         }
         var byType = new EnumMap<RecordType, Records>(RecordType.class);

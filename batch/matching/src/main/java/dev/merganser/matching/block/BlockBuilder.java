@@ -3,6 +3,7 @@ package dev.merganser.matching.block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,12 @@ final class BlockBuilder {
     /// With a frozen set of oversized keys, a block may have grown to so many times the cap.
     private static final int GROWN = 4;
     private static final int CHUNK = 4096;
+    /// The name of the last rule.
+    static final String TRIPLES = "three keys";
 
     private final Schema schema;
     private final LongSet oversized;
+    private final Set<String> unused;
     private final int cap;
     private final boolean frozen;
     private final Workers workers;
@@ -32,9 +36,10 @@ final class BlockBuilder {
     private long leftOut;
     private final List<Part> parts = new ArrayList<>();
 
-    BlockBuilder(Schema schema, LongSet oversized, int cap, boolean frozen, Workers workers) {
+    BlockBuilder(Schema schema, LongSet oversized, Set<String> unused, int cap, boolean frozen, Workers workers) {
         this.schema = schema;
         this.oversized = oversized;
+        this.unused = unused;
         this.cap = cap;
         this.frozen = frozen;
         this.workers = workers;
@@ -134,7 +139,8 @@ final class BlockBuilder {
         atoms();
         Large[] large = large();
         pairs(large);
-        triples(large);
+        if (!unused.contains(TRIPLES))
+            triples(large);
         int blocks = 0;
         long all = 0;
         for (Part part : parts) {
@@ -142,6 +148,8 @@ final class BlockBuilder {
             all += part.blocks == 0 ? 0 : part.ends[part.blocks - 1];
         }
         int[] members = new int[Math.toIntExact(all)], starts = new int[blocks + 1];
+        int[] ruleStarts = new int[parts.size() + 1];
+        List<String> rules = parts.stream().map(part -> part.rule).toList();
         int block = 0, end = 0;
         for (int p = 0; p < parts.size(); p++) {
             Part part = parts.get(p);
@@ -150,9 +158,12 @@ final class BlockBuilder {
             for (int b = 0; b < part.blocks; b++)
                 starts[++block] = end + part.ends[b];
             end += size;
+            ruleStarts[p + 1] = block;
             parts.set(p, new Part(part.rule)); // its memory is needed no more
         }
-        return new Blocks(schema.records(), oversized, members, starts, tooLarge(), skipped());
+        return new Blocks(schema.records(), oversized, rules, ruleStarts, Integer.MAX_VALUE, members, starts,
+                tooLarge(),
+                skipped());
     }
 
     private void atoms() {
@@ -246,7 +257,7 @@ final class BlockBuilder {
         all.clear();
         for (long[] part : found)
             all.add(part, part.length);
-        var part = new Part("three keys");
+        var part = new Part(TRIPLES);
         part.emitLast(all);
         take(part);
     }
@@ -263,7 +274,8 @@ final class BlockBuilder {
             for (int rule = from; rule < to; rule++) {
                 Entries buffer = buffer(worker);
                 buffer.clear();
-                fill.fill(rule, buffer);
+                if (!unused.contains(rules.get(rule)))
+                    fill.fill(rule, buffer);
                 var part = new Part(rules.get(rule));
                 part.emit(buffer);
                 done[rule] = part;

@@ -2,8 +2,10 @@ package dev.merganser.matching.block;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,8 @@ import dev.merganser.matching.compare.Schema;
 /// A key is an atom (the sound of a name, a postal code) as long as few enough records share it. The keys that too many
 /// share are refined: two such atoms together make a key, and where that is still too many, three. So every record's
 /// keys follow from the record and the frozen set of oversized keys, and no block is dropped: where three atoms don't
-/// suffice, records that are alike in all else are compared with their neighbours.
+/// suffice, records that are alike in all else are compared with their neighbours. Some rules bring up a pair by
+/// themselves, others only where it shares a second key: which ones is chosen from the data, see [RuleChoice].
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Blocks {
     private final LongSet oversized;
@@ -24,14 +27,24 @@ public final class Blocks {
     private final int[] starts;
     private final int[] recordStarts;
     private final int[] recordBlocks;
+    private final List<String> rules;
+    private final int[] ruleStarts;
+    /// The first block of a rule that needs another key beside it; such rules come last.
+    private final int supporting;
     private final List<MatchReport.Oversized> tooLarge;
     private final List<MatchReport.Skipped> skipped;
 
+    /// @param rules      in the order of their blocks
+    /// @param ruleStarts the first block of each rule, and the end of the last
+    /// @param supporting the first block of those rules that bring up a pair only with another key
     /// @param members of each block one after the other, ascending
     /// @param starts  of each block in the members, and the end of the last
-    Blocks(int records, LongSet oversized, int[] members, int[] starts, List<MatchReport.Oversized> tooLarge,
-            List<MatchReport.Skipped> skipped) {
+    Blocks(int records, LongSet oversized, List<String> rules, int[] ruleStarts, int supporting, int[] members,
+            int[] starts, List<MatchReport.Oversized> tooLarge, List<MatchReport.Skipped> skipped) {
         this.oversized = oversized;
+        this.rules = rules;
+        this.ruleStarts = ruleStarts;
+        this.supporting = supporting;
         this.members = members;
         this.starts = starts;
         this.tooLarge = tooLarge;
@@ -55,28 +68,98 @@ public final class Blocks {
 
     /// Builds the blocks of all records, at most 2^28.
     ///
-    /// @param frozen keys that a model knows to be oversized; null: find them here
-    public static Blocks of(Schema schema, @Nullable String frozen, int cap, Workers workers) {
-        LongSet oversized = frozen == null ? new LongSet() : LongSet.decoded(frozen);
-        return new BlockBuilder(schema, oversized, cap, frozen != null, workers).build();
+    /// @param frozen what a model knows of keys; null: find it here
+    public static Blocks of(Schema schema, @Nullable Frozen frozen, int cap, Workers workers) {
+        return frozen == null
+                ? new BlockBuilder(schema, new LongSet(), Set.of(), cap, false, workers).build()
+                : new BlockBuilder(schema, frozen.oversized, frozen.unused, cap, true, workers).build()
+                        .chosen(frozen.unused, frozen.supporting);
     }
 
-    /// The keys that a model knows to be shared by too many.
-    public record Oversized(LongSet keys) {}
+    /// What a model knows of keys.
+    ///
+    /// @param oversized  shared by too many
+    /// @param unused     names of the rules that aren't worth their pairs
+    /// @param supporting names of the rules whose keys bring up a pair only where it shares a second key
+    public record Frozen(LongSet oversized, Set<String> unused, Set<String> supporting) {
+        /// Reads what [#oversizedKeys()] wrote.
+        public static Frozen of(String oversized, Collection<String> unused, Collection<String> supporting) {
+            return new Frozen(LongSet.decoded(oversized), Set.copyOf(unused), Set.copyOf(supporting));
+        }
+    }
 
-    /// Reads what [#frozen()] wrote.
-    public static Oversized oversized(String frozen) {
-        return new Oversized(LongSet.decoded(frozen));
+    /// The same without the blocks of some rules, and others only where there is a second key.
+    public Blocks chosen(Set<String> unused, Set<String> second) {
+        if (unused.isEmpty() && second.isEmpty())
+            return this;
+        List<String> kept = Stream.concat(rules.stream().filter(rule -> !second.contains(rule)),
+                rules.stream().filter(second::contains)).filter(rule -> !unused.contains(rule)).toList();
+        int[] keptMembers = new int[members.length], keptStarts = new int[starts.length],
+                keptRules = new int[kept.size() + 1];
+        int blocks = 0, end = 0, first = Integer.MAX_VALUE;
+        for (int at = 0; at < kept.size(); at++) {
+            int rule = rules.indexOf(kept.get(at));
+            if (second.contains(kept.get(at)))
+                first = Math.min(first, blocks);
+            int from = starts[ruleStarts[rule]], to = starts[ruleStarts[rule + 1]];
+            System.arraycopy(members, from, keptMembers, end, to - from);
+            for (int block = ruleStarts[rule] + 1; block <= ruleStarts[rule + 1]; block++)
+                keptStarts[++blocks] = starts[block] - from + end;
+            end += to - from;
+            keptRules[at + 1] = blocks;
+        }
+        return new Blocks(recordStarts.length - 1, oversized, kept, keptRules, first, Arrays.copyOf(keptMembers, end),
+                Arrays.copyOf(keptStarts, blocks + 1), tooLarge, skipped);
+    }
+
+    List<String> rules() {
+        return rules;
+    }
+
+    int firstBlock(int rule) {
+        return ruleStarts[rule];
+    }
+
+    int start(int block) {
+        return starts[block];
+    }
+
+    int end(int block) {
+        return starts[block + 1];
+    }
+
+    int member(int at) {
+        return members[at];
+    }
+
+    /// The rules that bring up two records together.
+    int[] rules(int left, int right) {
+        int[] found = new int[rules.size()];
+        int count = 0, a = recordStarts[left], b = recordStarts[right];
+        while (a < recordStarts[left + 1] && b < recordStarts[right + 1]) {
+            int difference = Integer.compare(recordBlocks[a], recordBlocks[b]);
+            if (difference == 0) {
+                int at = Arrays.binarySearch(ruleStarts, recordBlocks[a]), rule = at < 0 ? -2 - at : at;
+                while (ruleStarts[rule + 1] <= recordBlocks[a])
+                    rule++; // rules without blocks start where the next one does
+                if (count == 0 || found[count - 1] != rule)
+                    found[count++] = rule;
+            }
+            a += difference <= 0 ? 1 : 0;
+            b += difference >= 0 ? 1 : 0;
+        }
+        return Arrays.copyOf(found, count);
     }
 
     /// The names and keys of the rules that bring up a record.
-    public static List<String> keys(Schema schema, Oversized frozen, int record) {
-        LongSet oversized = frozen.keys();
+    public static List<String> keys(Schema schema, Frozen frozen, int record) {
+        LongSet oversized = frozen.oversized;
         var keys = new ArrayList<String>();
         var atoms = new Atoms(schema);
         atoms.read(record);
         for (int i = 0; i < atoms.count; i++)
-            if (!oversized.contains(atoms.keys[i]))
+            if (!oversized.contains(atoms.keys[i])
+                    && !frozen.unused.contains(schema.atoms().get(atoms.types[i]).name()))
                 keys.add(name(atoms.keys[i], schema.atoms().get(atoms.types[i]).name()));
         atoms.refine(oversized);
         String[] names = Arrays.stream(atoms.types, 0, atoms.count).mapToObj(type -> schema.atoms().get(type).name())
@@ -84,17 +167,18 @@ public final class Blocks {
         for (int i = 0; i < atoms.count; i++)
             for (int j = i + 1; j < atoms.count; j++) {
                 long pair = Atoms.pair(atoms.keys[i], atoms.keys[j]);
-                if (!oversized.contains(pair))
+                if (!oversized.contains(pair) && !frozen.unused.contains(names[i] + " + " + names[j]))
                     keys.add(name(pair, names[i] + " + " + names[j]));
             }
-        Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> keys
-                .add(name(Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k]),
-                        names[i] + " + " + names[j] + " + " + names[k])));
+        if (!frozen.unused.contains(BlockBuilder.TRIPLES))
+            Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> keys
+                    .add(name(Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k]),
+                            names[i] + " + " + names[j] + " + " + names[k])));
         return keys;
     }
 
     private static String name(long key, String rule) {
-        return rule + ":" + String.format(Locale.ROOT, "%016x", key);
+        return rule + ":" + Long.toString(key >>> Entries.RECORD, Character.MAX_RADIX);
     }
 
     /// The partners of a record with a higher index, each once, in no order.
@@ -103,38 +187,43 @@ public final class Blocks {
     /// @param buffer to write to
     /// @return the buffer or a larger one: how many partners there are, then the partners
     public int[] partners(int record, int[] seen, int[] buffer) {
-        int count = 0;
+        int count = 0, met = 2 * record, taken = met + 1;
         int[] into = buffer;
         for (int b = recordStarts[record]; b < recordStarts[record + 1]; b++) {
             int block = recordBlocks[b];
-            for (int i = starts[block + 1] - 1; i >= starts[block] && members[i] > record; i--)
-                if (seen[members[i]] != record) {
-                    seen[members[i]] = record;
-                    if (++count == into.length)
-                        into = Arrays.copyOf(into, count * 2);
-                    into[count] = members[i];
+            for (int i = starts[block + 1] - 1; i >= starts[block] && members[i] > record; i--) {
+                int mark = seen[members[i]];
+                if (mark == taken)
+                    continue;
+                if (block >= supporting && mark != met) {
+                    seen[members[i]] = met;
+                    continue;
                 }
+                seen[members[i]] = taken;
+                if (++count == into.length)
+                    into = Arrays.copyOf(into, count * 2);
+                into[count] = members[i];
+            }
         }
         into[0] = count;
         return into;
     }
 
     /// The oversized keys, for the model to freeze.
-    public String frozen() {
+    public String oversizedKeys() {
         return oversized.encoded();
     }
 
-    /// Whether two records share a block.
+    /// Whether two records are partners.
     public boolean together(int left, int right) {
-        int a = recordStarts[left], b = recordStarts[right];
-        while (a < recordStarts[left + 1] && b < recordStarts[right + 1])
-            if (recordBlocks[a] == recordBlocks[b])
+        int shared = 0, a = recordStarts[left], b = recordStarts[right];
+        while (a < recordStarts[left + 1] && b < recordStarts[right + 1]) {
+            int difference = Integer.compare(recordBlocks[a], recordBlocks[b]);
+            if (difference == 0 && (recordBlocks[a] < supporting || ++shared == 2))
                 return true;
-            else
-                if (recordBlocks[a] < recordBlocks[b])
-                    a++;
-                else
-                    b++;
+            a += difference <= 0 ? 1 : 0;
+            b += difference >= 0 ? 1 : 0;
+        }
         return false;
     }
 

@@ -6,7 +6,9 @@ import java.util.Arrays;
 /// they were added.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class Entries {
-    private static final int DIGIT = 12, DIGITS = 1 << DIGIT, RECORD = 28;
+    /// Bits of an entry that hold the record.
+    static final int RECORD = 28;
+    private static final int DIGIT = 12, DIGITS = 1 << DIGIT;
     private static final int FEW = 4096;
 
     long[] sorted = new long[1024];

@@ -13,6 +13,8 @@ final class Codes {
     private int stride = 1;
     private int offset;
     private final List<int[]> many = new ArrayList<>();
+    /// Once nothing is added any more: the lists, each behind its length.
+    private int[] lists = {};
 
     Codes(int records) {
         size = records;
@@ -21,7 +23,9 @@ final class Codes {
     }
 
     /// Puts the codes of many columns side by side, so that what is compared of a record lies in a line or two of cache.
+    /// Nothing can be added any more.
     static void interleave(List<Codes> columns, int records) {
+        columns.forEach(Codes::flatten);
         int width = columns.size();
         if (width < 2 || (long) width * records > Integer.MAX_VALUE - 8)
             return;
@@ -34,6 +38,27 @@ final class Codes {
             codes.stride = width;
             codes.offset = column;
         }
+    }
+
+    /// Lays the lists into one array, each behind its length.
+    private void flatten() {
+        if (many.isEmpty())
+            return;
+        int[] places = new int[many.size()];
+        int end = 0;
+        for (int list = 0; list < places.length; list++) {
+            places[list] = end;
+            end += 1 + many.get(list).length;
+        }
+        lists = new int[end];
+        for (int list = 0; list < places.length; list++) {
+            lists[places[list]] = many.get(list).length;
+            System.arraycopy(many.get(list), 0, lists, places[list] + 1, many.get(list).length);
+        }
+        many.clear();
+        for (int record = 0; record < size; record++)
+            if (row(record) < NONE)
+                rows[record * stride + offset] = -2 - places[-2 - row(record)];
     }
 
     private int row(int record) {
@@ -66,18 +91,18 @@ final class Codes {
 
     int count(int record) {
         int code = row(record);
-        return code == NONE ? 0 : code >= 0 ? 1 : many.get(-2 - code).length;
+        return code >= 0 ? 1 : code == NONE ? 0 : lists.length > 0 ? lists[-2 - code] : many.get(-2 - code).length;
     }
 
     int get(int record, int nth) {
         int code = row(record);
-        return code >= 0 ? code : many.get(-2 - code)[nth];
+        return code >= 0 ? code : lists.length > 0 ? lists[-1 - code + nth] : many.get(-2 - code)[nth];
     }
 
     /// The record's first value, [#NONE] if it has none.
     int first(int record) {
         int code = row(record);
-        return code >= NONE ? code : many.get(-2 - code)[0];
+        return code >= NONE ? code : get(record, 0);
     }
 
     /// How many records hold each of so many values.

@@ -92,9 +92,11 @@ enum Judges implements Exact.Judge {
             return domain ? 2 : 1;
         }
 
+        /// The domain; none where there isn't just one @, of which nothing is told at a glance.
         @Override
         public String common(String text) {
-            return text.indexOf('@') < 0 ? "" : text.substring(text.lastIndexOf('@'));
+            int at = text.indexOf('@');
+            return at < 0 || at != text.lastIndexOf('@') ? "" : text.substring(at);
         }
 
         @Override

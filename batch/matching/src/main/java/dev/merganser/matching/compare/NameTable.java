@@ -8,6 +8,8 @@ import dev.merganser.matching.normalise.Names;
 /// Names of persons or places as they are compared: level of two of them.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class NameTable {
+    /// Longer texts are no names: only errors tell them apart, not how much they have in common.
+    private static final int LONGEST = 64;
     static final int DIFFERENT = 1, WEAK = 2, ALIKE = 3, CLOSE = 4, EXACT = 5;
     static final String[] LEVELS = {"different", "weak", "alike", "close"};
     /// Stands for names of one word, of which there are the most.
@@ -101,7 +103,8 @@ final class NameTable {
         return a >>> 32 != 0 && (a ^ b) >>> 32 == 0 || (int) a == (int) b;
     }
 
-    private int judge(int left, int right, Similar similar) {
+    /// The level of two names by their texts.
+    int judge(int left, int right, Similar similar) {
         String a = compact[left], b = compact[right];
         if (a.equals(b))
             return CLOSE;
@@ -116,6 +119,8 @@ final class NameTable {
         boolean sound = sound(left, right);
         // Only distances of one and two matter.
         int errors = Math.max(max - min, Letters.errors(traits[4 * left], traits[4 * right]));
+        if (max > LONGEST)
+            return similar.within(a, b, 2) ? CLOSE : sound ? ALIKE : DIFFERENT;
         int distance = errors > 2 ? errors : similar.alignment(a, b);
         if (distance == 1 && max >= 4)
             return CLOSE;

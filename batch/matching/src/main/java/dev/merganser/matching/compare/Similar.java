@@ -120,6 +120,15 @@ public final class Similar {
         return distance(left, right, true);
     }
 
+    /// Whether the optimal string alignment distance is at most so much, in time that grows as the longer text does.
+    public boolean within(String left, String right, int errors) {
+        if (Math.abs(left.length() - right.length()) > errors)
+            return false;
+        return Math.min(left.length(), right.length()) <= WORD
+                ? distance(left, right, true) <= errors
+                : band(left, right, errors);
+    }
+
     private int distance(String left, String right, boolean swaps) {
         boolean longer = left.length() > right.length();
         String pattern = longer ? right : left, text = longer ? left : right;
@@ -148,6 +157,42 @@ public final class Similar {
         }
         clear(m);
         return score;
+    }
+
+    /// The table's diagonals up to `errors` beside the middle one: what lies beyond them takes more errors.
+    private static boolean band(String left, String right, int errors) {
+        int width = 2 * errors + 1, far = errors + 1;
+        int[] two = new int[width], one = new int[width], now = new int[width];
+        for (int d = 0; d < width; d++)
+            one[d] = two[d] = d >= errors ? d - errors : far;
+        for (int i = 1; i <= left.length(); i++) {
+            int least = far;
+            for (int d = 0; d < width; d++) {
+                int j = i + d - errors, best = far;
+                if (j == 0)
+                    best = i;
+                else
+                    if (j > 0 && j <= right.length()) {
+                        best = one[d] + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+                        if (d > 0)
+                            best = Math.min(best, now[d - 1] + 1);
+                        if (d + 1 < width)
+                            best = Math.min(best, one[d + 1] + 1);
+                        if (i > 1 && j > 1 && left.charAt(i - 1) == right.charAt(j - 2)
+                                && left.charAt(i - 2) == right.charAt(j - 1))
+                            best = Math.min(best, two[d] + 1);
+                    }
+                now[d] = Math.min(best, far);
+                least = Math.min(least, now[d]);
+            }
+            if (least == far)
+                return false;
+            int[] oldest = two;
+            two = one;
+            one = now;
+            now = oldest;
+        }
+        return one[right.length() - left.length() + errors] <= errors;
     }
 
     private static int table(String left, String right, boolean swaps) {

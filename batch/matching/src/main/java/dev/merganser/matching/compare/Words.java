@@ -155,7 +155,7 @@ final class Words extends Comparison {
         double within = shared / Math.max(0.1, Math.min(a2, b2));
         String x = compacts[left], y = compacts[right];
         if (alike >= 0.92 || x.length() > 5 && y.length() > 5 && Math.abs(x.length() - y.length()) <= 2
-                && similar.alignment(x, y) <= (Math.min(x.length(), y.length()) >= 9 ? 2 : 1) && !digits(x, y))
+                && similar.within(x, y, Math.min(x.length(), y.length()) >= 9 ? 2 : 1) && !digits(x, y))
             return EXACT - 1;
         if (within >= 0.95 && shared >= 5)
             return CONTAINED;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Field;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.weigh.Weights;
@@ -37,7 +38,6 @@ public final class Estimator {
     public record Facts(double pairs, double guess, Patterns random, Patterns[] within, double[][] agreeing,
             double[][] distinct, double[][] shares) {}
 
-    private final Schema schema;
     private final Facts facts;
     private final Patterns candidates;
     private final List<Field> fields;
@@ -55,14 +55,26 @@ public final class Estimator {
     private double matches;
     private double[] contextPairs = {};
     public final List<String> notes = new ArrayList<>();
+    private final Workers workers;
+    private final Cells cells;
+    private final short[] candidateCells;
+    private final short[] randomCells;
+    private final short[][] withinCells;
 
-    private Estimator(Schema schema, Facts facts, Patterns candidates) {
-        this.schema = schema;
+    private Estimator(Schema schema, Facts facts, Patterns candidates, Workers workers) {
         this.facts = facts;
         this.candidates = candidates;
+        this.workers = workers;
         fields = schema.fields();
         count = fields.size();
         parents = parents(schema);
+        cells = new Cells(schema, parents);
+        candidateCells = cells.of(candidates);
+        randomCells = cells.of(facts.random());
+        withinCells = new short[count][];
+        for (int field = 0; field < count; field++)
+            if (facts.within()[field] != null)
+                withinCells[field] = cells.of(facts.within()[field]);
         m = new double[count][2][];
         u = new double[count][2][];
     }
@@ -81,8 +93,9 @@ public final class Estimator {
         }).toArray();
     }
 
-    public static Weights learn(Schema schema, Facts facts, Patterns candidates, List<String> notes) {
-        var estimator = new Estimator(schema, facts, candidates);
+    public static Weights learn(Schema schema, Facts facts, Patterns candidates, Workers workers,
+            List<String> notes) {
+        var estimator = new Estimator(schema, facts, candidates, workers);
         estimator.start();
         estimator.run();
         notes.addAll(estimator.notes);
@@ -90,8 +103,8 @@ public final class Estimator {
     }
 
     /// What is usual, before any candidate was seen.
-    public static Weights first(Schema schema, Facts facts) {
-        var estimator = new Estimator(schema, facts, new Patterns());
+    public static Weights first(Schema schema, Facts facts, Workers workers) {
+        var estimator = new Estimator(schema, facts, new Patterns(), workers);
         estimator.start();
         return estimator.weights();
     }
@@ -246,31 +259,29 @@ public final class Estimator {
             counts[field] = new double[fields.get(field).levels().size()];
             inside[field] = new double[fields.get(field).levels().size()];
         }
-        tally(facts.random(), counts, -1);
+        tally(facts.random(), randomCells, counts, -1);
         for (int parent = 0; parent < count; parent++)
             if (facts.within()[parent] != null)
-                tally(facts.within()[parent], inside, parent);
+                tally(facts.within()[parent], withinCells[parent], inside, parent);
         for (int field = 0; field < count; field++) {
             u[field][0] = chance(field, counts[field], taken == null ? null : taken[field]);
             u[field][1] = parents[field] < 0 ? u[field][0] : chance(field, inside[field], null);
         }
     }
 
-    private void tally(Patterns patterns, double[][] counts, int within) {
-        double[][][][] tables = learned ? tables() : new double[0][][][];
-        double[] odds = logOdds(), posterior = new double[odds.length];
-        for (int number = 0; number < patterns.size(); number++) {
-            long pattern = patterns.pattern(number);
-            posterior[1] = 1;
-            if (learned)
-                posterior(pattern, tables, odds, posterior);
-            double pairs = patterns.pairs(number) * posterior[1];
-            for (int field = 0; field < count; field++) {
-                int level = schema.level(pattern, field), state = Weights.state(schema, parents, pattern, field);
-                if (level > 0 && (within < 0 ? state == 0 : parents[field] == within && state == 1))
-                    counts[field][level] += pairs;
-            }
-        }
+    private void tally(Patterns patterns, short[] of, double[][] counts, int within) {
+        double[] odds = logOdds();
+        int classes = learned ? odds.length : 1, chance = learned ? 1 : 0;
+        double[] sums = learned
+                ? cells.masses(patterns, of, tables(), odds, true, workers)
+                : cells.counts(patterns, of);
+        for (int field = 0; field < count; field++)
+            for (int level = 1; level < counts[field].length; level++)
+                if (within < 0)
+                    counts[field][level] += sums[cells.cell(field, 0, level) * classes + chance];
+                else
+                    if (parents[field] == within)
+                        counts[field][level] += sums[cells.cell(field, 1, level) * classes + chance];
     }
 
     private boolean learned;
@@ -321,19 +332,18 @@ public final class Estimator {
         return levels;
     }
 
-    /// Logarithms by class, field, state and level, for one round.
-    private double[][][][] tables() {
-        var tables = new double[2 + contextPairs.length][count][2][];
+    /// Logarithms by cell and class, for one round: matches, chance, contexts.
+    private double[] tables() {
+        int classes = 2 + contextPairs.length;
+        double[] tables = new double[cells.size * classes];
         for (int field = 0; field < count; field++)
             for (int state = 0; state < 2; state++)
-                for (int k = 0; k < tables.length; k++) {
-                    int levels = fields.get(field).levels().size();
-                    tables[k][field][state] = new double[levels];
-                    for (int level = 1; level < levels; level++) {
-                        double match = m[field][state][level], chance = u[field][state][level];
-                        tables[k][field][state][level] = Math.log(
+                for (int level = 1; level < fields.get(field).levels().size(); level++) {
+                    int cell = cells.cell(field, state, level) * classes;
+                    double match = m[field][state][level], chance = u[field][state][level];
+                    for (int k = 0; k < classes; k++)
+                        tables[cell + k] = Math.log(
                                 k == 0 ? match : k == 1 ? chance : contextLevel(k - 2, field, level, match, chance));
-                    }
                 }
         return tables;
     }
@@ -345,28 +355,6 @@ public final class Estimator {
         for (int k = 2; k < odds.length; k++)
             odds[k] = Math.log(contextPairs[k - 2]);
         return odds;
-    }
-
-    /// Shares of match, chance, contexts; written into `shares`.
-    private void posterior(long pattern, double[][][][] tables, double[] odds, double[] shares) {
-        System.arraycopy(odds, 0, shares, 0, shares.length);
-        for (int field = 0; field < count; field++) {
-            int level = schema.level(pattern, field);
-            if (level == 0)
-                continue;
-            int state = Weights.state(schema, parents, pattern, field);
-            for (int k = 0; k < shares.length; k++)
-                shares[k] += tables[k][field][state][level];
-        }
-        double most = shares[0], sum = 0;
-        for (double share : shares)
-            most = Math.max(most, share);
-        for (int k = 0; k < shares.length; k++) {
-            shares[k] = Math.exp(shares[k] - most);
-            sum += shares[k];
-        }
-        for (int k = 0; k < shares.length; k++)
-            shares[k] /= sum;
     }
 
     /// Whether a match's errors in the field depend on its parent: who moves has another place and another street.
@@ -392,49 +380,40 @@ public final class Estimator {
     private void run() {
         learned = true;
         int contexts = contextPairs.length;
+        int classes = 2 + contexts;
         for (int round = 0; round < ROUNDS; round++) {
             double[][][] outcomes = new double[count][2][];
             double[][] taken = new double[count][5];
-            for (int field = 0; field < count; field++)
-                for (int state = 0; state < 2; state++)
-                    outcomes[field][state] = new double[fields.get(field).expected().length];
-            double found = 0;
-            double[][][][] tables = tables();
-            double[] odds = logOdds(), posterior = new double[odds.length];
-            double[] others = new double[contexts];
             double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
             double[][][] own = new double[contexts][count][AFFILIATES.length];
-            for (int number = 0; number < candidates.size(); number++) {
-                long pattern = candidates.pattern(number);
-                double pairs = candidates.pairs(number);
-                posterior(pattern, tables, odds, posterior);
-                if (posterior[1] > 1 - 1e-9)
-                    continue;
-                found += pairs * posterior[0];
-                for (int k = 0; k < contexts; k++)
-                    others[k] += pairs * posterior[k + 2];
-                for (int field = 0; field < count; field++) {
-                    int level = schema.level(pattern, field);
-                    if (level == 0)
-                        continue;
-                    int state = Weights.state(schema, parents, pattern, field);
-                    outcomes[field][state][fields.get(field).outcomes()[level] - 1] += pairs * posterior[0];
-                    if (banded(field) && level >= firstBand(field))
-                        taken[field][level - firstBand(field)] += pairs * (1 - posterior[1]);
-                    for (int k = 0; k < contexts; k++) {
-                        if (contextOwn.get(k)[field].length > 0)
-                            own[k][field][fields.get(field).outcomes()[level] - 1] += pairs * posterior[k + 2];
-                        double share = contextShares.get(k)[field];
-                        double match = share * m[field][state][level], chance = (1 - share) * u[field][state][level];
-                        sharing[k][field] += pairs * posterior[k + 2] * match / (match + chance);
-                        seen[k][field] += pairs * posterior[k + 2];
+            double[] sums = cells.masses(candidates, candidateCells, tables(), logOdds(), false, workers);
+            double found = sums[cells.size * classes];
+            for (int field = 0; field < count; field++)
+                for (int state = 0; state < 2; state++) {
+                    outcomes[field][state] = new double[fields.get(field).expected().length];
+                    for (int level = 1; level < fields.get(field).levels().size(); level++) {
+                        int cell = cells.cell(field, state, level) * classes,
+                                outcome = fields.get(field).outcomes()[level] - 1;
+                        outcomes[field][state][outcome] += sums[cell];
+                        if (banded(field) && level >= firstBand(field))
+                            for (int k = 0; k < classes; k++)
+                                taken[field][level - firstBand(field)] += k == 1 ? 0 : sums[cell + k];
+                        for (int k = 0; k < contexts; k++) {
+                            double pairs = sums[cell + k + 2], share = contextShares.get(k)[field];
+                            if (contextOwn.get(k)[field].length > 0)
+                                own[k][field][outcome] += pairs;
+                            double match = share * m[field][state][level],
+                                    chance = (1 - share) * u[field][state][level];
+                            if (pairs > 0)
+                                sharing[k][field] += pairs * match / (match + chance);
+                            seen[k][field] += pairs;
+                        }
                     }
                 }
-            }
             double before = matches;
             matches = Math.max(.5, found);
             for (int k = 0; k < contexts; k++) {
-                contextPairs[k] = Math.max(1e-3, others[k]);
+                contextPairs[k] = Math.max(1e-3, sums[cells.size * classes + k + 2]);
                 for (int field = 0; field < count; field++)
                     if (contextOwn.get(k)[field].length > 0)
                         fit(contextOwn.get(k)[field], contextUsual.get(k)[field], own[k][field]);

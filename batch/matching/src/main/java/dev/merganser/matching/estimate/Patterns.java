@@ -6,53 +6,62 @@ import java.util.Arrays;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Patterns {
     private static final long FREE = -1L;
+    /// Of a slot's second number, the bits that count pairs; those above are the pattern's number.
+    private static final int COUNT = 36;
+    private static final long PAIRS = (1L << COUNT) - 1;
+
+    /// Pattern, then number and count, side by side: a pair costs one line of cache.
     private long[] slots = filled(1024);
-    private int[] numbers = new int[1024];
-    private long[] patterns = new long[512];
-    private long[] counts = new long[512];
+    private int[] slotOf = new int[512];
     private int size;
 
     /// Counts one pair and gives its pattern's number.
     public int count(long pattern) {
-        int number = number(pattern);
-        counts[number]++;
-        return number;
+        int slot = slot(pattern);
+        return (int) (++slots[slot + 1] >>> COUNT);
     }
 
     /// Counts many pairs.
     public void count(long pattern, long pairs) {
-        int number = number(pattern); // may replace the array
-        counts[number] += pairs;
+        int slot = slot(pattern); // may replace the array
+        slots[slot + 1] += pairs;
     }
 
-    private int number(long pattern) {
-        int mask = slots.length - 1, slot = (int) (pattern * 0x9e3779b97f4a7c15L >>> 40) & mask;
-        for (; slots[slot] != FREE; slot = slot + 1 & mask)
+    private static int start(long pattern, int mask) {
+        return (int) (pattern * 0x9e3779b97f4a7c15L >>> 36) & mask;
+    }
+
+    private int slot(long pattern) {
+        int mask = slots.length - 2;
+        for (int slot = start(pattern, mask); slots[slot] != FREE; slot = slot + 2 & mask)
             if (slots[slot] == pattern)
-                return numbers[slot];
-        slots[slot] = pattern;
-        numbers[slot] = size;
-        if (size == patterns.length) {
-            patterns = Arrays.copyOf(patterns, size * 2);
-            counts = Arrays.copyOf(counts, size * 2);
-        }
-        patterns[size] = pattern;
-        int number = size++;
-        if (size * 2 > slots.length)
+                return slot;
+        if (size * 4 >= slots.length)
             grow();
-        return number;
+        if (size == slotOf.length)
+            slotOf = Arrays.copyOf(slotOf, size * 2);
+        int slot = free(pattern);
+        slots[slot] = pattern;
+        slots[slot + 1] = (long) size << COUNT;
+        slotOf[size++] = slot;
+        return slot;
+    }
+
+    private int free(long pattern) {
+        int mask = slots.length - 2, slot = start(pattern, mask);
+        while (slots[slot] != FREE)
+            slot = slot + 2 & mask;
+        return slot;
     }
 
     private void grow() {
-        slots = filled(slots.length * 2);
-        numbers = new int[slots.length];
-        int mask = slots.length - 1;
+        long[] old = slots;
+        slots = filled(old.length * 2);
         for (int number = 0; number < size; number++) {
-            int slot = (int) (patterns[number] * 0x9e3779b97f4a7c15L >>> 40) & mask;
-            while (slots[slot] != FREE)
-                slot = slot + 1 & mask;
-            slots[slot] = patterns[number];
-            numbers[slot] = number;
+            int slot = free(old[slotOf[number]]);
+            slots[slot] = old[slotOf[number]];
+            slots[slot + 1] = old[slotOf[number] + 1];
+            slotOf[number] = slot;
         }
     }
 
@@ -61,11 +70,11 @@ public final class Patterns {
     }
 
     public long pattern(int number) {
-        return patterns[number];
+        return slots[slotOf[number]];
     }
 
     public long pairs(int number) {
-        return counts[number];
+        return slots[slotOf[number] + 1] & PAIRS;
     }
 
     /// The same counts with the patterns numbered by their size, so that the order of meeting leaves no trace.
@@ -73,18 +82,23 @@ public final class Patterns {
         var all = new Patterns();
         for (Patterns part : parts)
             for (int number = 0; number < part.size; number++)
-                all.count(part.patterns[number], part.counts[number]);
+                all.count(part.pattern(number), part.pairs(number));
         var sorted = new Patterns();
-        long[] order = Arrays.copyOf(all.patterns, all.size);
+        long[] order = new long[all.size];
+        Arrays.setAll(order, all::pattern);
         Arrays.sort(order);
         for (long pattern : order)
-            sorted.count(pattern, all.counts[all.number(pattern)]);
+            sorted.count(pattern, all.slots[all.slot(pattern) + 1] & PAIRS);
         return sorted;
     }
 
-    /// The number of a pattern that was counted.
-    public int known(long pattern) {
-        return number(pattern);
+    /// The number of a pattern, -1 if it wasn't counted.
+    public int find(long pattern) {
+        int mask = slots.length - 2;
+        for (int slot = start(pattern, mask); slots[slot] != FREE; slot = slot + 2 & mask)
+            if (slots[slot] == pattern)
+                return (int) (slots[slot + 1] >>> COUNT);
+        return -1;
     }
 
     private static long[] filled(int length) {

@@ -2,8 +2,11 @@ package dev.merganser.matching.group;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
+import java.util.BitSet;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import dev.merganser.matching.Workers;
 
 /// Joins records to groups by average linkage: two groups become one while the pairs between them speak for it on
 /// average, the strongest first. One strong pair can't chain together what all other pairs speak against.
@@ -29,12 +32,14 @@ public final class Groups {
     private final Evidence evidence;
     private final double threshold;
     private final int[] groups;
+    /// Scratch of one thread: of each record that a pair names, one that it hangs together with.
+    private final int[] parent;
 
-    private Groups(int records, double threshold, Evidence evidence) {
+    private Groups(int[] groups, int[] parent, double threshold, Evidence evidence) {
         this.evidence = evidence;
         this.threshold = threshold;
-        groups = new int[records];
-        Arrays.setAll(groups, i -> i);
+        this.groups = groups;
+        this.parent = parent;
     }
 
     /// Groups records.
@@ -43,66 +48,112 @@ public final class Groups {
     /// @param rights    of the same pairs
     /// @param weights   of the same pairs
     /// @param threshold log2 of the odds from which a pair speaks for a group
+    /// @param evidence  makes one a thread
     /// @return for each record the lowest index in its group
     public static int[] of(int records, int[] lefts, int[] rights, double[] weights, double threshold,
-            Evidence evidence) {
-        var groups = new Groups(records, threshold, evidence);
-        Integer[] all = new Integer[lefts.length];
-        Arrays.setAll(all, i -> i);
-        groups.split(Arrays.asList(all), lefts, rights, weights, threshold);
-        return groups.groups;
+            Supplier<Evidence> evidence, Workers workers) {
+        int[] groups = new int[records];
+        Arrays.setAll(groups, i -> i);
+        var pairs = new Pairs(lefts, rights, weights);
+        int[][] components = components(pairs, IntStream.range(0, lefts.length).toArray(), threshold, new int[records]);
+        var threads = new Groups[workers.threads()];
+        workers.run(components.length, 64, (from, to, worker) -> {
+            if (threads[worker] == null)
+                threads[worker] = new Groups(groups, new int[records], threshold, evidence.get());
+            for (int component = from; component < to; component++)
+                if (components[component].length <= LARGEST)
+                    threads[worker].link(components[component]);
+        });
+        // Where a component is too large its pairs are looked for among all, once.
+        var rest = new Groups(groups, new int[records], threshold, evidence.get());
+        for (int[] component : components)
+            if (component.length > LARGEST)
+                rest.split(pairs, pairs.inside(component, threshold, records), threshold + 2, component);
+        return groups;
     }
 
-    private void split(List<Integer> pairs, int[] lefts, int[] rights, double[] weights, double from) {
-        var parent = new java.util.HashMap<Integer, Integer>();
-        for (int pair : pairs)
-            if (weights[pair] >= from)
-                union(parent, lefts[pair], rights[pair]);
-        var components = new java.util.TreeMap<Integer, List<Integer>>();
-        for (int record : new java.util.TreeSet<>(parent.keySet()))
-            components.computeIfAbsent(find(parent, record), _ -> new ArrayList<>()).add(record);
-        var inside = new java.util.HashMap<Integer, List<Integer>>();
-        boolean large = components.values().stream().anyMatch(component -> component.size() > LARGEST);
-        if (large)
-            for (int pair : pairs)
-                if (weights[pair] >= from)
-                    inside.computeIfAbsent(find(parent, lefts[pair]), _ -> new ArrayList<>()).add(pair);
-        components.forEach((root, component) -> {
-            if (component.size() <= LARGEST)
-                link(component.stream().mapToInt(i -> i).toArray());
+    /// The pairs above the threshold.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
+    private record Pairs(int[] lefts, int[] rights, double[] weights) {
+        int[] inside(int[] component, double from, int records) {
+            var members = new BitSet(records);
+            for (int record : component)
+                members.set(record);
+            return IntStream.range(0, lefts.length).filter(pair -> weights[pair] >= from && members.get(lefts[pair]))
+                    .toArray();
+        }
+    }
+
+    /// Links a component that is too large by its parts.
+    private void split(Pairs pairs, int[] inside, double from, int[] component) {
+        if (from >= threshold + 42) {
+            chunks(component);
+            return;
+        }
+        for (int[] part : components(pairs, inside, from, parent))
+            if (part.length <= LARGEST)
+                link(part);
             else
-                if (from < threshold + 40)
-                    split(java.util.Objects.requireNonNull(inside.get(root)), lefts, rights, weights, from + 2);
-            else
-                    chunks(component);
-        });
+                split(pairs, Arrays.stream(inside)
+                        .filter(pair -> pairs.weights[pair] >= from
+                                && Arrays.binarySearch(part, pairs.lefts[pair]) >= 0)
+                        .toArray(), from + 2, part);
+    }
+
+    /// The records that some pairs hang together, each component ascending, the components by their first record.
+    private static int[][] components(Pairs pairs, int[] of, double from, int[] parent) {
+        int count = 0;
+        for (int pair : of) {
+            parent[pairs.lefts[pair]] = pairs.lefts[pair];
+            parent[pairs.rights[pair]] = pairs.rights[pair];
+        }
+        for (int pair : of)
+            if (pairs.weights[pair] >= from) {
+                union(parent, pairs.lefts[pair], pairs.rights[pair]);
+                count++;
+            }
+        long[] members = new long[2 * count];
+        int at = 0;
+        for (int pair : of)
+            if (pairs.weights[pair] >= from) {
+                long root = (long) find(parent, pairs.lefts[pair]) << 32;
+                members[at++] = root | pairs.lefts[pair];
+                members[at++] = root | pairs.rights[pair];
+            }
+        members = Arrays.stream(members).sorted().distinct().toArray();
+        var components = new ArrayList<int[]>();
+        for (int start = 0, end; start < members.length; start = end) {
+            end = start;
+            while (end < members.length && members[end] >> 32 == members[start] >> 32)
+                end++;
+            components.add(Arrays.stream(members, start, end).mapToInt(member -> (int) member).toArray());
+        }
+        return components.toArray(int[][]::new);
     }
 
     /// Hundreds of records that are all alike: dealt with in parts.
-    private void chunks(List<Integer> component) {
-        int first = component.getFirst();
+    private void chunks(int[] component) {
+        int first = component[0];
         for (int record : component)
             if (record == first || evidence.weight(first, record) >= threshold)
                 groups[record] = first;
     }
 
-    private static int find(Map<Integer, Integer> parent, int record) {
+    private static int find(int[] parent, int record) {
         int root = record;
-        for (Integer up = parent.get(root); up != null && up != root; up = parent.get(root))
-            root = up;
+        while (parent[root] != root)
+            root = parent[root];
         for (int at = record; at != root;) {
-            Integer up = parent.put(at, root);
-            at = up == null ? root : up;
+            int up = parent[at];
+            parent[at] = root;
+            at = up;
         }
         return root;
     }
 
-    private static void union(Map<Integer, Integer> parent, int left, int right) {
-        parent.putIfAbsent(left, left);
-        parent.putIfAbsent(right, right);
+    private static void union(int[] parent, int left, int right) {
         int a = find(parent, left), b = find(parent, right);
-        if (a != b)
-            parent.put(Math.max(a, b), Math.min(a, b));
+        parent[Math.max(a, b)] = Math.min(a, b);
     }
 
     private void link(int[] records) {

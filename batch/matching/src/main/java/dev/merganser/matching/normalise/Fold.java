@@ -33,7 +33,8 @@ public final class Fold {
         String ascii = ascii(text.length() > LONGEST ? text.substring(0, LONGEST) : text);
         var kept = new StringBuilder(ascii.length());
         boolean gap = false;
-        for (int i = 0; i < ascii.length(); i++) {
+        // One sign can become a sentence in Latin letters: what comes out is cut as well.
+        for (int i = 0; i < ascii.length() && kept.length() < LONGEST; i++) {
             char c = ascii.charAt(i);
             if (c >= 'A' && c <= 'Z')
                 c = (char) (c + 'a' - 'A');

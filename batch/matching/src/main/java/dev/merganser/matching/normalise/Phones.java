@@ -1,11 +1,28 @@
 package dev.merganser.matching.normalise;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 
 /// Phone numbers as digits: country code and national number, without signs, trunk zeros and extensions.
 @SuppressWarnings("OperatorPrecedence") // reads as it is meant
 public final class Phones {
+    private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
+
+    /// How numbers of a region are written.
+    ///
+    /// @param trunkZero whether a 0 stands before the national number within it
+    /// @param code      of the country, in digits
+    private record Region(boolean trunkZero, String code) {
+        static Region of(String region) {
+            var util = PhoneNumberUtil.getInstance();
+            return new Region("0".equals(util.getNddPrefixForRegion(region, true)),
+                    Integer.toString(util.getCountryCodeForRegion(region)));
+        }
+    }
+
     private Phones() {}
 
     /// The number's digits, at most 18, empty if the text holds no number.
@@ -30,13 +47,13 @@ public final class Phones {
 
     /// Numbers of the region itself in the ways they are mostly written, at a hundredth of the cost; empty for others.
     private static String plain(String text, String digits, String region) {
-        var util = PhoneNumberUtil.getInstance();
-        if (!"0".equals(util.getNddPrefixForRegion(region, true)))
+        Region known = REGIONS.computeIfAbsent(region, Region::of);
+        if (!known.trunkZero)
             return "";
         for (int i = 0; i < text.length(); i++)
             if ("0123456789 -/().+".indexOf(text.charAt(i)) < 0 || text.charAt(i) == '+' && i > 0)
                 return "";
-        String code = Integer.toString(util.getCountryCodeForRegion(region));
+        String code = known.code;
         String national;
         if (text.startsWith("+" + code) || text.startsWith("00" + code))
             national = digits.substring(code.length() + (text.charAt(0) == '+' ? 0 : 2));

@@ -90,6 +90,7 @@ class SimilarTests {
             int expected = alignment(a, b);
             assertThat(similar.alignment(a, b)).as("seed %d: %s / %s", SEED, a, b).isEqualTo(expected);
             assertThat(Similar.oneError(a, b)).as("seed %d: %s / %s", SEED, a, b).isEqualTo(expected <= 1);
+            assertThat(similar.within(a, b, 2)).as("seed %d: %s / %s", SEED, a, b).isEqualTo(expected <= 2);
         }
     }
 }

@@ -6,6 +6,8 @@ import java.util.Random;
 
 import org.junit.jupiter.api.Test;
 
+import dev.merganser.matching.Workers;
+
 class GroupsTests {
     /// Weights of a few records, symmetric.
     private static final class Table implements Groups.Evidence {
@@ -38,7 +40,7 @@ class GroupsTests {
                     above[count++] = weights[i][j];
                 }
         return Groups.of(size, java.util.Arrays.copyOf(lefts, count), java.util.Arrays.copyOf(rights, count),
-                java.util.Arrays.copyOf(above, count), 0, new Table(weights));
+                java.util.Arrays.copyOf(above, count), 0, () -> new Table(weights), new Workers(2));
     }
 
     @Test

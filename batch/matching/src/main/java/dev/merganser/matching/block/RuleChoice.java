@@ -1,0 +1,163 @@
+package dev.merganser.matching.block;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+import dev.merganser.matching.MatchReport;
+import dev.merganser.matching.Workers;
+import dev.merganser.matching.normalise.Fold;
+
+/// Chooses rules by what they add. Some blocks of each rule are compared; rules go whose pairs bring up hardly a match
+/// that no other rule does, those first that cost the most pairs for it; others are kept for pairs that share a second
+/// key, where what they bring up alone is hardly ever a match.
+///
+/// How many matches a rule alone brings up is estimated from the sampled ones, each counted by the inverse of its chance
+/// to be sampled (Horvitz and Thompson, 1952).
+///
+/// @param unused     names of rules not worth their pairs
+/// @param supporting names of rules whose keys bring up a pair only with a second key
+/// @param skipped    how many pairs each of both would cost
+public record RuleChoice(List<String> unused, List<String> supporting, List<MatchReport.Skipped> skipped) {
+    /// Every rule brings up pairs by itself.
+    public static final RuleChoice ALL = new RuleChoice(List.of(), List.of(), List.of());
+
+    /// Fewer pairs than so many are all compared.
+    private static final long FEW = 2_000_000;
+    /// Pairs compared of each rule.
+    private static final long SAMPLE = 5_000;
+    /// Less likely pairs are left out of the estimate.
+    private static final double LIKELY = .1;
+    /// The share of all matches that may be lost by rules that go, and by those that need a second key.
+    private static final double LOSS = .001, LOSS_ALONE = .003;
+
+    /// How likely two records match, before anything is learned.
+    @FunctionalInterface
+    public interface Judge {
+        double probability(int left, int right);
+    }
+
+    /// A pair that may match.
+    ///
+    /// @param rules that bring it up
+    /// @param mass  how many matches it stands for
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Promising(long pair, int[] rules, double mass) {}
+
+    /// What the comparison of some blocks said.
+    ///
+    /// @param single by rule, the share of its pairs that no other rule brings up
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Sample(List<Promising> promising, double[] single) {}
+
+    /// Chooses.
+    ///
+    /// @param judges makes a judge a thread
+    public static RuleChoice of(Blocks blocks, Workers workers, Supplier<Judge> judges) {
+        int rules = blocks.rules().size();
+        long[] costs = new long[rules];
+        for (int rule = 0; rule < rules; rule++)
+            for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
+                costs[rule] += pairs(blocks, block);
+        if (Arrays.stream(costs).sum() < FEW)
+            return ALL;
+        double[] chances = Arrays.stream(costs).mapToDouble(cost -> Math.min(1, (double) SAMPLE / Math.max(1, cost)))
+                .toArray();
+        Sample sample = sample(blocks, chances, workers, judges);
+        double all = sample.promising.stream().mapToDouble(Promising::mass).sum();
+        Set<Integer> used = new TreeSet<>();
+        for (int rule = 0; rule < rules; rule++)
+            if (costs[rule] > 0)
+                used.add(rule);
+        var skipped = new ArrayList<MatchReport.Skipped>();
+        List<String> unused = new ArrayList<>(), supporting = new ArrayList<>();
+        double left = LOSS * all;
+        double[] alone = alone(sample, used, rules);
+        for (int worst = worst(used, alone, costs, left); worst >= 0; worst = worst(used, alone, costs, left)) {
+            used.remove(worst);
+            left -= alone[worst];
+            unused.add(blocks.rules().get(worst));
+            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
+                    "match keys not used: they bring up hardly a match that others don't; pairs", costs[worst]));
+            alone = alone(sample, used, rules);
+        }
+        long[] singles = new long[rules];
+        Arrays.setAll(singles, rule -> Math.round(costs[rule] * sample.single[rule]));
+        left = LOSS_ALONE * all;
+        for (int worst = worst(used, alone, singles, left); worst >= 0; worst = worst(used, alone, singles, left)) {
+            used.remove(worst);
+            left -= alone[worst];
+            supporting.add(blocks.rules().get(worst));
+            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
+                    "match keys only used where a second one is shared: alone hardly ever a match; pairs about",
+                    singles[worst]));
+        }
+        return new RuleChoice(unused, supporting, skipped);
+    }
+
+    /// The rule with the fewest matches for its pairs among those that the budget allows, -1 if there is none.
+    private static int worst(Set<Integer> used, double[] alone, long[] costs, double budget) {
+        return used.stream().filter(rule -> costs[rule] > 0 && alone[rule] <= budget)
+                .min(Comparator.comparingDouble((Integer rule) -> alone[rule] / costs[rule])
+                        .thenComparing((Integer rule) -> -costs[rule]).thenComparing(rule -> rule))
+                .orElse(-1);
+    }
+
+    /// By rule, the matches that no other rule in use brings up.
+    private static double[] alone(Sample sample, Set<Integer> used, int rules) {
+        double[] alone = new double[rules];
+        for (Promising pair : sample.promising) {
+            int[] still = Arrays.stream(pair.rules).filter(used::contains).toArray();
+            if (still.length == 1)
+                alone[still[0]] += pair.mass;
+        }
+        return alone;
+    }
+
+    private static long pairs(Blocks blocks, int block) {
+        int size = blocks.end(block) - blocks.start(block);
+        return size * (size - 1L) / 2;
+    }
+
+    private static Sample sample(Blocks blocks, double[] chances, Workers workers, Supplier<Judge> judges) {
+        var found = new ArrayList<List<Promising>>();
+        for (int rule = 0; rule < chances.length; rule++)
+            found.add(List.of());
+        double[] single = new double[chances.length];
+        workers.run(chances.length, 1, (rule, _, _) -> {
+            var pairs = new ArrayList<Promising>();
+            Judge judge = judges.get();
+            int looked = 0, alone = 0;
+            for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
+                if ((Fold.mix(block) >>> 11) * 0x1p-53 < chances[rule])
+                    for (int i = blocks.start(block); i < blocks.end(block); i++)
+                        for (int j = i + 1; j < blocks.end(block); j++) {
+                            int left = blocks.member(i), right = blocks.member(j);
+                            int[] rules = blocks.rules(left, right);
+                            looked++;
+                            if (rules.length == 1)
+                                alone++;
+                            double probability = left == right ? 0 : judge.probability(left, right);
+                            if (probability >= LIKELY)
+                                pairs.add(promising(left, right, rules, probability, chances));
+                        }
+            single[rule] = (double) alone / Math.max(1, looked);
+            found.set(rule, pairs);
+        });
+        // A pair that several rules sampled counts once.
+        var seen = new HashSet<Long>();
+        return new Sample(found.stream().flatMap(List::stream).filter(pair -> seen.add(pair.pair)).toList(), single);
+    }
+
+    private static Promising promising(int left, int right, int[] rules, double probability, double[] chances) {
+        double missed = 1;
+        for (int rule : rules)
+            missed *= 1 - chances[rule];
+        return new Promising((long) left << 32 | right, rules, probability / Math.max(1e-9, 1 - missed));
+    }
+}
