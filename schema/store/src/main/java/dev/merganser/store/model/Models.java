@@ -5,7 +5,6 @@ import static com.mongodb.client.model.Sorts.descending;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +58,18 @@ public final class Models implements MatchKeys {
         Document stored = database.collection(Collections.MODELS).find(eq("kind", type.toString()))
                 .sort(descending("_id")).first();
         @Nullable
-        MatchModel model = stored == null
-                ? null
-                : MatchModel.fromDocument(Bson.map(stored.get("learned", Document.class)));
+        MatchModel model = stored == null ? null : read(stored);
         inUse.put(type, new InUse(model, Instant.now()));
         return Optional.ofNullable(model);
+    }
+
+    /// A model that another version of the program learned counts as none: the next run learns one anew.
+    private static @Nullable MatchModel read(Document stored) {
+        try {
+            return MatchModel.fromDocument(Bson.map(stored.get("learned", Document.class)));
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 
     /// Puts a model to use. The same one again changes nothing.
@@ -89,11 +95,18 @@ public final class Models implements MatchKeys {
 
     /// An item's keys under a model, as `version|key` with the first eight characters of the version.
     public static List<String> keys(MatchModel model, Item item, TypeDefinition definition) {
-        var keys = new ArrayList<String>();
-        for (String key : model.keys(kind(item.type()), ComparedValues.of(item, definition))) {
-            keys.add(version(model) + "|" + key);
-        }
-        return keys;
+        return named(model, model.keys(kind(item.type()), ComparedValues.of(item, definition)));
+    }
+
+    /// The keys of many items of one type: the same as of each by itself, at a fraction of the cost.
+    static List<List<String>> keys(MatchModel model, List<Item> items, TypeDefinition definition) {
+        return model
+                .keys(kind(definition.key()), items.stream().map(item -> ComparedValues.of(item, definition)).toList())
+                .stream().map(keys -> named(model, keys)).toList();
+    }
+
+    private static List<String> named(MatchModel model, List<String> keys) {
+        return keys.stream().map(key -> version(model) + "|" + key).toList();
     }
 
     /// What match keys name their model by.

@@ -46,21 +46,22 @@ public final class Rekeying {
     /// @return the id of the last item of this part; null if there are no more
     public @Nullable String part(String after, int most) {
         MongoCollection<Document> items = database.collection(Collections.ITEMS);
-        var writes = new ArrayList<WriteModel<Document>>();
-        String last = null;
-        for (Document document : items
+        List<Document> documents = items
                 .find(and(eq("type", definition.key().type().wireName()), eq("process", definition.key().process()),
                         gt("_id", after)))
-                .sort(ascending("_id")).limit(most)) {
-            last = document.getString("_id");
-            Item item = ItemDocument.read(document, definitions);
-            List<String> keys = Models.keys(model, item, definition);
-            if (keys.equals(document.getList("matchKeys", String.class, List.of()))) continue;
+                .sort(ascending("_id")).limit(most).into(new ArrayList<>());
+        if (documents.isEmpty()) return null;
+        List<Item> read = documents.stream().map(document -> ItemDocument.read(document, definitions)).toList();
+        List<List<String>> keys = Models.keys(model, read, definition);
+        var writes = new ArrayList<WriteModel<Document>>();
+        for (int at = 0; at < read.size(); at++) {
+            Document document = documents.get(at);
+            if (keys.get(at).equals(document.getList("matchKeys", String.class, List.of()))) continue;
             // Of the version that was read: whoever wrote it meanwhile has given it its keys.
-            writes.add(new UpdateOneModel<>(and(eq("_id", last), eq("version", item.version())),
-                    Updates.set("matchKeys", keys)));
+            writes.add(new UpdateOneModel<>(and(eq("_id", document.getString("_id")),
+                    eq("version", read.get(at).version())), Updates.set("matchKeys", keys.get(at))));
         }
         if (!writes.isEmpty()) items.bulkWrite(writes, new BulkWriteOptions().ordered(false));
-        return last;
+        return documents.getLast().getString("_id");
     }
 }
