@@ -94,6 +94,8 @@ public final class Deduplication {
         progress.say("%s: %,d records, %,d candidate pairs, %,d records in groups (threshold %.3f)".formatted(
                 type.wireName(), records.size(), report.candidates(), Groups.of(matching).recordsInGroups(),
                 report.reviewThreshold()));
+        report.skipped().forEach(skipped -> progress.say("%s: %s: %s: %,d".formatted(type.wireName(), skipped.field(),
+                skipped.cause(), skipped.values())));
         report.oversized().forEach(block -> progress.say("%s: %,d blocks of rule %s were too large, %s".formatted(
                 type.wireName(), block.blocks(), block.rule(),
                 block.refined() ? "refined" : "their pairs come from other rules")));
