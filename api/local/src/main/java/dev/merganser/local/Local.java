@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import com.mongodb.ConnectionString;
 import com.mongodb.client.MongoClients;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.batch.autoconfigure.BatchAutoConfiguration;
@@ -76,9 +77,11 @@ public final class Local {
         var nightly = new Nightly(client, store);
         new SampleData(store, nightly, DIRECTORY.toAbsolutePath(),
                 settings.getProperty("merganser.sample-records", Integer.class, SAMPLE_RECORDS)).ensure();
-        var users = serve(arguments, port, mongod);
-        users.ifPresent(made -> vouch(store, made));
-        new Ready(store, port, mongod.uri(), users).print(sinceStart());
+        var users = new AtomicReference<@Nullable FirstUsers>();
+        var made = serve(arguments, port, mongod, users);
+        made.ifPresent(first -> vouch(store, first));
+        new Ready(store, port, mongod.uri(), made).print(sinceStart());
+        if (made.isPresent()) Objects.requireNonNull(users.get()).told();
         var job = new Worker(nightly, store, Worker.NIGHT);
         ending.add(job::close);
         job.start();
@@ -86,14 +89,19 @@ public final class Local {
 
     /// Starts the API. Only now, so that whoever is told how to sign in was not made by a start that broke
     /// off before it told.
-    private static Optional<FirstUsers.Made> serve(String[] arguments, Port port, Mongod mongod) {
+    ///
+    /// @param first is given who knows the first users
+    private static Optional<FirstUsers.Made> serve(String[] arguments, Port port, Mongod mongod,
+            AtomicReference<@Nullable FirstUsers> first) {
         var application = new SpringApplication(MerganserServer.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
         var users = new AtomicReference<Optional<FirstUsers.Made>>(Optional.empty());
         // Before the application is ready, when the server would tell them by itself.
-        application.addListeners((ApplicationStartedEvent started) -> users
-                .set(started.getApplicationContext().getBean(FirstUsers.class).take()));
+        application.addListeners((ApplicationStartedEvent started) -> {
+            first.set(started.getApplicationContext().getBean(FirstUsers.class));
+            users.set(first.get().take());
+        });
         application.run(serverArguments(arguments, port, mongod));
         return users.get();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import com.mongodb.event.CommandListener;
@@ -65,6 +66,7 @@ public final class TestServer {
         private static final Queue<String> COMMANDS = new ConcurrentLinkedQueue<>();
         /// With the collections that they are about, save those of the outbox, which sends its own at any moment.
         private static final Queue<String> ON = new ConcurrentLinkedQueue<>();
+        private static final Set<String> BACKGROUND = Set.of("live", "delivery", "subscription");
         private FirstUsers.@Nullable Made made;
         private @Nullable SchemaReport report;
 
@@ -85,6 +87,8 @@ public final class TestServer {
 
         @Override
         public void commandStarted(CommandStartedEvent event) {
+            // What the server does by itself belongs to no document.
+            if (BACKGROUND.contains(Thread.currentThread().getName())) return;
             COMMANDS.add(event.getCommandName());
             BsonValue on = event.getCommand().get(event.getCommandName());
             if (on != null && on.isString() && !on.asString().getValue().equals("messages"))
@@ -220,6 +224,15 @@ public final class TestServer {
         return send(signedIn("/graphql").header("Content-Type", "application/json")
                 .header("Accept-Language", language).POST(HttpRequest.BodyPublishers
                         .ofString(JSON.writeValueAsString(Map.of("query", document)))));
+    }
+
+    /// Runs a document as whoever has the token.
+    public Answer runAs(String token, String document) {
+        return post(document, Map.of(), token);
+    }
+
+    public int port() {
+        return Integer.parseInt(application.getEnvironment().getProperty("local.server.port", ""));
     }
 
     public Answer runAsAdministrator(String document) {

@@ -1,5 +1,9 @@
 package dev.merganser.store;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.mongodb.client.MongoCollection;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
@@ -28,6 +33,21 @@ class StoreArchitectureTests {
     static final ArchRule knowsNoFramework = noClasses().should().dependOnClassesThat()
             .resideInAPackage("org.springframework..")
             .because("the server and the job wire the store in ways of their own, and tests in none");
+
+    @ArchTest
+    static final ArchRule historyIsWrittenInOnePlace = noClasses().that()
+            .resideOutsideOfPackages("..store.history..", "..store.live..", "..store.recyclebin..")
+            .and().doNotHaveSimpleName("Migrations").and().doNotHaveSimpleName("Previews")
+            .and().doNotHaveSimpleName("Collections")
+            .should().accessField(Collections.class, "HISTORY")
+            .because("what happened is only added to, by History; erasing a person, in recyclebin, is the one exception");
+
+    @ArchTest
+    static final ArchRule historyIsOnlyAddedTo = noClasses().that()
+            .resideInAnyPackage("..store.history..", "..store.live..")
+            .should().callMethodWhere(target(owner(assignableTo(MongoCollection.class)))
+                    .and(target(nameMatching("update.*|replace.*|delete.*|findOneAnd.*|bulkWrite|drop.*|rename.*"))))
+            .because("an entry that can be changed proves nothing");
 
     @ArchTest
     static final ArchRule packagesAreFeatures = noClasses().should()

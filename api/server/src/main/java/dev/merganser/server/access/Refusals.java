@@ -18,10 +18,14 @@ final class Refusals {
                 "Sign in first: programs send the header Authorization: Bearer mgs_…, people open /sign-in.");
     }
 
-    static void unknownToken(HttpServletResponse response) throws IOException {
+    static void unknownToken(HttpServletResponse response, String why) throws IOException {
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
-        write(response, HttpServletResponse.SC_UNAUTHORIZED, "UNAUTHORIZED",
-                "This API token is unknown. A token is told once, at the first start; it begins with mgs_.");
+        write(response, HttpServletResponse.SC_UNAUTHORIZED, "UNAUTHORIZED", why);
+    }
+
+    static void issuerUnreachable(HttpServletResponse response) throws IOException {
+        write(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, "UNAVAILABLE",
+                "The issuer of tokens can't be reached, so that yours can't be checked: try again in a moment.");
     }
 
     static void forged(HttpServletResponse response) throws IOException {

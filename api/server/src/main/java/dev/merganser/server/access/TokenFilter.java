@@ -8,22 +8,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-import dev.merganser.store.user.Users;
-
-/// Signs in the program that sends `Authorization: Bearer mgs_…`, for this request. A wrong token is refused, whatever
+/// Signs in the program that sends `Authorization: Bearer …`, for this request. A wrong token is refused, whatever
 /// session comes with it: such a request passed by the check for forged requests.
 final class TokenFilter extends OncePerRequestFilter {
-    private static final String SCHEME = "Bearer ";
+    static final String SCHEME = "Bearer ";
 
-    private final Users users;
+    private final Bearers bearers;
 
-    TokenFilter(Users users) {
-        this.users = users;
+    TokenFilter(Bearers bearers) {
+        this.bearers = bearers;
     }
 
     static boolean hasToken(HttpServletRequest request) {
@@ -39,16 +36,19 @@ final class TokenFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        String token = request.getHeader(HttpHeaders.AUTHORIZATION).substring(SCHEME.length()).strip();
-        var user = users.byToken(token);
-        if (user.isEmpty()) {
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        try {
+            String token = request.getHeader(HttpHeaders.AUTHORIZATION).substring(SCHEME.length()).strip();
+            context.setAuthentication(bearers.signedIn(token).authentication());
+        } catch (Bearers.Unknown e) {
             SecurityContextHolder.clearContext();
-            Refusals.unknownToken(response);
+            Refusals.unknownToken(response, e.words());
+            return;
+        } catch (Issuer.Unreachable e) {
+            SecurityContextHolder.clearContext();
+            Refusals.issuerUnreachable(response);
             return;
         }
-        SecurityContext context = SecurityContextHolder.createEmptyContext();
-        var who = new SignedIn(user.get().asker(), "");
-        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(who, null, who.getAuthorities()));
         SecurityContextHolder.setContext(context);
         try {
             chain.doFilter(request, response);

@@ -153,16 +153,17 @@ class HistoryWiring {
                         entry -> cursors.cursor(entry.id()), () -> CompletableFuture.completedFuture(0)));
     }
 
-    private static Entry entry(HistoryEntry stored, TypeDefinition definition) {
+    /// @param definition null if what it is of isn't known any more
+    static Entry entry(HistoryEntry stored, @Nullable TypeDefinition definition) {
         return new Entry(stored.id(), stored.item().value(), stored.at(), stored.by(), stored.action(),
                 stored.version(), stored.request(),
                 stored.changes().stream().map(change -> change(change, definition)).toList(),
                 (String) stored.details().get("reason"), (String) stored.details().get("file"), merge(stored));
     }
 
-    private static Entry.Change change(HistoryEntry.FieldChange change, TypeDefinition definition) {
+    private static Entry.Change change(HistoryEntry.FieldChange change, @Nullable TypeDefinition definition) {
         @Nullable
-        Field field = definition.field(change.field()).orElse(null);
+        Field field = definition == null ? null : definition.field(change.field()).orElse(null);
         return new Entry.Change(change.field(), field == null ? change.field() : field.label(),
                 values(field, change.before()), values(field, change.after()));
     }

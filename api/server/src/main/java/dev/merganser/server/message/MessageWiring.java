@@ -80,13 +80,17 @@ class MessageWiring {
     }
 
     @Bean
-    Delivery delivery(Outbox outbox, ObjectProvider<JavaMailSenderImpl> server, UnsubscribeLinks links,
-            @Value("${merganser.mail.outbox}") Path folder, @Value("${merganser.mail.unsubscribe}") String page,
+    Mailer mailer(ObjectProvider<JavaMailSenderImpl> server, @Value("${merganser.mail.outbox}") Path folder,
             @Value("${merganser.mail.bounces.address}") String bounces) {
         @Nullable
         JavaMailSenderImpl configured = server.getIfAvailable();
-        return new Delivery(outbox, configured == null ? new FileMailer(folder) : new SmtpMailer(configured, bounces),
-                page.isEmpty() ? null : links, Duration.ofSeconds(5));
+        return configured == null ? new FileMailer(folder) : new SmtpMailer(configured, bounces);
+    }
+
+    @Bean
+    Delivery delivery(Outbox outbox, Mailer mailer, UnsubscribeLinks links,
+            @Value("${merganser.mail.unsubscribe}") String page) {
+        return new Delivery(outbox, mailer, page.isEmpty() ? null : links, Duration.ofSeconds(5));
     }
 
     @Bean

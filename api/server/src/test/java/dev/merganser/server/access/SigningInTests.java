@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.merganser.server.TestServer;
 import dev.merganser.server.TestServer.Answer;
+import dev.merganser.store.session.BackOff;
 
 class SigningInTests {
     private static final String VIEWER = "{\"query\": \"{ viewer { user { name } rights } }\"}";

@@ -59,6 +59,14 @@ final class Documents {
         return Objects.requireNonNull(schema.getMutationType()).getFieldDefinitions();
     }
 
+    List<GraphQLFieldDefinition> subscriptions() {
+        return Objects.requireNonNull(schema.getSubscriptionType()).getFieldDefinitions();
+    }
+
+    String subscription(GraphQLFieldDefinition field, Target target) {
+        return "subscription { " + call(field, target) + " }";
+    }
+
     String query(GraphQLFieldDefinition field, Target target) {
         selected.add("Query." + field.getName());
         return "{ " + call(field, target) + " }";

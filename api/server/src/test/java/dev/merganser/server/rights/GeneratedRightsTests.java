@@ -128,6 +128,9 @@ class GeneratedRightsTests {
         documents.queries().forEach(query -> world.things.forEach(thing -> documents.query(query,
                 thing.target(thing.token()))));
         documents.mutations().forEach(mutation -> documents.mutation(mutation, any.target("x")));
+        // What they tell is judged in SubscriptionTests.
+        documents.subscriptions().forEach(subscription -> world.things
+                .forEach(thing -> documents.subscription(subscription, thing.target(thing.token()))));
         var missing = new TreeSet<>(documents.all());
         missing.removeAll(documents.selected);
         assertThat(missing).as("fields that no generated document selects: extend Documents, so that they are covered")

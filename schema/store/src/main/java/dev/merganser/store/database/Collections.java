@@ -8,6 +8,7 @@ public enum Collections {
     SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"), MESSAGES("messages"), ITEM_FILES("itemFiles"),
     EXPORTS("exports"), SECRETS("secrets"),
     NOTIFICATIONS("notifications"), INBOXES("inboxes"),
+    SESSIONS("sessions"), TRIES("tries"), PASSWORD_LINKS("passwordLinks"), SIGN_ONS("signOns"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 
     private final String storedName;

@@ -117,7 +117,9 @@ public final class Migrations {
                 index("links", compoundIndex(ascending("links.target", "type"), descending("_id"))),
                 index("matchKeys", ascending("matchKeys")), index("changed", ascending("type", "changedAt")))));
         indexes.put(Collections.HISTORY, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
-                index("byTime", descending("at"))));
+                index("overall", descending("at", "_id")),
+                index("byUser", compoundIndex(ascending("by"), descending("at", "_id"))),
+                index("byAction", compoundIndex(ascending("action"), descending("at", "_id")))));
         indexes.put(Collections.RECYCLE_BIN,
                 List.of(index("externalId", ascending("type", "process", "externalId")),
                         index("deleted", descending("deleted.at"))));
@@ -141,9 +143,22 @@ public final class Migrations {
                 index("items", ascending("items")),
                 index("old", ascending("at"),
                         new IndexOptions().expireAfter(NOTIFICATION_DAYS, TimeUnit.DAYS))));
+        indexes.put(Collections.USERS, List.of(index("company", ascending("company"),
+                new IndexOptions().unique(true).partialFilterExpression(Filters.exists("company")))));
+        indexes.put(Collections.SESSIONS, List.of(index("byUser", ascending("user")), gone("endsAt")));
+        indexes.put(Collections.TRIES, List.of(
+                index("old", ascending("at"), new IndexOptions().expireAfter(1L, TimeUnit.DAYS))));
+        indexes.put(Collections.PASSWORD_LINKS, List.of(index("byUser", ascending("user")), gone("until")));
+        indexes.put(Collections.SIGN_ONS, List.of(gone("until")));
+        indexes.put(Collections.API_TOKENS, List.of(index("byUser", ascending("user")), gone("until")));
         indexes.put(Collections.IDEMPOTENCY, List.of(
                 index("old", ascending("at"), new IndexOptions().expireAfter(IDEMPOTENCY_DAYS, TimeUnit.DAYS))));
         return indexes;
+    }
+
+    /// MongoDB removes documents some time after the moment that a field says; readers look at it themselves.
+    private static IndexModel gone(String field) {
+        return index("gone", ascending(field), new IndexOptions().expireAfter(0L, TimeUnit.SECONDS));
     }
 
     private static IndexModel index(String name, Bson keys) {

@@ -93,7 +93,7 @@ public final class History {
                 .append("details", Bson.document(entry.details()));
     }
 
-    private static HistoryEntry read(Document stored) {
+    static HistoryEntry read(Document stored) {
         return new HistoryEntry(stored.getString("_id"), new ItemId(stored.getString("item")),
                 stored.getDate("at").toInstant(), new UserId(stored.getString("by")),
                 HistoryEntry.Action.valueOf(stored.getString("action")), stored.getLong("version"),

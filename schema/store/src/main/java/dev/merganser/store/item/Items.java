@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
@@ -75,6 +76,17 @@ public final class Items {
         for (Document document : visible.find(asker, in("ids", values(wanted)))) {
             Item item = read(document);
             item.ids().stream().filter(wanted::contains).forEach(id -> found.put(id, item));
+        }
+        return found;
+    }
+
+    /// Of those ids the ones whose items lie in the recycle bin, as they went there, by one command.
+    public Map<ItemId, Item> deleted(Asker asker, Collection<ItemId> ids) {
+        if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
+        var found = new HashMap<ItemId, Item>();
+        for (Document document : database.collection(Collections.RECYCLE_BIN).find(in("_id", values(ids)))) {
+            Item item = read(document);
+            if (asker.may(Action.VIEW, item)) found.put(item.id(), item);
         }
         return found;
     }

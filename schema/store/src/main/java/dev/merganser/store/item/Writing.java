@@ -40,6 +40,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.PlainValue;
+import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.access.Action;
@@ -51,6 +52,8 @@ import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
+import dev.merganser.store.notification.News;
+import dev.merganser.store.notification.Notifications;
 
 /// One request's changes within its transaction. Reads everything that they touch by a fixed number of commands,
 /// whatever their number, then writes by one command a collection.
@@ -76,6 +79,8 @@ final class Writing {
     private final List<WriteModel<Document>> writes = new ArrayList<>();
     private final List<Document> deleted = new ArrayList<>();
     private final List<HistoryEntry> history = new ArrayList<>();
+    /// Whom others made responsible, and for what.
+    private final Map<UserId, List<ItemId>> assigned = new HashMap<>();
 
     Writing(Database database, ClientSession session, Definitions definitions, ValueReader reader, MatchKeys keys,
             Request request, Instant now) {
@@ -398,6 +403,12 @@ final class Writing {
 
     private void record(Item item, HistoryEntry.Action action, List<HistoryEntry.FieldChange> changes,
             Map<String, Object> details) {
+        // Of an import nobody is told: it would be of every row.
+        if (!request.asker().user().equals(UserId.OPERATOR))
+            changes.stream().filter(change -> change.field().equals("responsible"))
+                    .flatMap(change -> change.after().stream()).map(user -> new UserId(user.toString()))
+                    .filter(user -> !user.equals(request.asker().user()))
+                    .forEach(user -> assigned.computeIfAbsent(user, _ -> new ArrayList<>()).add(item.id()));
         history.add(new HistoryEntry(ItemId.next().value(), item.id(), now, request.asker().user(), action,
                 item.version(), request.id(), changes, details));
     }
@@ -425,5 +436,7 @@ final class Writing {
             throw new IllegalStateException("wrote %d of %d items".formatted(done, writes.size()));
         if (!deleted.isEmpty()) database.collection(Collections.RECYCLE_BIN).insertMany(session, deleted);
         History.append(database, session, history);
+        Notifications.append(database, session, assigned.entrySet().stream()
+                .map(one -> News.assigned(one.getKey(), request.asker().user(), one.getValue())).toList(), now);
     }
 }

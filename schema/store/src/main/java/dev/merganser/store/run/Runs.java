@@ -1,28 +1,40 @@
 package dev.merganser.store.run;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Sorts.ascending;
 import static com.mongodb.client.model.Sorts.descending;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
+import com.mongodb.client.ClientSession;
 import com.mongodb.client.model.FindOneAndUpdateOptions;
 import com.mongodb.client.model.ReturnDocument;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.notification.News;
+import dev.merganser.store.notification.Notifications;
 
 /// Runs of the nightly job. Whoever wants one writes a request; a job process claims it.
 public final class Runs {
@@ -70,16 +82,45 @@ public final class Runs {
                 .map(Runs::read);
     }
 
+    /// The run has ended. Who asked for it is told, and of a failure every administrator.
     public void end(String run, State state, Map<String, ?> report, Instant at) {
-        database.collection(Collections.RUNS).updateOne(eq("_id", run), new Document("$set",
-                new Document("state", state.name()).append("endedAt", Date.from(at)).append("report",
-                        Bson.document(report))));
+        database.inTransaction(session -> {
+            @Nullable
+            Document ended = database.collection(Collections.RUNS).findOneAndUpdate(session, eq("_id", run),
+                    new Document("$set", new Document("state", state.name()).append("endedAt", Date.from(at))
+                            .append("report", Bson.document(report))));
+            if (ended != null) {
+                var by = new UserId(ended.getString("requestedBy"));
+                Notifications.append(database, session, told(session, by, state).stream()
+                        .map(user -> News.runEnded(user, by, run, state == State.DONE)).toList(), at);
+            }
+            return run;
+        });
+    }
+
+    private Set<UserId> told(ClientSession session, UserId by, State state) {
+        var told = new TreeSet<UserId>();
+        if (!by.equals(UserId.OPERATOR)) told.add(by);
+        if (state == State.FAILED)
+            database.collection(Collections.USERS)
+                    .find(session, and(eq("roles", Role.ADMINISTRATOR.key()), ne("active", false)))
+                    .forEach(user -> told.add(new UserId(user.getString("_id"))));
+        return told;
     }
 
     /// @return empty if there is no such run, or the asker may not see it
     public Optional<Run> find(Asker asker, String run) {
         if (!maySee(asker)) return Optional.empty();
         return Optional.ofNullable(database.collection(Collections.RUNS).find(eq("_id", run)).first()).map(Runs::read);
+    }
+
+    /// Reads several by one command. @return by id
+    public Map<String, Run> findAll(Asker asker, Collection<String> runs) {
+        if (runs.isEmpty() || !maySee(asker)) return Map.of();
+        var found = new HashMap<String, Run>();
+        database.collection(Collections.RUNS).find(in("_id", runs)).map(Runs::read)
+                .forEach(run -> found.put(run.id(), run));
+        return found;
     }
 
     /// Reports name items and counts of all types: they are for those whom no item is hidden from, and for those who may

@@ -180,6 +180,15 @@ public final class Suggestions {
                 : withItems(List.of(stored), found).stream().findFirst();
     }
 
+    /// Reads several by two commands. @return by id; what isn't there, or has items that the asker may not see, is left out
+    public Map<SuggestionId, WithItems> findAll(Asker asker, Collection<SuggestionId> ids) {
+        if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
+        var found = new HashMap<SuggestionId, WithItems>();
+        withItems(asker, collection().find(in("_id", ids.stream().map(SuggestionId::value).toList()))
+                .into(new ArrayList<>())).forEach(one -> found.put(one.suggestion().id(), one));
+        return found;
+    }
+
     /// "Not a duplicate" (D04): for everyone, until a compared value changes.
     ///
     /// @return the suggestion as it is then; empty if there is none

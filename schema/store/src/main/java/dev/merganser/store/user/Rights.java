@@ -34,6 +34,7 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.session.Sessions;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.user.AccessChange.Kind;
 
@@ -262,6 +263,7 @@ public final class Rights {
             var after = new Document(before);
             after.putAll(change);
             collection(Collections.USERS).updateOne(session, eq("_id", user.value()), new Document("$set", change));
+            if (!after.getBoolean("active", true)) Sessions.endAll(database, session, user, null);
             record(session, request, Kind.USER, user.value(), words(before), words(after));
             return new Result.Done<>(account(session, after));
         });

@@ -4,20 +4,19 @@ import static com.mongodb.client.model.Aggregates.lookup;
 import static com.mongodb.client.model.Aggregates.match;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
 import static com.mongodb.client.model.Sorts.ascending;
+import static com.mongodb.client.model.Sorts.descending;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Date;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,11 +34,11 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.session.Secret;
 
 /// People who sign in, and API tokens by which programs act for them. Holds no password and no token, only hashes.
 public final class Users {
-    private static final int TOKEN_BYTES = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int TOKEN_ID = 20;
 
     private final Database database;
 
@@ -47,7 +46,7 @@ public final class Users {
         this.database = database;
     }
 
-    /// @param passwordHash as the server's password encoder made it; empty if none signs in
+    /// @param passwordHash as the server's password encoder made it; empty for one who signs in by their company alone
     public record User(Asker asker, String passwordHash) {}
 
     /// @return whether there was no user of that name before
@@ -91,23 +90,72 @@ public final class Users {
                 .map(stored -> stored.getString("_id")).into(new ArrayList<>());
     }
 
-    /// Makes an API token for a user.
+    /// A token by which programs act for a user, without the token.
+    ///
+    /// @param id     the first digits of the token's hash
+    /// @param label  what it is for; may be empty
+    /// @param endsAt null if it doesn't end by itself
+    public record ApiToken(String id, String label, Instant createdAt, @Nullable Instant endsAt) {}
+
+    /// @param secret the token, which can't be had again
+    public record MadeToken(String secret, ApiToken token) {
+        @Override
+        public String toString() {
+            return "MadeToken[" + token + "]";
+        }
+    }
+
+    /// Makes an API token for a user that doesn't end by itself.
     ///
     /// @return the token, which can't be had again
     public String newToken(UserId user, Instant at) {
-        byte[] random = new byte[TOKEN_BYTES];
-        RANDOM.nextBytes(random);
-        String token = "mgs_" + Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-        database.collection(Collections.API_TOKENS).insertOne(
-                new Document("_id", hash(token)).append("user", user.value()).append("createdAt", Date.from(at)));
-        return token;
+        return newToken(user, "", null, at).secret();
     }
 
-    /// The user that a token acts for. A token is 256 random bits, so that a plain hash keeps it safe.
+    /// Makes an API token for a user.
+    ///
+    /// @param endsAt null if it doesn't end by itself
+    public MadeToken newToken(UserId user, String label, @Nullable Instant endsAt, Instant at) {
+        String token = "mgs_" + Secret.random();
+        var document = new Document("_id", Secret.hash(token)).append("user", user.value()).append("label", label)
+                .append("createdAt", Date.from(at));
+        if (endsAt != null) document.append("until", Date.from(endsAt));
+        database.collection(Collections.API_TOKENS).insertOne(document);
+        return new MadeToken(token, token(document));
+    }
+
+    /// The user that a token acts for; empty if it has ended or never was.
     public Optional<User> byToken(String token) {
         @Nullable
-        Document stored = database.collection(Collections.API_TOKENS).find(eq("_id", hash(token))).first();
+        Document stored = database.collection(Collections.API_TOKENS).find(and(eq("_id", Secret.hash(token)), alive()))
+                .first();
         return stored == null ? Optional.empty() : find(stored.getString("user"));
+    }
+
+    /// A user's tokens, the newest first.
+    public List<ApiToken> tokens(UserId user) {
+        return database.collection(Collections.API_TOKENS).find(and(eq("user", user.value()), alive()))
+                .sort(descending("createdAt")).map(Users::token).into(new ArrayList<>());
+    }
+
+    /// @param id of one of the user's tokens
+    /// @return whether there was one
+    public boolean endToken(UserId user, String id) {
+        if (!id.matches("[0-9a-f]{%d}".formatted(TOKEN_ID))) return false;
+        return database.collection(Collections.API_TOKENS)
+                .deleteOne(and(eq("user", user.value()), regex("_id", "^" + id))).getDeletedCount() == 1;
+    }
+
+    private static org.bson.conversions.Bson alive() {
+        return or(exists("until", false), gt("until", Date.from(Instant.now())));
+    }
+
+    private static ApiToken token(Document stored) {
+        @Nullable
+        Date until = stored.getDate("until");
+        return new ApiToken(stored.getString("_id").substring(0, TOKEN_ID),
+                Objects.requireNonNullElse(stored.getString("label"), ""), stored.getDate("createdAt").toInstant(),
+                until == null ? null : until.toInstant());
     }
 
     private static User read(Document stored) {
@@ -122,14 +170,5 @@ public final class Users {
         Set<UserId> team = teams.stream().flatMap(one -> one.getList("members", String.class).stream())
                 .map(UserId::new).collect(Collectors.toSet());
         return new Asker(user, roles, team);
-    }
-
-    private static String hash(String token) {
-        try {
-            return HexFormat.of().formatHex(
-                    MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,0 +1,105 @@
+package dev.merganser.server.live;
+
+import java.io.IOException;
+import java.security.Principal;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.graphql.server.WebGraphQlHandler;
+import org.springframework.graphql.server.webmvc.GraphQlWebSocketHandler;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
+
+import dev.merganser.server.access.Asking;
+
+/// WebSockets in the protocol graphql-transport-ws, within bounds.
+@Configuration(proxyBeanMethods = false)
+class LiveSocket {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
+    private static final CloseStatus NO_MESSAGE = new CloseStatus(4400,
+            "Invalid message: send JSON as the protocol graphql-transport-ws has it");
+    private static final CloseStatus ENDED = new CloseStatus(4401, "Your session or token has ended: sign in again");
+    private static final CloseStatus TOO_MANY = new CloseStatus(4429, "Too many connections: close others first");
+
+    /// A longer message closes its connection with code 1009.
+    @Bean
+    ServletServerContainerFactoryBean webSockets(@Value("${merganser.limits.socket-message}") int limit) {
+        var container = new ServletServerContainerFactoryBean();
+        container.setMaxTextMessageBufferSize(limit);
+        container.setMaxBinaryMessageBufferSize(limit);
+        return container;
+    }
+
+    @Bean
+    GraphQlWebSocketHandler liveSocketHandler(WebGraphQlHandler graphQl,
+            @Value("${spring.graphql.websocket.connection-init-timeout}") java.time.Duration initTimeout,
+            @Value("${spring.graphql.websocket.keep-alive}") java.time.Duration keepAlive,
+            @Value("${merganser.limits.sockets}") int mostSockets) {
+        return new Handler(graphQl, new JacksonJsonHttpMessageConverter(), initTimeout, keepAlive, mostSockets);
+    }
+
+    private static final class Handler extends GraphQlWebSocketHandler {
+        private final int most;
+        /// By address, since nobody is known before the first message.
+        private final Map<String, Set<String>> open = new ConcurrentHashMap<>();
+
+        Handler(WebGraphQlHandler graphQl, HttpMessageConverter<Object> json, java.time.Duration initTimeout,
+                java.time.Duration keepAlive, int most) {
+            super(graphQl, json, initTimeout, keepAlive);
+            this.most = most;
+        }
+
+        @Override
+        public void afterConnectionEstablished(WebSocketSession socket) {
+            var same = open.computeIfAbsent(from(socket), _ -> ConcurrentHashMap.newKeySet());
+            same.add(socket.getId());
+            super.afterConnectionEstablished(socket);
+            if (same.size() > most) close(socket, TOO_MANY);
+        }
+
+        @Override
+        protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
+            try {
+                if (!socket.isOpen()) return;
+                if (Asking.mayGoOn(socket.getAttributes())) super.handleTextMessage(socket, message);
+                else close(socket, ENDED);
+            } catch (Exception e) {
+                LOG.debug("A message of a WebSocket can't be read", e);
+                close(socket, NO_MESSAGE);
+            }
+        }
+
+        @Override
+        public void afterConnectionClosed(WebSocketSession socket, CloseStatus status) {
+            open.computeIfPresent(from(socket), (_, same) -> {
+                same.remove(socket.getId());
+                return same.isEmpty() ? null : same;
+            });
+            super.afterConnectionClosed(socket, status);
+        }
+
+        /// The user where a session came along, else the address.
+        private static String from(WebSocketSession socket) {
+            Principal who = socket.getPrincipal();
+            return who != null ? who.getName() : String.valueOf(socket.getRemoteAddress()).replaceFirst(":\\d+$", "");
+        }
+
+        private static void close(WebSocketSession socket, CloseStatus status) {
+            try {
+                socket.close(status);
+            } catch (IOException _) {
+                // It is gone already.
+            }
+        }
+    }
+}

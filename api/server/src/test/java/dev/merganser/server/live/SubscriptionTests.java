@@ -1,0 +1,294 @@
+package dev.merganser.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import dev.merganser.model.value.UserId;
+import dev.merganser.server.TestServer;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Role;
+import dev.merganser.store.access.Scope;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.notification.News;
+import dev.merganser.store.notification.Notifications;
+
+class SubscriptionTests {
+    private static final String TOLD = "subscription { notificationAdded%s { cursor node { kind run { id } } } }";
+    private static final String CHANGED = "subscription { itemChanged%s { cursor itemId action item { id displayName } } }";
+
+    private final TestServer server = TestServer.get();
+    private final Store store = server.store();
+
+    /// A user nobody else tells anything.
+    private String user() {
+        var user = new UserId("live-" + UUID.randomUUID());
+        store.users().add(new Asker(user, Set.of(Role.ANALYST)), "{none}", Instant.now());
+        return user.value();
+    }
+
+    private String token(String user) {
+        return store.users().newToken(new UserId(user), Instant.now());
+    }
+
+    /// Tells a user of a run that isn't there, save by its name.
+    private void tell(String user, String... runs) {
+        store.database().inTransaction(session -> {
+            for (String run : runs)
+                Notifications.append(store.database(), session,
+                        List.of(News.runEnded(new UserId(user), UserId.OPERATOR, run, run.equals("done"))),
+                        Instant.now());
+            return user;
+        });
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) throw new AssertionError("not within 20 s");
+            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    @Test
+    void tellsWhatWasMissedThenGoesOnLive() {
+        String user = user(), token = token(user);
+        tell(user, "done");
+        String seen;
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", TOLD.formatted("(after: \"" + newest(token) + "\")"));
+            until(() -> server.bean(Seats.class).taken() > 0);
+            tell(user, "done");
+            JsonNode first = socket.event().path("notificationAdded");
+            assertThat(first.path("node").path("kind").asString()).isEqualTo("RUN_DONE");
+            seen = first.path("cursor").asString();
+        }
+        tell(user, "failed", "failed");
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", TOLD.formatted("(after: \"" + seen + "\")"));
+            for (int i = 0; i < 2; i++)
+                assertThat(socket.event().at("/notificationAdded/node/kind").asString()).isEqualTo("RUN_FAILED");
+            tell(user, "done");
+            assertThat(socket.event().at("/notificationAdded/node/kind").asString()).isEqualTo("RUN_DONE");
+            assertThat(socket.waiting()).isZero();
+        }
+    }
+
+    private String newest(String token) {
+        return server.runAs(token, "{ notifications(first: 0) { newestCursor } }").data("notifications", "newestCursor")
+                .asString();
+    }
+
+    @Test
+    void tellsTheSameByServerSentEvents() throws Exception {
+        String user = user(), token = token(user), from = newest(token);
+        tell(user, "done");
+        try (var events = new Events(server.request("/graphql").header("Authorization", "Bearer " + token),
+                TOLD.formatted("(after: \"" + from + "\")"))) {
+            assertThat(events.status()).isEqualTo(200);
+            assertThat(Objects.requireNonNull(events.next()).at("/data/notificationAdded/node/kind").asString())
+                    .isEqualTo("RUN_DONE");
+            tell(user, "failed");
+            assertThat(Objects.requireNonNull(events.next()).at("/data/notificationAdded/node/kind").asString())
+                    .isEqualTo("RUN_FAILED");
+        }
+    }
+
+    @Test
+    void followsItemsThroughABreakWithoutGapOrDouble() {
+        String token = token(user()), contact = server.contact("familyName: \"Live\"");
+        List<String> seen = new ArrayList<>();
+        String cursor;
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", CHANGED.formatted("(ids: [\"" + contact + "\"])"));
+            until(() -> server.bean(Hub.class).listeners() > 0);
+            rename(contact, 1);
+            JsonNode change = socket.event().path("itemChanged");
+            seen.add(change.at("/item/displayName").asString());
+            assertThat(change.path("action").asString()).isEqualTo("CHANGED");
+            cursor = change.path("cursor").asString();
+        }
+        IntStream.range(2, 12).forEach(i -> rename(contact, i));
+        server.contact("familyName: \"Another\"");
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", CHANGED.formatted("(ids: [\"" + contact + "\"], after: \"" + cursor + "\")"));
+            var cursors = new ArrayList<String>();
+            for (int i = 2; i < 12; i++)
+                cursors.add(socket.event().at("/itemChanged/cursor").asString());
+            assertThat(cursors).doesNotHaveDuplicates().doesNotContain(cursor);
+            rename(contact, 12);
+            assertThat(socket.event().at("/itemChanged/item/displayName").asString()).isEqualTo("Live 12");
+            server.run("mutation { itemDelete(input: {id: \"%s\", version: 13}) { deletedId } }".formatted(contact))
+                    .data();
+            JsonNode deleted = socket.event().path("itemChanged");
+            assertThat(deleted.path("action").asString()).isEqualTo("DELETED");
+            assertThat(deleted.path("item").isNull()).isTrue();
+        }
+    }
+
+    private void rename(String contact, int number) {
+        server.run(
+                "mutation { contactChange(input: {id: \"%s\", version: %d, set: {familyName: \"Live %d\"}}) { userErrors { message } } }"
+                        .formatted(contact, number, number))
+                .data();
+    }
+
+    @Test
+    @DisplayName("R66: a change of what one may not view is not told; rights count as of when it would be")
+    void tellsNothingOfWhatCannotBeSeen() {
+        var own = new Role("own" + UUID.randomUUID().toString().replace("-", ""), "Own", false, false,
+                Role.everyType(Map.of(Action.VIEW, Scope.OWN)));
+        server.role(own);
+        var user = new UserId("live-" + UUID.randomUUID());
+        store.users().add(new Asker(user, Set.of(own)), "{none}", Instant.now());
+        String token = token(user.value());
+        String from = server.runAs(token, "{ itemChangesCursor }").data("itemChangesCursor").asString();
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", CHANGED.formatted("(after: \"" + from + "\")"));
+            String others = server.contact("familyName: \"Others\"");
+            String theirs = server.contact("familyName: \"Theirs\", responsible: \"%s\"".formatted(user));
+            assertThat(socket.event().at("/itemChanged/itemId").asString()).isEqualTo(theirs).isNotEqualTo(others);
+            // Handed on: from now on it isn't theirs to see.
+            server.run("mutation { contactChange(input: {id: \"%s\", version: 1, set: {responsible: \"analyst\"}}) { userErrors { message } } }"
+                    .formatted(theirs)).data();
+            String next = server.contact("familyName: \"Next\", responsible: \"%s\"".formatted(user));
+            assertThat(socket.event().at("/itemChanged/itemId").asString()).isEqualTo(next);
+        }
+    }
+
+    @Test
+    void endsWhenTheTokenDoes() {
+        String user = user(), token = token(user);
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", TOLD.formatted(""));
+            until(() -> server.bean(Hub.class).listeners() > 0);
+            store.database().collection(Collections.API_TOKENS)
+                    .deleteMany(com.mongodb.client.model.Filters.eq("user", user));
+            JsonNode error = socket.next();
+            assertThat(error.path("type").asString()).isEqualTo("error");
+            assertThat(error.at("/payload/0/message").asString()).contains("sign in again");
+            socket.subscribe("2", "{ viewer { user { name } } }");
+            assertThat(socket.closed()).isEqualTo(4401);
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingLosesNothing() {
+        String user = user(), token = token(user), from = newest(token);
+        int count = 600; // more than is kept for a client
+        for (int i = 0; i < count / 50; i++)
+            tell(user, java.util.Collections.nCopies(50, "done").toArray(String[]::new));
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", TOLD.formatted("(after: \"" + from + "\")"));
+            var cursors = new ArrayList<String>();
+            for (int i = 0; i < count; i++)
+                cursors.add(socket.event().at("/notificationAdded/cursor").asString());
+            assertThat(cursors).doesNotHaveDuplicates();
+            assertThat(socket.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void aThousandSubscriptionsOfOneConnectionAreNotServedAndLeaveNothing() {
+        String token = token(user());
+        int before = server.bean(Seats.class).taken();
+        try (var socket = Socket.open(server.port(), token)) {
+            for (int i = 0; i < 1_000; i++)
+                socket.subscribe("s" + i, TOLD.formatted(""));
+            for (int i = 0; i < 900; i++) {
+                JsonNode refusal = socket.next();
+                assertThat(refusal.path("type").asString()).isEqualTo("error");
+                assertThat(refusal.at("/payload/0/message").asString()).contains("may have 100");
+            }
+            assertThat(server.bean(Seats.class).taken()).isEqualTo(before + 100);
+            socket.complete("s0");
+            until(() -> server.bean(Seats.class).taken() == before + 99);
+        }
+        until(() -> server.bean(Seats.class).taken() <= before);
+        until(() -> server.bean(Hub.class).listeners() <= before);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "subscription { notificationAdded(after: \"made up\") { cursor } } | isn't one of this list's",
+            "subscription { itemChanged(after: \"AAAA\") { cursor } } | isn't one of this list's",
+            "subscription { itemChanged(types: [NOBODY]) { cursor } } | NOBODY",
+            "subscription { nothing } | nothing", "subscription { | "})
+    void aBadSubscriptionIsToldClearlyByBothWays(String document, String words) throws Exception {
+        String token = token(user());
+        String expected = words == null ? "" : words;
+        try (var socket = Socket.open(server.port(), token);
+                var events = new Events(
+                        server.request("/graphql").header("Authorization", "Bearer " + token), document)) {
+            socket.subscribe("1", document);
+            String answer = socket.next().toString();
+            assertThat(answer).contains(expected).contains("message").doesNotContain("Exception");
+            String event = String.valueOf(events.next());
+            assertThat(event).contains(expected).contains("errors").doesNotContain("Exception", "only subscriptions");
+        }
+    }
+
+    @Test
+    void aSocketThatBreaksTheProtocolIsClosedWithItsCode() {
+        int port = server.port();
+        String token = token(user());
+        assertThat(
+                closedAfter(Map.of(), "{\"id\": \"1\", \"type\": \"subscribe\", \"payload\": {\"query\": \"{ x }\"}}"))
+                .isEqualTo(4401);
+        assertThat(closedAfter(Map.of(), "{\"type\": \"connection_init\"}")).isEqualTo(4401);
+        assertThat(closedAfter(Map.of(),
+                "{\"type\": \"connection_init\", \"payload\": {\"Authorization\": \"Bearer mgs_guess\"}}"))
+                .isEqualTo(4401);
+        assertThat(closedAfter(Map.of(), "{\"type\": \"connection_init\", \"payload\": {\"Authorization\": 5}}"))
+                .isEqualTo(4401);
+        assertThat(closedAfter(Map.of(), "no JSON")).isEqualTo(4400);
+        assertThat(closedAfter(Map.of(), "{\"type\": \"dance\"}")).isEqualTo(4400);
+        assertThat(closedAfter(Map.of(), "{\"type\": \"connection_init\", \"payload\": {\"x\": \"%s\"}}"
+                .formatted("x".repeat(200_000)))).isEqualTo(1009);
+        try (var socket = Socket.open(port, token)) {
+            socket.send("{\"type\": \"connection_init\"}");
+            assertThat(socket.closed()).isEqualTo(4429);
+        }
+        try (var socket = Socket.open(port, token)) {
+            socket.send("{\"id\": \"1\", \"type\": \"subscribe\", \"payload\": {}}");
+            assertThat(socket.closed()).isEqualTo(4400);
+        }
+    }
+
+    private int closedAfter(Map<String, String> headers, String message) {
+        try (var socket = Socket.open(server.port(), headers)) {
+            socket.send(message);
+            return socket.closed();
+        }
+    }
+
+    @Test
+    void anotherSitesPageOpensNoSocket() {
+        assertThatThrownBy(() -> Socket.open(server.port(), Map.of("Origin", "https://elsewhere.example")))
+                .isInstanceOf(AssertionError.class).hasMessageContaining("refused");
+        URI here = server.request("/graphql").build().uri();
+        try (var socket = Socket.open(server.port(), Map.of("Origin", "http://" + here.getAuthority()))) {
+            socket.send("{\"type\": \"connection_init\"}");
+            assertThat(socket.closed()).isEqualTo(4401);
+        }
+    }
+}
