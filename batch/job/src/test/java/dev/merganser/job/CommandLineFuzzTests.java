@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// and leaves no half-written file.
 ///
 /// Ten minutes: `mvn -o -pl batch/job -am test -Dtest=CommandLineFuzzTests -Dsurefire.failIfNoSpecifiedTests=false
-/// -DargLine="-Xmx2g -Dmerganser.fuzz.seconds=600 -Dmerganser.seed=7"`.
+/// -Dmerganser.fuzz.seconds=600 -Dmerganser.seed=7`.
 class CommandLineFuzzTests {
     private static final int SECONDS = Integer.getInteger("merganser.fuzz.seconds", 5);
     private static final long SEED = Long.getLong("merganser.seed", 20_260_131);

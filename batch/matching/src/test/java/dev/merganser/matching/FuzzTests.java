@@ -22,7 +22,7 @@ import dev.merganser.model.Meaning;
 /// Nothing that a field can hold makes matching fail, hang, or take time that grows faster than the text.
 ///
 /// Ten minutes each: `mvn -o -pl batch/matching -am test -Dtest=FuzzTests -Dsurefire.failIfNoSpecifiedTests=false
-/// -DargLine="-Xmx2g -Dmerganser.fuzz.seconds=600 -Dmerganser.seed=7"`.
+/// -Dmerganser.fuzz.seconds=600 -Dmerganser.seed=7`.
 class FuzzTests {
     private static final int SECONDS = Integer.getInteger("merganser.fuzz.seconds", 2);
     private static final long SEED = Long.getLong("merganser.seed", 20_260_131);

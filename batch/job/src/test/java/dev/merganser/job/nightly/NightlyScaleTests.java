@@ -17,7 +17,7 @@ import dev.merganser.store.item.Request;
 /// What a run costs, step by step: a full one, and one the night after.
 ///
 /// At scale: `mvn -o -pl batch/job -am test -Dtest=NightlyScaleTests -Dsurefire.failIfNoSpecifiedTests=false
-/// -DargLine="-Xmx4g -Dnightly.items=100000"`.
+/// -Dnightly.items=100000`.
 class NightlyScaleTests {
     private static final int ITEMS = Integer.getInteger("nightly.items", 1_000);
 
