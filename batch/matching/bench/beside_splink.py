@@ -172,7 +172,7 @@ def main():
     parser.add_argument("--rules", default="few,many")
     parser.add_argument("--seed", default=1, type=int)
     parser.add_argument("--jar", default=ROOT / "batch" / "job" / "target" / "merganser.jar", type=Path)
-    parser.add_argument("--java-flags", default="", help="such as -XX:AOTCache=FILE")
+    parser.add_argument("--java-flags", default="", help="such as --java-flags=-XX:AOTCache=FILE")
     asked = parser.parse_args()
     java = os.environ.get("JAVA", "java")
     jar = asked.jar
@@ -180,7 +180,7 @@ def main():
         sys.exit(f"{jar} is missing: build it with mvn -pl batch/job -am package")
     WORK.mkdir(parents=True, exist_ok=True)
     python = venv()
-    print("| contacts | engine | CPU s | of it compiler | wall s | resident MiB | F1 at ½ | best F1 | F1 of groups |")
+    print("| contacts | engine | CPU s | JVM compiler, CPU s of all | wall s | resident MiB | F1 at ½ | best F1 | F1 of groups |")
     print("|--:|---|--:|--:|--:|--:|--:|--:|--:|", flush=True)
     for records in map(int, asked.records.split(",")):
         folder = contacts(java, jar, records, asked.seed)
