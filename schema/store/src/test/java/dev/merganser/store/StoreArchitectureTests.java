@@ -40,7 +40,8 @@ class StoreArchitectureTests {
             .and().doNotHaveSimpleName("Migrations").and().doNotHaveSimpleName("Previews")
             .and().doNotHaveSimpleName("Collections")
             .should().accessField(Collections.class, "HISTORY")
-            .because("what happened is only added to, by History; erasing a person, in recyclebin, is the one exception");
+            .because(
+                    "what happened is only added to, by History; erasing a person, in recyclebin, is the one exception");
 
     @ArchTest
     static final ArchRule historyIsOnlyAddedTo = noClasses().that()

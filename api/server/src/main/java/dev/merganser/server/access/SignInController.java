@@ -157,7 +157,8 @@ class SignInController {
         return user((String) Objects.requireNonNull(input.get("user"))).flatMap(passwords::link)
                 .map(link -> new Link(NewPassword.address(address, link), link.until(), List.of()))
                 .orElseGet(() -> new Link(null, null,
-                        List.of(UserError.of("NOT_FOUND", "There is no such user, or they sign in by their company.", "user"))));
+                        List.of(UserError.of("NOT_FOUND", "There is no such user, or they sign in by their company.",
+                                "user"))));
     }
 
     /// The asker, or whom an administrator names; empty for a name that nobody can have.

@@ -77,7 +77,8 @@ final class SignOnRequests implements AuthorizationRequestRepository<OAuth2Autho
                 .filter(cookie -> cookie.getName().equals(COOKIE)).map(Cookie::getValue).findFirst();
         if (state == null || browser.isEmpty()) return Optional.empty();
         return find.apply(state, browser.get()).map(agreed -> OAuth2AuthorizationRequest.authorizationCode()
-                .authorizationUri(Objects.requireNonNull(agreed.get("uri"))).clientId(Objects.requireNonNull(agreed.get("client"))).redirectUri(agreed.get("back"))
+                .authorizationUri(Objects.requireNonNull(agreed.get("uri")))
+                .clientId(Objects.requireNonNull(agreed.get("client"))).redirectUri(agreed.get("back"))
                 .scopes(Set.of(Objects.requireNonNull(agreed.get("scopes")).split(" ", -1))).state(state)
                 .attributes(attributes -> ATTRIBUTES.forEach(name -> {
                     if (agreed.containsKey(name)) attributes.put(name, agreed.get(name));

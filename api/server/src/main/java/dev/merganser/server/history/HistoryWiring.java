@@ -90,7 +90,8 @@ class HistoryWiring {
                 return merge == null ? told.changes() : changes(environment, told, merge);
             }));
             wiring.type("HistoryMerge", type -> type
-                    .dataFetcher("deleted", environment -> seen(environment, merge(environment).deleted(), Entry.Deleted::id))
+                    .dataFetcher("deleted",
+                            environment -> seen(environment, merge(environment).deleted(), Entry.Deleted::id))
                     .dataFetcher("choices",
                             environment -> seen(environment, merge(environment).choices(), Entry.Choice::fromItem))
                     .dataFetcher("into", environment -> {

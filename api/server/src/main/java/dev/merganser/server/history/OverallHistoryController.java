@@ -42,11 +42,12 @@ class OverallHistoryController {
 
     OverallHistoryController(Store store) {
         this.store = store;
-        this.history = new OverallHistory(store.database());
+        this.history = new OverallHistory(store.database(), store.visible());
     }
 
     @QueryMapping
-    ListPage<HistoryWiring.Entry> history(@Argument @Nullable Integer first, @Argument @Nullable String after, @Argument @Nullable String by,
+    ListPage<HistoryWiring.Entry> history(@Argument @Nullable Integer first, @Argument @Nullable String after,
+            @Argument @Nullable String by,
             @Argument HistoryEntry.@Nullable Action action, @Argument @Nullable OffsetDateTime from,
             @Argument @Nullable OffsetDateTime to, GraphQLContext context) {
         Asker asker = Asking.asker(context);
@@ -57,14 +58,16 @@ class OverallHistoryController {
         var page = history.page(asker, which, cursors.place(paging.cursor(), OverallHistoryController::place),
                 paging.limit());
         Map<ItemId, Item> known = items(asker, page.entries());
-        List<Edge<HistoryWiring.Entry>> edges = page.entries().stream()
-                .<Edge<HistoryWiring.Entry>>map(entry -> new DefaultEdge<>(
+        List<Edge<HistoryWiring.Entry>> edges = page.entries()
+                .stream().<Edge<HistoryWiring.Entry>>map(entry -> new DefaultEdge<>(
                         HistoryWiring.entry(entry, definition(known.get(entry.item()))),
                         cursor(cursors, entry.at(), entry.id())))
                 .toList();
         OverallHistory.@Nullable Place end = page.end();
         return new ListPage<>(edges, new DefaultPageInfo(edges.isEmpty() ? null : edges.getFirst().getCursor(),
-                end != null ? cursor(cursors, end.at(), end.id()) : edges.isEmpty() ? null : edges.getLast().getCursor(),
+                end != null
+                        ? cursor(cursors, end.at(), end.id())
+                        : edges.isEmpty() ? null : edges.getLast().getCursor(),
                 paging.cursor() != null, end != null),
                 () -> CompletableFuture.completedFuture(0), () -> CompletableFuture.completedFuture(List.of()));
     }

@@ -39,7 +39,8 @@ public class Letters {
     public void send(EmailAddress to, String subject, String text) {
         var letter = new Message(ItemId.next().value(), ItemId.next(), 0, UserId.OPERATOR, from, "Merganser",
                 List.of(to), List.of(), List.of(), subject, text, null, List.of(),
-                UUID.randomUUID() + "@" + from.domain(), List.of(), clock.instant(), Message.State.HANDING_OVER, 1, null,
+                UUID.randomUUID() + "@" + from.domain(), List.of(), clock.instant(), Message.State.HANDING_OVER, 1,
+                null,
                 null, null);
         for (int i = 1; i <= TRIES; i++) {
             try (Mailer.Line line = mailer.open()) {

@@ -107,7 +107,8 @@ class CompanySignOnTests {
         var byPublicKey = new SignedJWT(new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("one").build(), good);
         byPublicKey.sign(new MACSigner(issuer.key().toRSAPublicKey().getEncoded()));
         Instant now = Instant.now();
-        return Stream.of(Arguments.of("another issuer", issuer.signed(issuer.claims().issuer("https://elsewhere").build())),
+        return Stream.of(
+                Arguments.of("another issuer", issuer.signed(issuer.claims().issuer("https://elsewhere").build())),
                 Arguments.of("another audience", issuer.signed(issuer.claims().audience("payroll").build())),
                 Arguments.of("no audience", issuer.signed(issuer.claims().audience((String) null).build())),
                 Arguments.of("expired", issuer.signed(issuer.claims()
@@ -119,7 +120,7 @@ class CompanySignOnTests {
                 Arguments.of("alg none", new PlainJWT(good).serialize()),
                 Arguments.of("HS256 with the public key", byPublicKey.serialize()),
                 Arguments.of("another's key under the same name", TestIssuer.signed(good, other)),
-                Arguments.of("a changed letter", issuer.signed(good).replaceFirst("\\.[^.]{3}", ".eyJ")+"x"),
+                Arguments.of("a changed letter", issuer.signed(good).replaceFirst("\\.[^.]{3}", ".eyJ") + "x"),
                 Arguments.of("no JWT", "abc"), Arguments.of("dots", "a.b.c"), Arguments.of("nothing", ""),
                 Arguments.of("an unknown API token", "mgs_guess"));
     }

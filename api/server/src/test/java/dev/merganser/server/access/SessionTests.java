@@ -152,9 +152,11 @@ class SessionTests {
         assertThat(asked.headers().firstValue("Location")).isEqualTo(unknown.headers().firstValue("Location"));
 
         String link = letter(user + "@example.org");
-        assertThat(forgetful.submit(link, Map.of("token", token(link), "password", "short")).body()).contains("12 to 200");
+        assertThat(forgetful.submit(link, Map.of("token", token(link), "password", "short")).body())
+                .contains("12 to 200");
         var changed = forgetful.submit(link, Map.of("token", token(link), "password", "an even longer one"));
-        assertThat(changed.headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).contains("changed"));
+        assertThat(changed.headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).contains("changed"));
         assertThat(session.isSignedIn()).isFalse();
         assertThat(browser().signIn(user, "an even longer one").isSignedIn()).isTrue();
         assertThat(forgetful.get(link).body()).contains("was used, or has expired");
@@ -198,7 +200,8 @@ class SessionTests {
 
     @Test
     void anAdministratorMakesALinkAndNobodyElseDoes() {
-        String user = user(), make = "mutation { passwordLinkMake(input: {user: \"%s\"}) { link userErrors { code } } }";
+        String user = user(),
+                make = "mutation { passwordLinkMake(input: {user: \"%s\"}) { link userErrors { code } } }";
         assertThat(server.run(make.formatted(user)).code()).isEqualTo("FORBIDDEN");
         String link = server.runAsAdministrator(make.formatted(user)).data("passwordLinkMake", "link").asString();
         String path = link.replaceFirst("http://[^/]+", "");

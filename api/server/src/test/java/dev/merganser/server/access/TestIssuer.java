@@ -43,7 +43,8 @@ final class TestIssuer implements AutoCloseable {
     private final RSAKey key;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     /// What it says of its user.
-    volatile Map<String, Object> user = Map.of("sub", "7", "preferred_username", "anna", "roles", List.of("crm-analyst"));
+    volatile Map<String, Object> user = Map.of("sub", "7", "preferred_username", "anna", "roles",
+            List.of("crm-analyst"));
 
     TestIssuer() {
         try {

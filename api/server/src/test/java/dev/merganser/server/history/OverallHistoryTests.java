@@ -31,8 +31,10 @@ class OverallHistoryTests {
     }
 
     private String create(String token, String name) {
-        return server.runAs(token, "mutation { contactCreate(input: {contact: {familyName: \"%s\"}}) { contact { id } } }"
-                .formatted(name)).data("contactCreate", "contact", "id").asString();
+        return server
+                .runAs(token, "mutation { contactCreate(input: {contact: {familyName: \"%s\"}}) { contact { id } } }"
+                        .formatted(name))
+                .data("contactCreate", "contact", "id").asString();
     }
 
     @Test
@@ -42,16 +44,19 @@ class OverallHistoryTests {
         var made = new ArrayList<String>();
         for (int i = 0; i < 5; i++)
             made.addFirst(create(token, "Overall " + i));
-        server.runAs(token, "mutation { itemDelete(input: {id: \"%s\", version: 1}) { deletedId } }".formatted(made.getLast()))
+        server.runAs(token,
+                "mutation { itemDelete(input: {id: \"%s\", version: 1}) { deletedId } }".formatted(made.getLast()))
                 .data();
 
         var seen = new ArrayList<String>();
         String after = "null";
         JsonNode page;
         do {
-            page = server.run(("{ history(by: \"%s\", action: CREATED, first: 2, after: %s) { edges { node { itemId request "
-                    + "by { name } item { displayName } changes { label } } } pageInfo { hasNextPage endCursor } } }")
-                    .formatted(user, after)).data("history");
+            page = server
+                    .run(("{ history(by: \"%s\", action: CREATED, first: 2, after: %s) { edges { node { itemId request "
+                            + "by { name } item { displayName } changes { label } } } pageInfo { hasNextPage endCursor } } }")
+                            .formatted(user, after))
+                    .data("history");
             page.path("edges").forEach(edge -> {
                 seen.add(edge.at("/node/itemId").asString());
                 assertThat(edge.at("/node/request").asString()).startsWith("graphql:");
@@ -61,12 +66,15 @@ class OverallHistoryTests {
         } while (page.at("/pageInfo/hasNextPage").asBoolean());
         assertThat(seen).containsExactlyElementsOf(made);
 
-        JsonNode newest = server.run("{ history(by: \"%s\") { edges { node { action item { id } } } } }".formatted(user))
+        JsonNode newest = server
+                .run("{ history(by: \"%s\") { edges { node { action item { id } } } } }".formatted(user))
                 .data("history", "edges", "0", "node");
         assertThat(newest.path("action").asString()).isEqualTo("DELETED");
         assertThat(newest.path("item").isNull()).isTrue();
-        assertThat(server.run("{ history(by: \"%s\", to: \"2020-01-01T00:00:00Z\") { edges { cursor } } }".formatted(user))
-                .data("history", "edges")).isEmpty();
+        assertThat(
+                server.run("{ history(by: \"%s\", to: \"2020-01-01T00:00:00Z\") { edges { cursor } } }".formatted(user))
+                        .data("history", "edges"))
+                .isEmpty();
     }
 
     @Test
@@ -78,7 +86,8 @@ class OverallHistoryTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"first: -1", "first: 101", "after: \"x\"", "by: \"a b\"", "action: DANCED", "from: \"yesterday\""})
+    @ValueSource(strings = {"first: -1", "first: 101", "after: \"x\"", "by: \"a b\"", "action: DANCED",
+            "from: \"yesterday\""})
     void badArgumentsAreToldClearly(String arguments) {
         var answer = server.run("{ history(%s) { edges { cursor } } }".formatted(arguments));
         assertThat(answer.status()).isEqualTo(200);

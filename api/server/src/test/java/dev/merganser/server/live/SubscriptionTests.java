@@ -168,8 +168,10 @@ class SubscriptionTests {
             String theirs = server.contact("familyName: \"Theirs\", responsible: \"%s\"".formatted(user));
             assertThat(socket.event().at("/itemChanged/itemId").asString()).isEqualTo(theirs).isNotEqualTo(others);
             // Handed on: from now on it isn't theirs to see.
-            server.run("mutation { contactChange(input: {id: \"%s\", version: 1, set: {responsible: \"analyst\"}}) { userErrors { message } } }"
-                    .formatted(theirs)).data();
+            server.run(
+                    "mutation { contactChange(input: {id: \"%s\", version: 1, set: {responsible: \"analyst\"}}) { userErrors { message } } }"
+                            .formatted(theirs))
+                    .data();
             String next = server.contact("familyName: \"Next\", responsible: \"%s\"".formatted(user));
             assertThat(socket.event().at("/itemChanged/itemId").asString()).isEqualTo(next);
         }

@@ -47,8 +47,10 @@ class NotificationTests {
     void whoeverIsMadeResponsibleIsToldOnceForAllItemsOfARequestAndNotByThemselves() {
         Person anna = person(Role.ANALYST);
         String contact = server.contact("familyName: \"Handed\", responsible: \"%s\"".formatted(anna.name()));
-        server.runAs(anna.token(), "mutation { contactCreate(input: {contact: {familyName: \"Own\", responsible: \"%s\"}}) { contact { id } } }"
-                .formatted(anna.name())).data();
+        server.runAs(anna.token(),
+                "mutation { contactCreate(input: {contact: {familyName: \"Own\", responsible: \"%s\"}}) { contact { id } } }"
+                        .formatted(anna.name()))
+                .data();
 
         JsonNode told = told(anna);
         assertThat(told.path("unreadCount").asInt()).isEqualTo(1);
@@ -72,9 +74,12 @@ class NotificationTests {
                 .data("notificationMarkRead");
         assertThat(one.path("unreadCount").asInt()).isEqualTo(2);
         assertThat(one.at("/notifications/0/readAt").isNull()).isFalse();
-        assertThat(server.runAs(bert.token(), "{ notifications(unreadOnly: true, first: 1) { edges { node { id } } pageInfo { hasNextPage endCursor } } }")
-                .data("notifications").toString()).contains(edges.get(1).at("/node/id").asString(), "\"hasNextPage\":true");
-        assertThat(server.runAs(bert.token(), mark.formatted("upTo: \"%s\"".formatted(edges.get(0).path("cursor").asString())))
+        assertThat(server.runAs(bert.token(),
+                "{ notifications(unreadOnly: true, first: 1) { edges { node { id } } pageInfo { hasNextPage endCursor } } }")
+                .data("notifications").toString())
+                .contains(edges.get(1).at("/node/id").asString(), "\"hasNextPage\":true");
+        assertThat(server
+                .runAs(bert.token(), mark.formatted("upTo: \"%s\"".formatted(edges.get(0).path("cursor").asString())))
                 .data("notificationMarkRead", "unreadCount").asInt()).isZero();
         assertThat(server.runAs(person(Role.ANALYST).token(),
                 mark.formatted("upTo: \"%s\"".formatted(edges.get(0).path("cursor").asString()))).error())
@@ -126,7 +131,8 @@ class NotificationTests {
     void whoeverAskedForARunIsToldOfItsEndAndOfAFailureEveryAdministrator() {
         Person emil = person(Role.ADMINISTRATOR), other = person(Role.ADMINISTRATOR);
         String type = "types: [QUOTE, LEAD]";
-        String run = server.runAs(emil.token(), "mutation { nightlyRunRequest(input: {%s}) { run { id } } }".formatted(type))
+        String run = server
+                .runAs(emil.token(), "mutation { nightlyRunRequest(input: {%s}) { run { id } } }".formatted(type))
                 .data("nightlyRunRequest", "run", "id").asString();
         store.runs().end(run, Runs.State.DONE, Map.of(), Instant.now());
         assertThat(told(emil).at("/edges/0/node/run/state").asString()).isEqualTo("DONE");

@@ -33,7 +33,8 @@ class EveryRuleTests {
     void eachRuleHasATestThroughGraphQl() {
         JavaClasses classes = new ClassFileImporter().importPackages("dev.merganser.server");
         Set<String> tested = classes.stream().filter(EveryRuleTests::asksTheServer).flatMap(EveryRuleTests::tests)
-                .flatMap(test -> RULE.matcher(Objects.requireNonNull(test.getAnnotation(DisplayName.class)).value()).results())
+                .flatMap(test -> RULE.matcher(Objects.requireNonNull(test.getAnnotation(DisplayName.class)).value())
+                        .results())
                 .map(found -> found.group()).collect(Collectors.toCollection(TreeSet::new));
         assertThat(tested).containsAll(RULES);
     }

@@ -27,6 +27,7 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.item.VisibleItems;
 
 /// What happened to all items that somebody may view, newest first: those in the recycle bin too, by the rights to them
 /// when they went there. What happened to items that are gone for good is told to whoever may view everything.
@@ -36,9 +37,11 @@ public final class OverallHistory {
     static final int MOST_SCANNED = 20_000;
 
     private final Database database;
+    private final VisibleItems items;
 
-    public OverallHistory(Database database) {
+    public OverallHistory(Database database, VisibleItems items) {
         this.database = database;
+        this.items = items;
     }
 
     /// Which entries.
@@ -68,7 +71,7 @@ public final class OverallHistory {
         for (int scanned = 0; scanned < MOST_SCANNED;) {
             int wanted = everything ? limit + 1 : BATCH;
             List<HistoryEntry> batch = read(which, place, wanted);
-            Set<String> seen = everything ? Set.of() : seen(batch, visible);
+            Set<String> seen = everything ? Set.of() : seen(asker, batch, visible);
             for (HistoryEntry entry : batch) {
                 if (!everything && !seen.contains(entry.item().value())) continue;
                 if (found.size() == limit) return new Page(found, place(found.getLast()));
@@ -100,11 +103,11 @@ public final class OverallHistory {
     }
 
     /// The ids among the entries' that belong to items that the asker may view.
-    private Set<String> seen(List<HistoryEntry> entries, Bson visible) {
+    private Set<String> seen(Asker asker, List<HistoryEntry> entries, Bson visible) {
         Set<String> ids = new HashSet<>();
         entries.forEach(entry -> ids.add(entry.item().value()));
         var seen = new HashSet<String>();
-        database.collection(Collections.ITEMS).find(and(in("ids", ids), visible)).projection(include("ids"))
+        items.find(asker, in("ids", ids)).projection(include("ids"))
                 .forEach(item -> seen.addAll(item.getList("ids", String.class)));
         database.collection(Collections.RECYCLE_BIN).find(and(in("_id", ids), visible)).projection(include("_id"))
                 .forEach(item -> seen.add(item.getString("_id")));

@@ -109,23 +109,33 @@ public final class VisibleItems {
         return ItemDocument.read(document, definitions);
     }
 
-    /// A stage that marks the items that come out of it.
-    public static final Bson MARK = new Document("$set", new Document("marked", true));
-
-    /// @param marked whether it came out of a stage [#MARK]
-    public record Marked(Item item, boolean marked) {}
+    /// @param more whether it is one of those that were asked for besides
+    public record Linked(Item item, boolean more) {}
 
     /// Items of which the hidden ones, too, are known to be there, since they are told as "Hidden contact" and the like
-    /// (R61, R62). Of a hidden one nothing is left but its ids, type and links.
+    /// (R61, R62). Of a hidden one nothing is left but its ids, type and links. By one command.
     ///
     /// @param session the transaction to read in; null for none
-    public List<Marked> withHidden(Asker asker, @Nullable ClientSession session, List<Bson> pipeline, int batch) {
+    /// @param ids     of items that are read whatever their number; they come first
+    /// @param more    stages that find items besides, from the whole collection; none if empty
+    public List<Linked> withHidden(Asker asker, @Nullable ClientSession session, Collection<String> ids,
+            List<? extends Bson> more, int batch) {
+        var pipeline = new ArrayList<Bson>();
+        if (!ids.isEmpty()) pipeline.add(match(in("ids", ids)));
+        if (!more.isEmpty()) {
+            var marked = new ArrayList<Bson>(more);
+            marked.add(new Document("$set", new Document("more", true)));
+            if (ids.isEmpty()) pipeline.addAll(marked);
+            else
+                pipeline.add(new Document("$unionWith",
+                        new Document("coll", Collections.ITEMS.storedName()).append("pipeline", marked)));
+        }
         AggregateIterable<Document> found = session == null
                 ? items().aggregate(pipeline)
                 : items().aggregate(session, pipeline);
         return found.batchSize(batch).map(document -> {
             Item item = read(document);
-            return new Marked(asker.may(Action.VIEW, item) ? item : bare(item), document.containsKey("marked"));
+            return new Linked(asker.may(Action.VIEW, item) ? item : bare(item), document.containsKey("more"));
         }).into(new ArrayList<>());
     }
 

@@ -3,7 +3,6 @@ package dev.merganser.store.recipient;
 import static com.mongodb.client.model.Aggregates.limit;
 import static com.mongodb.client.model.Aggregates.match;
 import static com.mongodb.client.model.Aggregates.sort;
-import static com.mongodb.client.model.Aggregates.unionWith;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.elemMatch;
 import static com.mongodb.client.model.Filters.eq;
@@ -122,24 +121,16 @@ public final class RecipientLists {
         if (targets.isEmpty() && back.isEmpty()) return new Linked(Map.of(), Set.of());
         Set<ItemId> owned = owners.values().stream().map(Item::id).collect(Collectors.toSet());
         int most = Math.min(MOST_LINKERS_AT_ONCE, MOST_LINKERS * Math.max(1, owned.size()));
-        var found = visible.withHidden(asker, session, pipeline(targets, back, most), MOST_AT_ONCE);
-        // What the items name comes first, then what names them, oldest first.
-        boolean cut = found.stream().filter(VisibleItems.Marked::marked).count() > most;
-        if (cut) found.removeLast();
-        var read = new ArrayList<>(found.stream().map(VisibleItems.Marked::item).toList());
-        read.sort(Comparator.comparing(Item::id));
-        return new Linked(fold(items, read, owners), cut ? owned : Set.of());
-    }
-
-    /// What is named, all of it, and what names, as far as `most` and one more, these marked.
-    private static List<Bson> pipeline(Set<String> targets, List<Bson> back, int most) {
         List<Bson> linkers = back.isEmpty()
                 ? List.of()
-                : List.of(match(or(back)), sort(ascending("_id")), limit(most + 1), VisibleItems.MARK);
-        if (targets.isEmpty()) return linkers;
-        var pipeline = new ArrayList<Bson>(List.of(match(in("ids", targets))));
-        if (!linkers.isEmpty()) pipeline.add(unionWith(Collections.ITEMS.storedName(), linkers));
-        return pipeline;
+                : List.of(match(or(back)), sort(ascending("_id")), limit(most + 1));
+        var found = visible.withHidden(asker, session, targets, linkers, MOST_AT_ONCE);
+        // What the items name comes first, then what names them, oldest first.
+        boolean cut = found.stream().filter(VisibleItems.Linked::more).count() > most;
+        if (cut) found.removeLast();
+        var read = new ArrayList<>(found.stream().map(VisibleItems.Linked::item).toList());
+        read.sort(Comparator.comparing(Item::id));
+        return new Linked(fold(items, read, owners), cut ? owned : Set.of());
     }
 
     private Map<ItemId, List<Item>> fold(List<Item> items, List<Item> read, Map<String, Item> owners) {

@@ -34,8 +34,8 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
-import dev.merganser.store.session.Sessions;
 import dev.merganser.store.item.Request;
+import dev.merganser.store.session.Sessions;
 import dev.merganser.store.user.AccessChange.Kind;
 
 /// Sets who may do what: roles, teams, and which users have them. Only who may edit CRM settings gets this far (R67).
