@@ -107,6 +107,9 @@ class FileTransfer {
     }
 
     private static ResponseEntity<?> refused(int status, String code, String message) {
-        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(ErrorBody.of(code, message));
+        // At once and with its length: whoever is still sending gets to read it before the line is cut.
+        byte[] body = ErrorBody.json(code, message).getBytes(StandardCharsets.UTF_8);
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).contentLength(body.length)
+                .body(body);
     }
 }
