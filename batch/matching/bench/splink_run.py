@@ -64,7 +64,7 @@ def main(records, rules, out):
     training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     for rule in (block_on("family_name", "birth_date"), block_on("given_name", "family_name", "postal_code"),
                  block_on("email")):
-        # Of all records: the hundredth that is taken otherwise holds hardly a pair that matches.
+        # Of all records, not the hundredth that is taken by default; F1 at 100,000 came out the same.
         training.estimate_parameters_using_expectation_maximisation(rule, record_sample_proportion=1.0)
     scored = linker.inference.predict(threshold_match_probability=0.001)
     linker.clustering.cluster_pairwise_predictions_at_threshold(scored, threshold_match_probability=0.5)
