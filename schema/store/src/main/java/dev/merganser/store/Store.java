@@ -10,14 +10,25 @@ import dev.merganser.store.database.Database;
 import dev.merganser.store.database.Migrations;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
+import dev.merganser.store.ids.IdChanges;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.item.WritePath;
+import dev.merganser.store.merge.Confirming;
+import dev.merganser.store.merge.ExactCopies;
 import dev.merganser.store.merge.Merging;
+import dev.merganser.store.merge.Separating;
+import dev.merganser.store.merge.Settling;
+import dev.merganser.store.merge.Unmerging;
 import dev.merganser.store.model.Models;
 import dev.merganser.store.notification.Notifications;
+import dev.merganser.store.recyclebin.PersonExport;
+import dev.merganser.store.recyclebin.Purging;
+import dev.merganser.store.recyclebin.RecycleBin;
+import dev.merganser.store.recyclebin.Restoring;
 import dev.merganser.store.run.Runs;
+import dev.merganser.store.settings.Settings;
 import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Rights;
 import dev.merganser.store.user.Users;
@@ -26,6 +37,9 @@ import dev.merganser.store.user.Users;
 public record Store(Database database, Definitions definitions, VisibleItems visible, Items items,
         LinkedItems linkedItems,
         WritePath writePath, Merging merging,
+        Unmerging unmerging, Separating separating, Settings settings, IdChanges idChanges,
+        Confirming confirming, ExactCopies exactCopies, Settling settling,
+        RecycleBin recycleBin, Restoring restoring, Purging purging, PersonExport personExport,
         History history, Notifications notifications,
         Suggestions suggestions, Models models, Runs runs, Users users, Rights rights,
         Clock clock) {
@@ -48,11 +62,21 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         var visible = new VisibleItems(base, definitions);
         var items = new Items(base, visible);
         var models = new Models(base);
+        var settings = new Settings(base);
+        var separating = new Separating(base, definitions, models, clock);
         var reader = new ValueReader(locality.region(), Currency.getInstance(locality.currency()));
+        var merging = new Merging(base, definitions, items, models, settings, clock);
+        var suggestions = new Suggestions(base, items);
         return new Store(base, definitions, visible, items, new LinkedItems(visible),
                 new WritePath(base, definitions, reader, models, clock),
-                new Merging(base, definitions, items, models, clock),
-                new History(base), new Notifications(base, items::findAll), new Suggestions(base, items), models,
+                merging,
+                new Unmerging(base, definitions, models, settings, clock), separating, settings, new IdChanges(base),
+                new Confirming(merging, suggestions, clock),
+                new ExactCopies(merging, suggestions, settings, clock), new Settling(base, settings, clock),
+                new RecycleBin(base, definitions, settings),
+                new Restoring(base, definitions, models, separating, clock),
+                new Purging(base, definitions, settings, clock), new PersonExport(base, definitions),
+                new History(base), new Notifications(base, items::findAll), suggestions, models,
                 new Runs(base), new Users(base), new Rights(base, clock), clock);
     }
 }

@@ -1,6 +1,5 @@
 package dev.merganser.server.duplicate;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 import graphql.GraphQLContext;
@@ -22,7 +20,6 @@ import org.springframework.stereotype.Controller;
 
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
-import dev.merganser.model.item.Item;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
@@ -30,7 +27,6 @@ import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
 import dev.merganser.store.suggestion.Suggestions;
 
@@ -48,30 +44,13 @@ class DuplicateController {
         this.clock = clock;
     }
 
-    /// A suggestion as GraphQL shows it: flat.
-    record Shown(String id, ItemType type, Item left, Item right, double probability, double weight,
-            List<Suggestion.Bar> bars, List<String> rules, String model, String group, Suggestion.State state,
-            Suggestion.@Nullable Decision decision, Instant foundAt) {
-        static Shown of(Suggestions.WithItems found) {
-            Suggestion suggestion = found.suggestion();
-            var evidence = suggestion.evidence();
-            return new Shown(suggestion.id().value(), suggestion.type().type(), found.left(), found.right(),
-                    evidence.probability(), evidence.weight(), evidence.bars(), evidence.rules(), evidence.model(),
-                    opaque(evidence.group()), suggestion.state(), suggestion.decision(), suggestion.foundAt());
-        }
-
-        /// A group is named after one of its items, which the asker may not be allowed to see.
-        private static String opaque(String group) {
-            return UUID.nameUUIDFromBytes(group.getBytes(StandardCharsets.UTF_8)).toString();
-        }
-    }
-
     record UserError(String code, String message, List<String> path) {}
 
-    record Payload(@Nullable Shown suggestion, List<UserError> userErrors) {}
+    record Payload(@Nullable ShownSuggestion suggestion, List<UserError> userErrors) {}
 
     @QueryMapping
-    ListPage<Shown> duplicateSuggestions(@Argument @Nullable ItemType type, @Argument @Nullable String process,
+    ListPage<ShownSuggestion> duplicateSuggestions(@Argument @Nullable ItemType type,
+            @Argument @Nullable String process,
             @Argument @Nullable Integer first, @Argument @Nullable String after, GraphQLContext context) {
         Asker asker = Asking.asker(context);
         @Nullable
@@ -81,7 +60,7 @@ class DuplicateController {
         Instant now = clock.instant();
         var page = suggestions.queue(asker, key, cursors.place(paging.cursor(), DuplicateController::position),
                 paging.limit(), now);
-        return ListPage.of(page.suggestions(), page.end() != null, paging, Shown::of,
+        return ListPage.of(page.suggestions(), page.end() != null, paging, ShownSuggestion::of,
                 found -> cursors.cursor(
                         found.suggestion().evidence().weight() + " " + found.suggestion().id()),
                 () -> CompletableFuture.completedFuture((int) suggestions.countOpen(asker, key, now)));
@@ -138,7 +117,7 @@ class DuplicateController {
     }
 
     private static Payload payload(Optional<Suggestions.WithItems> decided) {
-        return decided.map(found -> new Payload(Shown.of(found), List.of()))
+        return decided.map(found -> new Payload(ShownSuggestion.of(found), List.of()))
                 .orElseGet(() -> refused("NOT_FOUND", "There is no such suggestion, or you may not see its items.",
                         "id"));
     }

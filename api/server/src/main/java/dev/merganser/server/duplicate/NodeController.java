@@ -30,7 +30,7 @@ class NodeController {
         if (ItemId.isId(id)) return store.items().find(Asking.asker(context), new ItemId(id)).orElse(null);
         return SuggestionId.isId(id)
                 ? store.suggestions().find(Asking.asker(context), new SuggestionId(id))
-                        .map(DuplicateController.Shown::of).orElse(null)
+                        .map(ShownSuggestion::of).orElse(null)
                 : null;
     }
 

@@ -39,7 +39,7 @@ class PassingController {
 
     record UserError(String code, String message, List<String> path) {}
 
-    record Payload(DuplicateController.@Nullable Shown suggestion, List<UserError> userErrors) {}
+    record Payload(@Nullable ShownSuggestion suggestion, List<UserError> userErrors) {}
 
     @MutationMapping
     Payload duplicateSuggestionPass(@Argument Map<String, Object> input, GraphQLContext context) {
@@ -52,7 +52,7 @@ class PassingController {
         try {
             return switch (passing.pass(Asking.asker(context), new SuggestionId(id), new UserId(to), note,
                     clock.instant())) {
-                case Passing.Outcome.Passed(var found) -> new Payload(DuplicateController.Shown.of(found), List.of());
+                case Passing.Outcome.Passed(var found) -> new Payload(ShownSuggestion.of(found), List.of());
                 case Passing.Outcome refusal -> refused(refusal);
             };
         } catch (IllegalArgumentException _) { // no name of a user
@@ -72,15 +72,15 @@ class PassingController {
 
     /// By two commands for all notifications of a page.
     @BatchMapping(typeName = "Notification", field = "suggestion")
-    Map<ShownNotification, DuplicateController.Shown> suggestion(List<ShownNotification> notifications,
+    Map<ShownNotification, ShownSuggestion> suggestion(List<ShownNotification> notifications,
             GraphQLContext context) {
         var ids = notifications.stream().filter(one -> one.isAbout(News.Kind.SUGGESTION_PASSED))
                 .map(one -> new SuggestionId(String.valueOf(one.subject()))).toList();
         var found = suggestions.findAll(Asking.asker(context), ids);
-        var shown = new HashMap<ShownNotification, DuplicateController.Shown>();
+        var shown = new HashMap<ShownNotification, ShownSuggestion>();
         notifications.stream().filter(one -> one.isAbout(News.Kind.SUGGESTION_PASSED)).forEach(one -> {
             Suggestions.@Nullable WithItems suggestion = found.get(new SuggestionId(String.valueOf(one.subject())));
-            if (suggestion != null) shown.put(one, DuplicateController.Shown.of(suggestion));
+            if (suggestion != null) shown.put(one, ShownSuggestion.of(suggestion));
         });
         return shown;
     }

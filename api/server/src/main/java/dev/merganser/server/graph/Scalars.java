@@ -22,6 +22,7 @@ class Scalars {
     @Bean
     RuntimeWiringConfigurer scalarTypes() {
         return wiring -> wiring.scalar(ExtendedScalars.Date).scalar(dateTime()).scalar(ExtendedScalars.Currency)
+                .scalar(ExtendedScalars.Json)
                 .scalar(ExtendedScalars.newAliasedScalar("Decimal").aliasedScalar(ExtendedScalars.GraphQLBigDecimal)
                         .build());
     }

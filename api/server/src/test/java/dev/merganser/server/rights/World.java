@@ -170,7 +170,7 @@ final class World {
         if (!(store.merging().merge(OPERATOR, wanted,
                 preview.fingerprint()) instanceof MergeOutcome.Merged(var merge, _)))
             throw new AssertionError("no merge");
-        store.merging().undo(OPERATOR, merge);
+        store.unmerging().undo(OPERATOR, merge, null);
         things.forEach(thing -> {
             if (thing.owner().equals(WALKER)) thing.related().put("mergeId", merge);
         });

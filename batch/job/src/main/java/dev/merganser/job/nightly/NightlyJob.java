@@ -19,7 +19,11 @@ import dev.merganser.model.catalogue.TypeDefinition;
 ///
 ///   1. **compare**: read its items, find the pairs that are probably the same, queue them with their explanation;
 ///   2. **withdraw**: take back what is still open in the queue and wasn't found any more;
-///   3. **rekey**: give the items the match keys of the model that is in use now.
+///   3. **copies**: merge exact copies, where administrators have set that rule;
+///   4. **rekey**: give the items the match keys of the model that is in use now.
+///
+/// Then **upkeep**: purge what the recycle bin has kept long enough, and rewrite the links of merges that can't be undone
+/// any more.
 ///
 /// A run is identified by its id. Started again after a crash it goes on with the first step that wasn't finished.
 /// Suggestions are upserted by an id made of the pair and each attempt marks what it found, so that a step that runs
@@ -39,9 +43,11 @@ class NightlyJob {
             String name = type.key().toString();
             job = job.next(step("compare " + name, new Compare(plan, type), jobs, nothing))
                     .next(step("withdraw " + name, new Withdraw(plan, type), jobs, nothing))
+                    .next(step("copies " + name, new Copies(plan, type), jobs, nothing))
                     .next(step("rekey " + name, new Rekey(plan, type), jobs, nothing));
         }
-        return job.next(step("report", new Report(plan), jobs, nothing)).build();
+        return job.next(step("upkeep", new Upkeep(plan), jobs, nothing))
+                .next(step("report", new Report(plan), jobs, nothing)).build();
     }
 
     private static List<TypeDefinition> types(RunPlan plan) {

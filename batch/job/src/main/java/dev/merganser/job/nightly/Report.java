@@ -1,6 +1,7 @@
 package dev.merganser.job.nightly;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ final class Report implements Tasklet {
         ExecutionContext job = context.getStepContext().getStepExecution().getJobExecution().getExecutionContext();
         List<String> reports = job.entrySet().stream().filter(entry -> entry.getKey().startsWith("report "))
                 .map(entry -> String.valueOf(entry.getValue())).toList();
-        plan.store().runs().end(plan.run().id(), Runs.State.DONE, StepReport.of(reports),
+        var report = new LinkedHashMap<>(StepReport.of(reports));
+        report.put("upkeep", Upkeep.counts(job));
+        plan.store().runs().end(plan.run().id(), Runs.State.DONE, report,
                 Instant.now(plan.store().clock()));
         return RepeatStatus.FINISHED;
     }

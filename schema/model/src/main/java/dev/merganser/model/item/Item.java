@@ -25,14 +25,24 @@ import dev.merganser.model.value.Value;
 /// @param externalId its id in the system that it was imported from, unique in its type; null if it has none
 /// @param fields     the values by field, in order; a field without a value isn't there
 /// @param unparsed   text that an import couldn't read as its field's kind, by field
+/// @param settled    those of its aliases that no link names any more
 public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, @Nullable String externalId,
         Map<String, List<Value>> fields, Map<String, List<String>> unparsed, Instant createdAt, UserId createdBy,
-        Instant changedAt, UserId changedBy) {
+        Instant changedAt, UserId changedBy, List<ItemId> settled) {
 
     public Item {
         aliases = List.copyOf(aliases);
+        settled = settled.stream().filter(aliases::contains).toList();
         fields = copy(fields);
         unparsed = copy(unparsed);
+    }
+
+    /// An item whose aliases may all be named by links.
+    public Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, @Nullable String externalId,
+            Map<String, List<Value>> fields, Map<String, List<String>> unparsed, Instant createdAt, UserId createdBy,
+            Instant changedAt, UserId changedBy) {
+        this(id, aliases, type, version, externalId, fields, unparsed, createdAt, createdBy, changedAt, changedBy,
+                List.of());
     }
 
     private static <T> Map<String, List<T>> copy(Map<String, List<T>> lists) {
@@ -56,6 +66,11 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
     public UserId owner() {
         Value.@Nullable User responsible = value("responsible", Value.User.class);
         return responsible == null ? createdBy : responsible.user();
+    }
+
+    /// Every id that a link to it can be stored with.
+    public List<ItemId> linkedAs() {
+        return settled.isEmpty() ? ids() : ids().stream().filter(one -> !settled.contains(one)).toList();
     }
 
     /// @return the field's values in order, empty if it has none

@@ -26,8 +26,20 @@ public record MergePlan(MergeRequest request, TypeDefinition definition, Item ma
 
     public enum Warning {
         /// Different people are responsible for the items.
-        DIFFERENT_RESPONSIBLE
+        DIFFERENT_RESPONSIBLE,
+        /// Several of the items have invoices that are issued and not paid.
+        OPEN_INVOICES,
+        /// One of the items is an invoice that was issued: the law wants it unchanged.
+        ISSUED_INVOICE,
+        /// Somebody said of two of the items that they are no duplicates.
+        DISMISSED_PAIR
     }
+
+    /// A flag or consent that holds for the result though not every item had it (M23).
+    ///
+    /// @param value with the flag
+    /// @param from  the first item that has it so
+    public record WinningFlag(Field field, Value value, ItemId from) {}
 
     /// How a field's result came about.
     public enum Decided {
@@ -54,6 +66,34 @@ public record MergePlan(MergeRequest request, TypeDefinition definition, Item ma
     public List<Field> open() {
         return decisions.stream().filter(decision -> decision.decided() == Decided.OPEN).map(FieldDecision::field)
                 .toList();
+    }
+
+    /// What wins though items differ, whatever anyone chooses (M23).
+    public List<WinningFlag> winningFlags() {
+        var flags = new ArrayList<WinningFlag>();
+        for (FieldDecision decision : decisions) {
+            for (Value value : decision.result()) {
+                boolean strictest = decision.decided() == Decided.STRICTEST;
+                boolean forbidden = value instanceof Value.Phone phone && phone.doNotCall();
+                if (!strictest && !forbidden) continue;
+                boolean overruled = decision.values().values().stream().flatMap(List::stream).anyMatch(
+                        other -> strictest ? !other.equals(value) : same(other, value) && !flagged(other));
+                if (overruled)
+                    decision.values().entrySet().stream().filter(item -> item.getValue().stream()
+                            .anyMatch(other -> strictest ? other.equals(value) : same(other, value) && flagged(other)))
+                            .findFirst().ifPresent(
+                                    item -> flags.add(new WinningFlag(decision.field(), value, item.getKey())));
+            }
+        }
+        return flags;
+    }
+
+    private static boolean same(Value one, Value other) {
+        return one.identity().equals(other.identity());
+    }
+
+    private static boolean flagged(Value value) {
+        return value instanceof Value.Phone phone && phone.doNotCall();
     }
 
     /// The values that the main item would have.

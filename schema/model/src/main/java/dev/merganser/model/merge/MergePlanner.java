@@ -16,6 +16,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.Seal;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergePlan.Decided;
@@ -229,9 +230,15 @@ public final class MergePlanner {
         return ordered;
     }
 
-    private static List<MergePlan.Warning> warnings(List<FieldDecision> decisions) {
+    private List<MergePlan.Warning> warnings(List<FieldDecision> decisions) {
+        var warnings = new ArrayList<MergePlan.Warning>();
         boolean differ = decisions.stream().filter(decision -> decision.field().kind() == FieldKind.USER)
                 .anyMatch(decision -> decision.values().values().stream().distinct().count() > 1);
-        return differ ? List.of(MergePlan.Warning.DIFFERENT_RESPONSIBLE) : List.of();
+        if (differ) warnings.add(MergePlan.Warning.DIFFERENT_RESPONSIBLE);
+        @Nullable
+        Seal seal = definition.seal();
+        if (seal != null && items.stream().anyMatch(item -> seal.closes(item.fields())))
+            warnings.add(MergePlan.Warning.ISSUED_INVOICE);
+        return warnings;
     }
 }

@@ -9,6 +9,7 @@ public enum Collections {
     EXPORTS("exports"), SECRETS("secrets"),
     NOTIFICATIONS("notifications"), INBOXES("inboxes"),
     SESSIONS("sessions"), TRIES("tries"), PASSWORD_LINKS("passwordLinks"), SIGN_ONS("signOns"),
+    SETTINGS("settings"), ID_CHANGES("idChanges"),
     API_TOKENS("apiTokens"), MIGRATIONS("migrations");
 
     private final String storedName;

@@ -122,9 +122,14 @@ public final class Migrations {
                 index("byAction", compoundIndex(ascending("action"), descending("at", "_id")))));
         indexes.put(Collections.RECYCLE_BIN,
                 List.of(index("externalId", ascending("type", "process", "externalId")),
-                        index("deleted", descending("deleted.at"))));
+                        index("newest", descending("deleted.at", "_id"))));
         indexes.put(Collections.MERGE_JOURNAL, List.of(index("main", ascending("main", "at")),
                 index("sources", ascending("sources._id"))));
+        indexes.put(Collections.ID_CHANGES, List.of(
+                index("number", ascending("number"),
+                        new IndexOptions().unique(true).partialFilterExpression(Filters.exists("number"))),
+                index("waiting", ascending("at"), new IndexOptions().partialFilterExpression(
+                        Filters.eq("waiting", true)))));
         indexes.put(Collections.SUGGESTIONS, List.of(
                 index("queue", compoundIndex(ascending("state", "type"), descending("weight", "_id"))),
                 index("items", ascending("items")), index("run", ascending("type", "run")),

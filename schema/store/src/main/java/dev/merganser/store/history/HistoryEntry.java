@@ -23,6 +23,8 @@ public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action
         CREATED, CHANGED, DELETED, RESTORED,
         /// A correction took the item's place.
         CORRECTED,
+        /// The item and all that was known of it is gone for ever; this says that it was there.
+        PURGED,
         /// Others were merged into the item.
         MERGED,
         /// The item was merged into another.

@@ -26,7 +26,7 @@ import dev.merganser.store.definition.Definitions;
 
 /// An item as the collection `items` holds it.
 ///
-/// `{_id, ids: [own, aliases…], type, process?, owner, version, externalId?, fields: {name: value or [values]}, unparsed?,
+/// `{_id, ids: [own, aliases…], settled?: [alias…], type, process?, owner, version, externalId?, fields: {name: value or [values]}, unparsed?,
 /// links: [{field, target}], matchKeys: [key…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
 /// the other fields, so that one index finds whatever points at an item; `owner` is there for filters by rights.
 public final class ItemDocument {
@@ -52,6 +52,8 @@ public final class ItemDocument {
         var document = new Document("_id", item.id().value())
                 .append("ids", item.ids().stream().map(ItemId::value).toList())
                 .append("type", item.type().type().wireName());
+        if (!item.settled().isEmpty())
+            document.append("settled", item.settled().stream().map(ItemId::value).toList());
         if (item.type().process() != null) document.append("process", item.type().process());
         document.append("owner", item.owner().value()).append("version", item.version());
         if (item.externalId() != null) document.append("externalId", item.externalId());
@@ -90,7 +92,8 @@ public final class ItemDocument {
         return new Item(id(document), aliases(document), type, document.getLong("version"),
                 document.getString("externalId"), fields, unparsed(document), time(document, "createdAt"),
                 new UserId(document.getString("createdBy")), time(document, "changedAt"),
-                new UserId(document.getString("changedBy")));
+                new UserId(document.getString("changedBy")),
+                document.getList("settled", String.class, List.of()).stream().map(ItemId::new).toList());
     }
 
     public static ItemId id(Document document) {

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -102,7 +101,7 @@ public final class Items {
 
     /// Items of one type that point at `target` by the field, newest first.
     public Page linking(Asker asker, TypeKey type, String field, Item target, Slice slice) {
-        return page(asker, type, elemMatch("links", and(eq("field", field), in("target", values(target.ids())))),
+        return page(asker, type, elemMatch("links", and(eq("field", field), in("target", values(target.linkedAs())))),
                 slice);
     }
 
@@ -113,7 +112,7 @@ public final class Items {
     public Map<ItemId, Page> linkingAll(Asker asker, TypeKey type, String field, Collection<Item> targets, int limit) {
         if (targets.isEmpty()) return Map.of();
         var owners = new HashMap<String, Item>();
-        targets.forEach(target -> target.ids().forEach(id -> owners.put(id.value(), target)));
+        targets.forEach(target -> target.linkedAs().forEach(id -> owners.put(id.value(), target)));
         List<String> ids = List.copyOf(owners.keySet());
         // An item that points at two ids of one target stands in both groups: one more a group covers every fold.
         int most = limit + 1;
@@ -143,24 +142,6 @@ public final class Items {
             result.put(id, new Page(distinct.subList(0, Math.min(limit, distinct.size())), distinct.size() > limit));
         });
         return result;
-    }
-
-    /// How many links of other items that the asker may view point at an item, by the linking item's type and field, as `contact.companies`.
-    public Map<String, Long> linkCounts(Asker asker, Collection<ItemId> ids) {
-        if (ids.isEmpty()) return Map.of();
-        var counts = new TreeMap<String, Long>();
-        visible.aggregate(asker, in("links.target", values(ids)),
-                List.of(new Document("$unwind", "$links"),
-                        new Document("$match", new Document("links.target", new Document("$in", values(ids)))),
-                        new Document("$group",
-                                new Document("_id", new Document("type", "$type").append("field", "$links.field"))
-                                        .append("n", new Document("$sum", 1)))))
-                .forEach(group -> {
-                    Document key = group.get("_id", Document.class);
-                    counts.put(key.getString("type") + "." + key.getString("field"),
-                            ((Number) Objects.requireNonNull(group.get("n"))).longValue());
-                });
-        return counts;
     }
 
     /// The items of those external ids; of one whose item was merged, the item it went into (M20).

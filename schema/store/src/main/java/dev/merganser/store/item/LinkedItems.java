@@ -72,7 +72,8 @@ public final class LinkedItems {
     public Map<ItemId, Page> pages(Asker asker, Relation relation, Collection<Item> items, Slice slice) {
         var pages = new HashMap<ItemId, Page>();
         var owners = new HashMap<String, Item>();
-        if (relation.other() != null) items.forEach(item -> item.ids().forEach(id -> owners.put(id.value(), item)));
+        if (relation.other() != null)
+            items.forEach(item -> item.linkedAs().forEach(id -> owners.put(id.value(), item)));
         Set<String> targets = new HashSet<>();
         int mostOwn = 0;
         for (Item item : items) {
@@ -181,7 +182,8 @@ public final class LinkedItems {
         var counts = new HashMap<ItemId, Integer>();
         items.forEach(item -> counts.put(item.id(), 0));
         var owners = new HashMap<String, Item>();
-        if (relation.other() != null) items.forEach(item -> item.ids().forEach(id -> owners.put(id.value(), item)));
+        if (relation.other() != null)
+            items.forEach(item -> item.linkedAs().forEach(id -> owners.put(id.value(), item)));
         Set<String> targets = new HashSet<>();
         items.forEach(item -> targets.addAll(own(relation, item)));
         var linked = new HashMap<ItemId, Set<ItemId>>();

@@ -351,7 +351,7 @@ final class Writing {
 
     private Item changed(Item before, Map<String, List<Value>> values, Map<String, List<String>> unparsed) {
         return new Item(before.id(), before.aliases(), before.type(), before.version() + 1, before.externalId(), values,
-                unparsed, before.createdAt(), before.createdBy(), now, request.asker().user());
+                unparsed, before.createdAt(), before.createdBy(), now, request.asker().user(), before.settled());
     }
 
     private void replace(Item before, Item item, TypeDefinition definition) {

@@ -18,22 +18,35 @@ final class Fingerprint {
     private Fingerprint() {}
 
     static String of(Asker asker, MergePlan plan) {
-        var text = new StringBuilder().append(asker.user())
-                .append(asker.roles().stream().sorted(Comparator.comparing(Role::key)).toList())
-                .append(asker.team().stream().sorted().toList());
-        text.append('\n').append(plan.main().id());
+        var text = text(asker).append('\n').append(plan.main().id());
         Stream.concat(Stream.of(plan.main()), plan.sources().stream()).forEach(item -> line(text, item));
         text.append('\n').append(plan.request().items()).append('\n').append(plan.request().choices());
-        text.append('\n').append(plan.result());
-        try {
-            return HexFormat.of().formatHex(
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return hash(text.append('\n').append(plan.result()).toString());
+    }
+
+    /// Of an undo.
+    static String of(Asker asker, String merge, Item main, String result) {
+        var text = text(asker).append('\n').append(merge);
+        line(text, main);
+        return hash(text.append('\n').append(result).toString());
+    }
+
+    private static StringBuilder text(Asker asker) {
+        return new StringBuilder().append(asker.user())
+                .append(asker.roles().stream().sorted(Comparator.comparing(Role::key)).toList())
+                .append(asker.team().stream().sorted().toList());
     }
 
     private static void line(StringBuilder text, Item item) {
         text.append('\n').append(item.ids()).append(' ').append(item.version());
+    }
+
+    private static String hash(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 }

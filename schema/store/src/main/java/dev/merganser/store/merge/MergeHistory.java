@@ -6,9 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergePlan;
 import dev.merganser.model.merge.MergeRequest.FieldChoice;
+import dev.merganser.model.merge.UndoPlan;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.Value;
@@ -29,7 +31,9 @@ final class MergeHistory {
             case FieldChoice.From(ItemId item) -> item.value();
             case FieldChoice.KeepAll() -> "all";
         }));
-        entries.add(entry(main, Action.MERGED, request, at, changes(plan, main),
+        entries.add(entry(main, Action.MERGED, request, at,
+                changes(plan.definition(), plan.main().fields(), main.fields()),
+
                 Map.of("merge", merge, "deleted", plan.sources().stream()
                         .map(source -> Map.of("id", source.id().value(), "title", source.title(plan.definition())))
                         .toList(), "choices", choices)));
@@ -38,19 +42,27 @@ final class MergeHistory {
         return entries;
     }
 
-    static List<HistoryEntry> undone(List<Item> items, String merge, Request request, Instant at) {
-        return items.stream()
-                .map(item -> entry(item, Action.MERGE_UNDONE, request, at, List.of(), Map.of("merge", merge))).toList();
+    /// @param items the main item first
+    static List<HistoryEntry> undone(UndoPlan plan, List<Item> items, String merge, Request request, Instant at) {
+        var entries = new ArrayList<HistoryEntry>();
+        for (Item item : items) {
+            List<FieldChange> changes = item.id().equals(plan.now().id())
+                    ? changes(plan.definition(), plan.now().fields(), item.fields())
+                    : List.of();
+            entries.add(entry(item, Action.MERGE_UNDONE, request, at, changes, Map.of("merge", merge)));
+        }
+        return entries;
     }
 
-    private static List<FieldChange> changes(MergePlan plan, Item main) {
+    private static List<FieldChange> changes(TypeDefinition definition, Map<String, List<Value>> before,
+            Map<String, List<Value>> after) {
         var changes = new ArrayList<FieldChange>();
-        plan.decisions().forEach(decision -> {
-            List<Value> before = plan.main().values(decision.field().name());
-            List<Value> after = main.values(decision.field().name());
-            if (!before.equals(after))
-                changes.add(new FieldChange(decision.field().name(), before.stream().map(PlainValue::of).toList(),
-                        after.stream().map(PlainValue::of).toList()));
+        definition.fields().forEach(field -> {
+            List<Value> old = before.getOrDefault(field.name(), List.of());
+            List<Value> values = after.getOrDefault(field.name(), List.of());
+            if (!old.equals(values))
+                changes.add(new FieldChange(field.name(), old.stream().map(PlainValue::of).toList(),
+                        values.stream().map(PlainValue::of).toList()));
         });
         return changes;
     }

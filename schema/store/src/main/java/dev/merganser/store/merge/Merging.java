@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
@@ -31,6 +33,7 @@ import dev.merganser.model.merge.MergePlanner.Planning;
 import dev.merganser.model.merge.MergeRefusal;
 import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
@@ -40,34 +43,40 @@ import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
+import dev.merganser.store.ids.IdChange;
+import dev.merganser.store.ids.IdChanges;
 import dev.merganser.store.item.Idempotency;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.MatchKeys;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.item.VisibleItems;
+import dev.merganser.store.notification.News;
+import dev.merganser.store.notification.Notifications;
+import dev.merganser.store.settings.Settings;
 import dev.merganser.store.suggestion.Suggestions;
 
-/// Previews and executes merges.
+/// Previews and executes merges; [Unmerging] takes them back.
 ///
 /// A merge moves no links: the main item takes over the ids of the others, and every reader resolves links through
 /// them. So it is one transaction of a fixed number of commands, however many items are linked.
 public final class Merging {
-    private static final Set<String> NOT_CONTENT = Set.of("owner", "version", "changedAt", "changedBy", "matchKeys");
-
     private final Database database;
     private final Definitions definitions;
     private final VisibleItems visible;
     private final Items items;
     private final MatchKeys keys;
+    private final Previews previews;
     private final Clock clock;
 
-    public Merging(Database database, Definitions definitions, Items items, MatchKeys keys, Clock clock) {
+    public Merging(Database database, Definitions definitions, Items items, MatchKeys keys, Settings settings,
+            Clock clock) {
         this.database = database;
         this.definitions = definitions;
         this.visible = new VisibleItems(database, definitions);
         this.items = items;
         this.keys = keys;
+        this.previews = new Previews(database, definitions, settings);
         this.clock = clock;
     }
 
@@ -121,8 +130,7 @@ public final class Merging {
     }
 
     private MergePreview shown(Asker asker, MergePlan plan) {
-        List<ItemId> ids = plan.sources().stream().flatMap(source -> source.ids().stream()).toList();
-        return new MergePreview(plan, Fingerprint.of(asker, plan), items.linkCounts(asker, ids));
+        return previews.of(asker, plan);
     }
 
     /// Reads what the plan is made of by at most three commands: the items, what they link to, and the recycle bin
@@ -196,7 +204,9 @@ public final class Merging {
         Asker asker = request.asker();
         Item before = plan.main();
         var main = new Item(before.id(), plan.aliases(), before.type(), before.version() + 1, before.externalId(),
-                plan.result(), plan.unparsed(), before.createdAt(), before.createdBy(), now, asker.user());
+                plan.result(), plan.unparsed(), before.createdAt(), before.createdBy(), now, asker.user(),
+                Stream.concat(Stream.of(before), plan.sources().stream()).flatMap(item -> item.settled().stream())
+                        .toList());
         Document mainBefore = stored(session, version(before));
         List<Document> sources = plan.sources().stream().map(source -> stored(session, version(source))).toList();
         Document mainAfter = ItemDocument.write(main, plan.definition(), keys.of(main, plan.definition()));
@@ -210,12 +220,26 @@ public final class Merging {
                 .append("deleted", new Document("at", Date.from(now)).append("by", asker.user().value())
                         .append("merge", merge).append("into", main.id().value())))
                 .toList());
-        collection(Collections.MERGE_JOURNAL).insertOne(session, new Document("_id", merge)
-                .append("main", main.id().value()).append("at", Date.from(now)).append("by", asker.user().value())
-                .append("before", mainBefore).append("after", mainAfter).append("sources", sources));
+        Journal.write(database, session, merge, asker.user(), now, mainBefore, mainAfter, sources);
+        IdChanges.append(database, session, IdChange.Kind.MERGED, plan.sources().stream().map(Item::id).toList(),
+                main.id(), main.version(), now);
         Suggestions.mergedIntoOne(database, session, main.ids(), asker.user(), merge, now);
+        Notifications.append(database, session, news(plan, asker, merge), now);
         History.append(database, session, MergeHistory.merged(plan, main, merge, request, now));
         return new MergeOutcome.Merged(merge, main);
+    }
+
+    /// The one who merged is told, and whoever else is responsible for one of the items (M13).
+    private static List<News> news(MergePlan plan, Asker asker, String merge) {
+        var news = new ArrayList<>(List.of(News.merged(asker.user(), asker.user(), List.of(plan.main().id()), merge)));
+        var theirs = new TreeMap<UserId, List<ItemId>>();
+        Stream.concat(Stream.of(plan.main()), plan.sources().stream()).forEach(item -> {
+            Value.@Nullable User responsible = item.value("responsible", Value.User.class);
+            if (responsible != null && !responsible.user().equals(asker.user()))
+                theirs.computeIfAbsent(responsible.user(), _ -> new ArrayList<>()).add(item.id());
+        });
+        theirs.forEach((user, items) -> news.add(News.merged(user, asker.user(), items, merge)));
+        return news;
     }
 
     private Document stored(ClientSession session, Bson filter) {
@@ -230,91 +254,6 @@ public final class Merging {
 
     private static Bson version(Item item) {
         return and(eq("_id", item.id().value()), eq("version", item.version()));
-    }
-
-    /// Takes a merge back: the main item and the deleted ones are as they were, and so is every link, since none was
-    /// moved (M21).
-    ///
-    /// @throws dev.merganser.store.access.Forbidden if the asker may not merge
-    public UndoOutcome undo(Request request, String merge) {
-        request.asker().need(Action.CHANGE);
-        request.asker().need(Action.DELETE);
-        return database.inTransaction(session -> {
-            @Nullable
-            Document journal = collection(Collections.MERGE_JOURNAL).find(session, eq("_id", merge)).first();
-            // Looked for in either case, so that a hidden merge costs what one costs that never was.
-            @Nullable
-            Document now = collection(Collections.ITEMS)
-                    .find(session, eq("ids", journal == null ? "" : journal.getString("main"))).first();
-            if (journal == null) return new UndoOutcome.NotFound();
-            Item main = read(now == null ? journal.get("after", Document.class) : now);
-            if (!request.asker().may(Action.VIEW, main)) return new UndoOutcome.NotFound();
-            if (!mayMerge(request.asker(), main)) throw new Forbidden("CHANGE and DELETE");
-            if (journal.containsKey("undone")) return new UndoOutcome.AlreadyUndone();
-            Optional<UndoOutcome> refusal = obstacle(session, journal);
-            return refusal.orElseGet(() -> undo(session, request, journal));
-        });
-    }
-
-    private Optional<UndoOutcome> obstacle(ClientSession session, Document journal) {
-        var mainId = new ItemId(journal.getString("main"));
-        @Nullable
-        Document now = collection(Collections.ITEMS).find(session, eq("ids", mainId.value())).first();
-        if (now == null) return Optional.of(new UndoOutcome.Gone(mainId));
-        if (!ItemDocument.id(now).equals(mainId))
-            return Optional.of(new UndoOutcome.MergedSince(ItemDocument.id(now)));
-        if (!content(now).equals(content(journal.get("after", Document.class))))
-            return Optional.of(new UndoOutcome.ChangedSince(read(now)));
-        for (Document source : journal.getList("sources", Document.class)) {
-            if (collection(Collections.RECYCLE_BIN)
-                    .find(session, and(eq("_id", source.getString("_id")), eq("deleted.merge", journal.get("_id"))))
-                    .first() == null)
-                return Optional.of(new UndoOutcome.Gone(ItemDocument.id(source)));
-        }
-        return Optional.empty();
-    }
-
-    /// What undoing puts back and must not lose: an item that was merged away and came back is still the same.
-    private static Document content(Document item) {
-        var content = new Document(item);
-        content.keySet().removeAll(NOT_CONTENT);
-        return content;
-    }
-
-    private UndoOutcome undo(ClientSession session, Request request, Document journal) {
-        Instant now = now();
-        Asker asker = request.asker();
-        List<Document> sources = journal.getList("sources", Document.class);
-        long version = stored(session, eq("_id", journal.getString("main"))).getLong("version");
-        Document main = again(journal.get("before", Document.class), version + 1, asker, now);
-        one(collection(Collections.ITEMS).replaceOne(session, eq("_id", main.getString("_id")), main)
-                .getMatchedCount());
-        List<Document> restored = sources.stream()
-                .map(source -> again(source, source.getLong("version") + 1, asker, now)).toList();
-        collection(Collections.ITEMS).insertMany(session, restored);
-        collection(Collections.RECYCLE_BIN).deleteMany(session,
-                in("_id", sources.stream().map(source -> source.getString("_id")).toList()));
-        collection(Collections.MERGE_JOURNAL).updateOne(session, eq("_id", journal.get("_id")), new Document("$set",
-                new Document("undone", new Document("at", Date.from(now)).append("by", asker.user().value()))));
-
-        var items = new ArrayList<Item>();
-        items.add(read(main));
-        restored.forEach(document -> items.add(read(document)));
-        TypeDefinition definition = definitions.catalogueWith(items.getFirst().type()).get(items.getFirst().type());
-        String merge = journal.getString("_id");
-        Suggestions.cameApart(database, session, definition, items, asker.user(), merge, now);
-        History.append(database, session, MergeHistory.undone(items, merge, request, now));
-        return new UndoOutcome.Undone(items.getFirst(), items.stream().skip(1)
-                .filter(item -> asker.may(Action.VIEW, item)).toList());
-    }
-
-    /// A document as it was, under a version that nobody has seen; its keys follow the model that is in use now.
-    private Document again(Document before, long version, Asker asker, Instant now) {
-        var document = new Document(before).append("version", version).append("changedAt", Date.from(now))
-                .append("changedBy", asker.user().value());
-        Item item = read(document);
-        return document.append("owner", item.owner().value()).append("matchKeys",
-                keys.of(item, definitions.catalogueWith(item.type()).get(item.type())));
     }
 
     private Item read(Document document) {

@@ -1,20 +1,20 @@
 package dev.merganser.store.merge;
 
+import static dev.merganser.store.TestItems.ANNA;
+import static dev.merganser.store.TestItems.REQUEST;
+import static dev.merganser.store.TestItems.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.SmartProcess;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
@@ -37,11 +38,10 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.Store;
+import dev.merganser.store.TestItems;
 import dev.merganser.store.TestStore;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Forbidden;
-import dev.merganser.store.access.Role;
-import dev.merganser.store.database.Collections;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
@@ -49,21 +49,19 @@ import dev.merganser.store.item.Items;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.suggestion.Suggestion;
-import dev.merganser.store.suggestion.SuggestionId;
 import dev.merganser.store.suggestion.Suggestions;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MergingTests {
-    private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(Role.ANALYST));
-    private static final Request REQUEST = Request.of(ANNA, "test");
-
     private TestStore base;
     private Store store;
+    private TestItems items;
 
     @BeforeAll
     void open() {
         base = TestStore.open("merging");
         store = base.store();
+        items = new TestItems(store);
         store.definitions().define(Asker.OPERATOR, new SmartProcess("repair", "Repair", List.of("NEW", "DONE"),
                 List.of(Field.of("device", "Device", FieldKind.TEXT))));
     }
@@ -73,39 +71,8 @@ class MergingTests {
         base.close();
     }
 
-    private Item create(TypeKey type, Map<String, Edit> fields) {
-        Outcome outcome = store.writePath().write(REQUEST, List.of(new Change.Create(type, fields))).getFirst();
-        return ((Outcome.Written) outcome).item();
-    }
-
-    private Item contact(Object... namesAndValues) {
-        var fields = new HashMap<String, Edit>();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            fields.put((String) namesAndValues[i], namesAndValues[i + 1] instanceof List<?> list
-                    ? new Edit.Set(list)
-                    : Edit.to(namesAndValues[i + 1]));
-        }
-        return create(TypeKey.CONTACT, fields);
-    }
-
-    private static MergeRequest request(Map<String, FieldChoice> choices, Item... items) {
-        return new MergeRequest(items[0].id(), Stream.of(items).map(Item::id).toList(), choices);
-    }
-
-    private MergePreview preview(MergeRequest request) {
-        return ((Merging.Preview.Made) store.merging().preview(ANNA, request)).preview();
-    }
-
     private Code refusal(MergeRequest request) {
         return ((Merging.Preview.Refused) store.merging().preview(ANNA, request)).refusal().code();
-    }
-
-    private MergeOutcome.Merged merge(MergeRequest request) {
-        return (MergeOutcome.Merged) store.merging().merge(REQUEST, request, preview(request).fingerprint());
-    }
-
-    private Item find(ItemId id) {
-        return store.items().find(ANNA, id).orElseThrow();
     }
 
     private static Decided decided(MergePreview preview, String field) {
@@ -123,23 +90,23 @@ class MergingTests {
     @DisplayName("M01 M03 M20 Items of any type merge into the main one, whose id stays and answers for the others")
     void mergesItemsOfEveryType(TypeKey type) {
         String name = type.equals(TypeKey.COMPANY) ? "name" : type.equals(TypeKey.CONTACT) ? "givenName" : "title";
-        Item main = create(type, Map.of(name, Edit.to("One")));
-        Item source = create(type, Map.of(name, Edit.to("One")));
+        Item main = items.create(type, Map.of(name, Edit.to("One")));
+        Item source = items.create(type, Map.of(name, Edit.to("One")));
 
-        merge(request(Map.of(), main, source));
+        items.merge(request(Map.of(), main, source));
 
-        assertThat(find(source.id()).id()).isEqualTo(main.id());
-        assertThat(find(main.id()).aliases()).containsExactly(source.id());
+        assertThat(items.find(source.id()).id()).isEqualTo(main.id());
+        assertThat(items.find(main.id()).aliases()).containsExactly(source.id());
     }
 
     @Test
     @DisplayName("M04 M05 M07 Equal values are taken, single ones too, different ones need a choice")
     void asksOnlyWhereValuesDiffer() {
-        Item main = contact("givenName", "Ada", "familyName", "King", "jobTitle", "Countess");
-        Item source = contact("givenName", "Ada", "familyName", "Lovelace", "birthDate", "1815-12-10");
+        Item main = items.contact("givenName", "Ada", "familyName", "King", "jobTitle", "Countess");
+        Item source = items.contact("givenName", "Ada", "familyName", "Lovelace", "birthDate", "1815-12-10");
         MergeRequest undecided = request(Map.of(), main, source);
 
-        MergePreview preview = preview(undecided);
+        MergePreview preview = items.preview(undecided);
 
         assertThat(decided(preview, "givenName")).isEqualTo(Decided.EQUAL);
         assertThat(decided(preview, "familyName")).isEqualTo(Decided.OPEN);
@@ -147,16 +114,16 @@ class MergingTests {
         assertThat(store.merging().merge(REQUEST, undecided, preview.fingerprint()))
                 .isInstanceOfSatisfying(MergeOutcome.Open.class,
                         open -> assertThat(open.fields()).extracting(Field::name).containsExactly("familyName"));
-        assertThat(find(source.id())).isEqualTo(source);
+        assertThat(items.find(source.id())).isEqualTo(source);
     }
 
     @Test
     @DisplayName("M07 A value that only one item has can be overruled")
     void letsSomebodyKeepAFieldEmpty() {
-        Item main = contact("givenName", "Ada");
-        Item source = contact("givenName", "Ada", "jobTitle", "Countess");
+        Item main = items.contact("givenName", "Ada");
+        Item source = items.contact("givenName", "Ada", "jobTitle", "Countess");
 
-        var merged = merge(request(Map.of("jobTitle", new FieldChoice.From(main.id())), main, source));
+        var merged = items.merge(request(Map.of("jobTitle", new FieldChoice.From(main.id())), main, source));
 
         assertThat(merged.main().values("jobTitle")).isEmpty();
     }
@@ -164,11 +131,13 @@ class MergingTests {
     @Test
     @DisplayName("M06 M08 Many-valued fields keep all values once, the main item's first")
     void joinsManyValuedFields() {
-        Item main = contact("givenName", "Ada", "emails", List.of("ada@example.com"), "phones", List.of("030 123456"));
-        Item source = contact("givenName", "Ada", "emails", List.of("Ada@EXAMPLE.com", "ada@example.org"), "phones",
+        Item main = items.contact("givenName", "Ada", "emails", List.of("ada@example.com"), "phones",
+                List.of("030 123456"));
+        Item source = items.contact("givenName", "Ada", "emails", List.of("Ada@EXAMPLE.com", "ada@example.org"),
+                "phones",
                 List.of("+49 30 123456", "+44 20 7946 0000"));
 
-        Item merged = merge(request(Map.of(), main, source)).main();
+        Item merged = items.merge(request(Map.of(), main, source)).main();
 
         assertThat(merged.values("emails", Value.Email.class)).extracting(email -> email.address().text())
                 .containsExactly("ada@example.com", "ada@example.org");
@@ -179,23 +148,23 @@ class MergingTests {
     @Test
     @DisplayName("M09 M12 The preview writes nothing, and the merge writes just what it showed")
     void writesWhatThePreviewShowed() {
-        Item main = contact("givenName", "Ada", "familyName", "King");
-        Item source = contact("givenName", "Ada", "familyName", "Lovelace", "emails", List.of("ada@example.com"));
+        Item main = items.contact("givenName", "Ada", "familyName", "King");
+        Item source = items.contact("givenName", "Ada", "familyName", "Lovelace", "emails", List.of("ada@example.com"));
         MergeRequest request = request(Map.of("familyName", new FieldChoice.From(source.id())), main, source);
 
-        MergePreview preview = preview(request);
+        MergePreview preview = items.preview(request);
 
-        assertThat(find(main.id())).isEqualTo(main);
-        assertThat(find(source.id())).isEqualTo(source);
-        assertThat(merge(request).main().fields()).isEqualTo(preview.plan().result());
+        assertThat(items.find(main.id())).isEqualTo(main);
+        assertThat(items.find(source.id())).isEqualTo(source);
+        assertThat(items.merge(request).main().fields()).isEqualTo(preview.plan().result());
     }
 
     @Test
     @DisplayName("M14 The history names the deleted items, who merged them, and the choices")
     void keepsTheMergeInTheHistory() {
-        Item main = contact("givenName", "Ada", "familyName", "King");
-        Item source = contact("givenName", "Ada", "familyName", "Lovelace");
-        var merged = merge(request(Map.of("familyName", new FieldChoice.From(source.id())), main, source));
+        Item main = items.contact("givenName", "Ada", "familyName", "King");
+        Item source = items.contact("givenName", "Ada", "familyName", "Lovelace");
+        var merged = items.merge(request(Map.of("familyName", new FieldChoice.From(source.id())), main, source));
 
         HistoryEntry entry = store.history().of(ANNA, merged.main().ids(), null, 10).stream()
                 .filter(one -> one.action() == HistoryEntry.Action.MERGED).findFirst().orElseThrow();
@@ -210,7 +179,7 @@ class MergingTests {
     @DisplayName("M16 Whoever has not both rights can't merge")
     void refusesThoseWithoutTheRights() {
         var nobody = new Asker(new UserId("nobody"), Set.of());
-        Item main = contact("givenName", "Ada"), source = contact("givenName", "Ada");
+        Item main = items.contact("givenName", "Ada"), source = items.contact("givenName", "Ada");
 
         assertThatThrownBy(() -> store.merging().preview(nobody, request(Map.of(), main, source)))
                 .isInstanceOf(Forbidden.class);
@@ -219,16 +188,20 @@ class MergingTests {
     @Test
     @DisplayName("M18 What pointed at a deleted item points at the main item, and nothing stands twice")
     void leadsLinksToTheMainItem() {
-        Item main = create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
-        Item source = create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
-        Item one = contact("givenName", "A", "companies", List.of(source.id().value()));
-        Item both = contact("givenName", "B", "companies", List.of(source.id().value(), main.id().value()));
+        Item main = items.create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
+        Item source = items.create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
+        Item one = items.contact("givenName", "A", "companies", List.of(source.id().value()));
+        Item both = items.contact("givenName", "B", "companies", List.of(source.id().value(), main.id().value()));
 
-        var preview = preview(request(Map.of(), main, source));
-        merge(request(Map.of(), main, source));
+        var preview = items.preview(request(Map.of(), main, source));
+        items.merge(request(Map.of(), main, source));
 
-        Item now = find(main.id());
-        assertThat(preview.moving()).containsEntry("contact.companies", 2L);
+        Item now = items.find(main.id());
+        assertThat(preview.moving()).singleElement().satisfies(moving -> {
+            assertThat(moving.type()).isEqualTo(ItemType.CONTACT);
+            assertThat(moving.count()).isEqualTo(2);
+            assertThat(moving.examples()).extracting(Item::id).containsExactly(both.id(), one.id());
+        });
         assertThat(store.items().linking(ANNA, TypeKey.CONTACT, "companies", now, new Items.Slice(null, 10, false))
                 .items()).extracting(Item::id).containsExactly(both.id(), one.id());
         assertThat(
@@ -241,9 +214,9 @@ class MergingTests {
     @Test
     @DisplayName("M19 A merge of an item that changed since its preview is refused and shows the new preview")
     void refusesAStalePreview() {
-        Item main = contact("givenName", "Ada"), source = contact("givenName", "Ada");
+        Item main = items.contact("givenName", "Ada"), source = items.contact("givenName", "Ada");
         MergeRequest request = request(Map.of(), main, source);
-        String seen = preview(request).fingerprint();
+        String seen = items.preview(request).fingerprint();
         store.writePath().write(REQUEST,
                 List.of(new Change.Update(source.id(), 1, Map.of("familyName", Edit.to("King")))));
 
@@ -259,25 +232,26 @@ class MergingTests {
     @Test
     @DisplayName("M19 A link made to a source meanwhile comes along and makes nothing stale")
     void takesLinksMadeMeanwhileAlong() {
-        Item main = create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
-        Item source = create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
+        Item main = items.create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
+        Item source = items.create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
         MergeRequest request = request(Map.of(), main, source);
-        String seen = preview(request).fingerprint();
-        Item late = contact("givenName", "Late", "companies", List.of(source.id().value()));
+        String seen = items.preview(request).fingerprint();
+        Item late = items.contact("givenName", "Late", "companies", List.of(source.id().value()));
 
         assertThat(store.merging().merge(REQUEST, request, seen)).isInstanceOf(MergeOutcome.Merged.class);
 
-        assertThat(find(late.values("companies", Value.Link.class).getFirst().target()).id()).isEqualTo(main.id());
+        assertThat(items.find(late.values("companies", Value.Link.class).getFirst().target()).id())
+                .isEqualTo(main.id());
     }
 
     @Test
     @DisplayName("M19 Of two merges of one item at the same moment, one wins and the other is told")
     void letsOneOfTwoMergesWin() throws Exception {
-        Item shared = contact("givenName", "Ada");
+        Item shared = items.contact("givenName", "Ada");
         try (var threads = Executors.newFixedThreadPool(4)) {
-            var requests = Stream.generate(() -> request(Map.of(), contact("givenName", "Ada"), shared)).limit(4)
+            var requests = Stream.generate(() -> request(Map.of(), items.contact("givenName", "Ada"), shared)).limit(4)
                     .toList();
-            var seen = requests.stream().map(request -> preview(request).fingerprint()).toList();
+            var seen = requests.stream().map(request -> items.preview(request).fingerprint()).toList();
             var outcomes = new ArrayList<Future<MergeOutcome>>();
             for (int i = 0; i < requests.size(); i++) {
                 int each = i;
@@ -297,11 +271,12 @@ class MergingTests {
     @Test
     @DisplayName("M20 Ids forward through any number of merges, and writes that name an old one are refused")
     void forwardsIdsThroughChains() {
-        Item a = contact("givenName", "Ada"), b = contact("givenName", "Ada"), c = contact("givenName", "Ada");
-        merge(request(Map.of(), b, a));
-        merge(request(Map.of(), c, find(b.id())));
+        Item a = items.contact("givenName", "Ada"), b = items.contact("givenName", "Ada"),
+                c = items.contact("givenName", "Ada");
+        items.merge(request(Map.of(), b, a));
+        items.merge(request(Map.of(), c, items.find(b.id())));
 
-        assertThat(find(a.id()).id()).isEqualTo(c.id());
+        assertThat(items.find(a.id()).id()).isEqualTo(c.id());
         assertThat(store.writePath().write(REQUEST, List.of(new Change.Delete(a.id(), 1))).getFirst())
                 .isEqualTo(new Outcome.Merged(c.id()));
     }
@@ -312,7 +287,7 @@ class MergingTests {
         var rows = List.<Change>of(new Change.Put(TypeKey.COMPANY, "m20-1", Map.of("name", Edit.to("Acme")), Map.of()),
                 new Change.Put(TypeKey.COMPANY, "m20-2", Map.of("name", Edit.to("Acme")), Map.of()));
         var items = store.writePath().write(REQUEST, rows).stream().map(row -> ((Outcome.Written) row).item()).toList();
-        merge(request(Map.of(), items.getFirst(), items.getLast()));
+        this.items.merge(request(Map.of(), items.getFirst(), items.getLast()));
 
         assertThat(store.writePath().write(REQUEST, rows).getLast())
                 .isEqualTo(new Outcome.Merged(items.getFirst().id()));
@@ -321,59 +296,11 @@ class MergingTests {
     }
 
     @Test
-    @DisplayName("M21 Undoing puts everything back as it was, and the pair counts as dismissed")
-    void undoesAMergeExactly() {
-        Item company = create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
-        Item main = contact("givenName", "Ada", "emails", List.of("ada@example.com"));
-        Item source = contact("givenName", "Ada", "emails", List.of("ada@example.org"), "companies",
-                List.of(company.id().value()));
-        Item deal = create(TypeKey.DEAL, Map.of("title", Edit.to("Engine"), "contacts", Edit.to(source.id().value())));
-        List<Document> before = documents(main, source, deal);
-
-        var undone = (UndoOutcome.Undone) store.merging().undo(REQUEST, merge(request(Map.of(), main, source)).merge());
-
-        assertThat(undone.restored()).extracting(Item::id).containsExactly(source.id());
-        assertThat(documents(main, source, deal)).isEqualTo(before);
-        assertThat(store.suggestions().find(ANNA, SuggestionId.of(main.id(), source.id()))).hasValueSatisfying(
-                pair -> assertThat(pair.suggestion().state()).isEqualTo(Suggestion.State.DISMISSED));
-        assertThat(store.database().collection(Collections.RECYCLE_BIN).find(new Document("_id", source.id().value())))
-                .isEmpty();
-    }
-
-    /// As they are stored, save version and time of change.
-    private List<Document> documents(Item... items) {
-        return Stream.of(items).map(item -> {
-            Document document = Objects.requireNonNull(store.database().collection(Collections.ITEMS)
-                    .find(new Document("_id", item.id().value())).first());
-            document.keySet().removeAll(Set.of("version", "changedAt", "changedBy"));
-            return document;
-        }).toList();
-    }
-
-    @Test
-    @DisplayName("M21 Undo is refused a second time, after a change of the main item, and under a later merge")
-    void saysWhyAMergeCanNotBeUndone() {
-        Item a = contact("givenName", "Ada"), b = contact("givenName", "Ada"), c = contact("givenName", "Ada");
-        String first = merge(request(Map.of(), a, b)).merge();
-        String second = merge(request(Map.of(), c, find(a.id()))).merge();
-
-        assertThat(store.merging().undo(REQUEST, first)).isEqualTo(new UndoOutcome.MergedSince(c.id()));
-        assertThat(store.merging().undo(REQUEST, second)).isInstanceOf(UndoOutcome.Undone.class);
-        assertThat(store.merging().undo(REQUEST, second)).isInstanceOf(UndoOutcome.AlreadyUndone.class);
-        assertThat(store.merging().undo(REQUEST, first)).isInstanceOf(UndoOutcome.Undone.class);
-
-        String third = merge(request(Map.of(), find(a.id()), find(b.id()))).merge();
-        store.writePath().write(REQUEST,
-                List.of(new Change.Update(a.id(), find(a.id()).version(), Map.of("jobTitle", Edit.to("Countess")))));
-        assertThat(store.merging().undo(REQUEST, third)).isInstanceOf(UndoOutcome.ChangedSince.class);
-        assertThat(store.merging().undo(REQUEST, "no-such-merge")).isInstanceOf(UndoOutcome.NotFound.class);
-    }
-
-    @Test
     @DisplayName("M22 Requests that contradict themselves are refused, each with its code")
     void refusesWhatMakesNoSense() {
-        Item a = contact("givenName", "Ada"), b = contact("givenName", "Ada"), gone = contact("givenName", "Gone");
-        Item company = create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
+        Item a = items.contact("givenName", "Ada"), b = items.contact("givenName", "Ada"),
+                gone = items.contact("givenName", "Gone");
+        Item company = items.create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")));
         store.writePath().write(REQUEST, List.of(new Change.Delete(gone.id(), 1)));
         var many = Stream.generate(ItemId::next).limit(51).toList();
 
@@ -396,11 +323,11 @@ class MergingTests {
     @Test
     @DisplayName("M23 The strictest consent wins, and no choice overrides it")
     void keepsTheStrictestConsent() {
-        Item main = contact("givenName", "Ada", "emailConsent", "GRANTED", "phones", List.of("030 123456"));
-        Item source = contact("givenName", "Ada", "emailConsent", "WITHDRAWN", "phones",
+        Item main = items.contact("givenName", "Ada", "emailConsent", "GRANTED", "phones", List.of("030 123456"));
+        Item source = items.contact("givenName", "Ada", "emailConsent", "WITHDRAWN", "phones",
                 List.of(Map.of("number", "+49 30 123456", "doNotCall", true)));
 
-        Item merged = merge(request(Map.of("emailConsent", new FieldChoice.From(main.id()), "phones",
+        Item merged = items.merge(request(Map.of("emailConsent", new FieldChoice.From(main.id()), "phones",
                 new FieldChoice.From(main.id())), main, source)).main();
 
         assertThat(merged.value("emailConsent", Value.Choice.class)).isEqualTo(new Value.Choice("WITHDRAWN"));
@@ -411,9 +338,9 @@ class MergingTests {
     @Test
     @DisplayName("M24 A merge repeated with the same key answers with the first one's result")
     void answersARepeatedMergeByItsFirstResult() {
-        Item main = contact("givenName", "Ada"), source = contact("givenName", "Ada");
+        Item main = items.contact("givenName", "Ada"), source = items.contact("givenName", "Ada");
         MergeRequest merge = request(Map.of(), main, source);
-        String seen = preview(merge).fingerprint();
+        String seen = items.preview(merge).fingerprint();
         var request = new Request(ANNA, "test", "m24", false);
 
         MergeOutcome first = store.merging().merge(request, merge, seen);
@@ -427,7 +354,8 @@ class MergingTests {
     @Test
     @DisplayName("M18 Open suggestions follow a merge: those within it close, the others name the main item")
     void movesSuggestionsAlong() {
-        Item a = contact("givenName", "Ada"), b = contact("givenName", "Ada"), c = contact("givenName", "Ada");
+        Item a = items.contact("givenName", "Ada"), b = items.contact("givenName", "Ada"),
+                c = items.contact("givenName", "Ada");
         var evidence = new Suggestion.Evidence(.9, 3.2, List.of(), List.of("name"), "m", "g", "x", "r");
         store.suggestions().queue(List.of(new Suggestions.Found(TypeKey.CONTACT, a.id(),
                 b.id(), evidence),
@@ -435,9 +363,9 @@ class MergingTests {
                         evidence)),
                 Instant.now());
 
-        merge(request(Map.of(), a, b));
+        items.merge(request(Map.of(), a, b));
 
-        assertThat(store.suggestions().of(ANNA, find(a.id()), Instant.now())).singleElement()
+        assertThat(store.suggestions().of(ANNA, items.find(a.id()), Instant.now())).singleElement()
                 .satisfies(open -> assertThat(Set.of(open.left().id(), open.right().id()))
                         .isEqualTo(Set.of(a.id(), c.id())));
     }

@@ -1,0 +1,27 @@
+package dev.merganser.server.merge;
+
+import java.util.List;
+
+import dev.merganser.store.merge.MergeOutcome;
+
+/// What speaks against a merge, as GraphQL tells it.
+final class Outcomes {
+    private Outcomes() {}
+
+    /// @return empty if it was done
+    static List<UserError> errors(MergeOutcome outcome) {
+        return switch (outcome) {
+            case MergeOutcome.Merged _ -> List.of();
+            case MergeOutcome.Stale _ -> List.of(new UserError("STALE",
+                    "This isn't what the preview showed: look at the new `preview`, then send its fingerprint.",
+                    List.of("input", "fingerprint")));
+            case MergeOutcome.Open(var fields) -> fields.stream().map(field -> new UserError("OPEN_FIELD",
+                    "%s differs between the items: choose which value is kept.".formatted(field.label()),
+                    List.of("input", "choices", field.name()))).toList();
+            case MergeOutcome.Refused(var refusal) -> List.of(UserError.of(refusal));
+            case MergeOutcome.KeyReused() -> List.of(new UserError("KEY_REUSED",
+                    "That idempotency key was used for another request: take a new one.",
+                    List.of("input", "idempotencyKey")));
+        };
+    }
+}

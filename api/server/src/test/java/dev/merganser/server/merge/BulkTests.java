@@ -1,0 +1,116 @@
+package dev.merganser.server.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.server.TestServer;
+import dev.merganser.store.suggestion.Suggestion;
+import dev.merganser.store.suggestion.SuggestionId;
+import dev.merganser.store.suggestion.Suggestions;
+
+/// Confirming many suggestions at once, over GraphQL.
+class BulkTests {
+    private static final String PLANS = """
+            { duplicateMergePlans(input: {type: QUOTE, leastProbability: 0.999, first: 10%s}) { obstacle
+              suggestion { id probability } preview { fingerprint main { id } openFields } } }""";
+    private final TestServer server = TestServer.get();
+
+    private String suggest(String left, String right, double weight) {
+        var evidence = new Suggestion.Evidence(1 / (1 + Math.pow(2, -weight)), weight, List.of(), List.of("title"), "m",
+                "g", "c", "r");
+        server.store().suggestions().queue(List.of(new Suggestions.Found(TypeKey.QUOTE, new ItemId(left),
+                new ItemId(right), evidence)), Instant.now());
+        return SuggestionId.of(new ItemId(left), new ItemId(right)).value();
+    }
+
+    private String quote(String title) {
+        return server.create("quote", "title: \"%s\"".formatted(title));
+    }
+
+    @Test
+    @DisplayName("M02 M05 M10: suggestions of one kind are shown, then merged each by itself, with one report")
+    void confirmsManyAtOnce() {
+        String a = quote("A"), b = quote("A"), c = quote("C"), d = quote("D"), e = quote("E"), f = quote("E");
+        String same = suggest(a, b, 30), shared = suggest(b, c, 29), open = suggest(c, d, 28),
+                other = suggest(e, f, 27),
+                unsure = suggest(a, f, 2);
+
+        JsonNode plans = server.run(PLANS.formatted("")).data("duplicateMergePlans");
+        assertThat(plans.valueStream().map(plan -> plan.path("suggestion").path("id").asString() + " "
+                + plan.path("obstacle").asString("ready")).toList()).containsExactly(same + " ready",
+                        shared + " SHARED_ITEM", open + " SHARED_ITEM", other + " ready");
+        var input = new ArrayList<String>();
+        plans.valueStream().filter(plan -> plan.path("obstacle").isNull()).forEach(plan -> input.add(
+                "{suggestionId: %s, fingerprint: %s}".formatted(plan.path("suggestion").path("id"),
+                        plan.path("preview").path("fingerprint"))));
+        input.add("{suggestionId: \"%s\", fingerprint: \"made up\"}".formatted(unsure));
+        String document = """
+                mutation { duplicatesMerge(input: {plans: [%s]}) { merged userErrors { code }
+                  results { suggestionId mergeId main { id } error { code } } } }""";
+
+        JsonNode report = server.run(document.formatted(String.join(", ", input))).data("duplicatesMerge");
+
+        assertThat(report.path("merged").asInt()).isEqualTo(2);
+        assertThat(report.path("results").valueStream().map(result -> result.path("suggestionId").asString() + " "
+                + result.path("error").path("code").asString("merged")).toList()).containsExactly(same + " merged",
+                        other + " merged", unsure + " STALE");
+        assertThat(server.run("{ a: item(id: \"%s\") { id } f: item(id: \"%s\") { id } }".formatted(b, f)).data()
+                .toString()).isEqualTo("{\"a\":{\"id\":\"%s\"},\"f\":{\"id\":\"%s\"}}".formatted(a, e));
+        String merge = report.path("results").path(0).path("mergeId").asString();
+        assertThat(server.run("mutation { mergeUndo(input: {mergeId: \"%s\"}) { userErrors { code } } }".formatted(
+                merge)).data("mergeUndo", "userErrors")).isEmpty();
+
+        JsonNode rest = server.run(PLANS.formatted(", resolve: NEWEST")).data("duplicateMergePlans");
+        assertThat(rest.valueStream().map(plan -> plan.path("suggestion").path("id").asString() + " "
+                + plan.path("obstacle").asString("ready")).toList()).contains(shared + " ready");
+        assertThat(server.run(document.formatted("{suggestionId: \"nonsense\", fingerprint: \"x\"}"))
+                .data("duplicatesMerge", "userErrors", "0", "code").asString()).isEqualTo("NOT_FOUND");
+        assertThat(server.run(document.formatted("")).data("duplicatesMerge", "userErrors", "0", "code").asString())
+                .isEqualTo("INVALID");
+        assertThat(server.run(PLANS.formatted(", mostProbability: 0.5")).code()).isEqualTo("BAD_REQUEST");
+    }
+
+    @Test
+    @DisplayName("D01: the rule for exact copies is off, set by administrators only, and merges what is the same to the "
+            + "letter; all it did can be undone")
+    void exactCopies() {
+        String one = server.create("lead", "title: \"Copy\", emails: [{address: \"copy@x.example\"}]");
+        String two = server.create("lead", "title: \"Copy\", emails: [{address: \"copy@x.example\"}]");
+        String near = server.create("lead", "title: \"Copy\", emails: [{address: \"Copy@x.example\"}]");
+        var evidence = new Suggestion.Evidence(.99, 9, List.of(), List.of("title"), "m", "g", "c", "r");
+        for (String other : List.of(two, near))
+            server.store().suggestions().queue(List.of(new Suggestions.Found(TypeKey.LEAD, new ItemId(one),
+                    new ItemId(other), evidence)), Instant.now());
+        String set = "mutation { exactCopiesRuleSet(input: {types: [%s]}) { rule { types } userErrors { code } } }";
+
+        assertThat(server.run("{ exactCopiesRule { types } }").data("exactCopiesRule", "types")).isEmpty();
+        assertThat(server.store().exactCopies().merge(TypeKey.LEAD, "test")).isZero();
+        assertThat(server.run(set.formatted("LEAD")).code()).isEqualTo("FORBIDDEN");
+        assertThat(server.runAsAdministrator(set.formatted("LEAD")).data("exactCopiesRuleSet", "rule", "types")
+                .toString()).isEqualTo("[\"LEAD\"]");
+        assertThat(server.store().exactCopies().merge(TypeKey.LEAD, "test")).isOne();
+
+        JsonNode history = server.run("""
+                { item(id: "%s") { id history(first: 1) { edges { node { by { name } action merge { id } } } } } }"""
+                .formatted(two)).data("item");
+        assertThat(history.path("id").asString()).isEqualTo(one);
+        assertThat(history.toString()).contains("\"by\":{\"name\":\"exact-copies\"}");
+        assertThat(server.run("{ item(id: \"%s\") { id } }".formatted(near)).data("item", "id").asString())
+                .isEqualTo(near);
+        assertThat(server.run("mutation { mergeUndo(input: {mergeId: %s}) { restored { id } } }".formatted(
+                history.path("history").path("edges").path(0).path("node").path("merge").path("id")))
+                .data("mergeUndo", "restored", "0", "id").asString()).isEqualTo(two);
+        server.runAsAdministrator(set.formatted("")).data();
+        assertThat(server.runAsAdministrator(set.formatted("SMART_PROCESS_ITEM"))
+                .data("exactCopiesRuleSet", "userErrors", "0", "code").asString()).isEqualTo("INVALID");
+    }
+}

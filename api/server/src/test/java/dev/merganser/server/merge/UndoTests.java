@@ -1,0 +1,110 @@
+package dev.merganser.server.merge;
+
+import static dev.merganser.server.TestServer.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import dev.merganser.server.TestServer;
+
+/// Undoing merges over GraphQL.
+class UndoTests {
+    private static final String PREVIEW = """
+            { mergeUndoPreview(mergeId: "%s") { userErrors { code path message } preview { fingerprint conflicts
+              main { id } restored { id displayName } movingLinks { toId type field count hidden examples { id } }
+              fields { field decided before { text } merged { text } now { text } result { text } } } } }""";
+    private static final String UNDO = """
+            mutation { mergeUndo(input: {mergeId: "%s"%s}) { main { id version ... on Contact { givenName familyName
+              emails { address } } } restored { id ... on Contact { familyName } } conflicts userErrors { code path
+              message } preview { fingerprint } } }""";
+
+    private final TestServer server = TestServer.get();
+    private final Merges merges = new Merges(server);
+
+    private JsonNode undo(String merge, String more) {
+        return server.run(UNDO.formatted(merge, more)).data("mergeUndo");
+    }
+
+    @Test
+    @DisplayName("M21: an undo shows first what comes back, keeps later edits, tells conflicts, and does what it showed")
+    void keepsLaterEdits() {
+        String main = server.contact("givenName: \"Ada\", familyName: \"King\", emails: [{address: \"a@x.example\"}]");
+        String source = server.contact("familyName: \"Lovelace\", emails: [{address: \"b@x.example\"}]");
+        String deal = server.create("deal", "title: \"Engine\", contacts: " + ids(source));
+        String merge = merges.merge("{field: \"familyName\", keep: {ofItem: \"%s\"}}".formatted(source), main, source);
+        server.run("""
+                mutation { contactChange(input: {id: "%s", version: 2, set: {familyName: "Byron"},
+                  add: {emails: [{address: "new@x.example"}]}}) { userErrors { code } } }""".formatted(main)).data();
+
+        JsonNode preview = server.run(PREVIEW.formatted(merge)).data("mergeUndoPreview", "preview");
+        assertThat(preview.path("conflicts").toString()).isEqualTo("[\"familyName\"]");
+        assertThat(preview.path("restored").toString())
+                .isEqualTo("[{\"id\":\"%s\",\"displayName\":\"Lovelace\"}]".formatted(source));
+        assertThat(preview.path("movingLinks").toString()).isEqualTo(
+                "[{\"toId\":\"%s\",\"type\":\"DEAL\",\"field\":\"contacts\",\"count\":1,\"hidden\":0,\"examples\":[{\"id\":\"%s\"}]}]"
+                        .formatted(source, deal));
+        assertThat(preview.path("fields").valueStream().map(field -> field.path("field").asString() + " "
+                + field.path("decided").asString() + " " + field.path("result")).toList()).containsExactly(
+                        "familyName CONFLICT [{\"text\":\"Byron\"}]",
+                        "emails VALUE_BY_VALUE [{\"text\":\"a@x.example\"},{\"text\":\"new@x.example\"}]");
+
+        JsonNode undone = undo(merge, ", fingerprint: " + preview.path("fingerprint"));
+        assertThat(undone.toString()).isEqualTo(
+                """
+                        {"main":{"id":"%s","version":4,"givenName":"Ada","familyName":"Byron","emails":[{"address":"a@x.example"},\
+                        {"address":"new@x.example"}]},"restored":[{"id":"%s","familyName":"Lovelace"}],\
+                        "conflicts":["familyName"],"userErrors":[],"preview":null}"""
+                        .formatted(main, source));
+        assertThat(server.run("{ item(id: \"%s\") { ... on Deal { contacts { edges { node { id } } } } } }".formatted(
+                deal)).data("item", "contacts", "edges", "0", "node", "id").asString()).isEqualTo(source);
+    }
+
+    @Test
+    @DisplayName("M21: an undo is refused a second time, under a later merge, of a stale preview, and for a made-up id")
+    void saysWhatStandsInTheWay() {
+        String a = server.contact("givenName: \"Ada\""), b = server.contact("givenName: \"Ada\""),
+                c = server.contact("givenName: \"Ada\""), d = server.contact("givenName: \"Ada\"");
+        String first = merges.merge("", a, b), second = merges.merge("", a, c), third = merges.merge("", d, a);
+
+        assertThat(undo(first, "").path("userErrors").path(0).path("code").asString()).isEqualTo("MERGED_SINCE");
+        assertThat(undo(first, "").path("userErrors").path(0).path("message").asString()).contains(third);
+        assertThat(undo(third, ", fingerprint: \"of yesterday\"").path("userErrors").path(0).path("code").asString())
+                .isEqualTo("STALE");
+        assertThat(undo(third, "").path("userErrors")).isEmpty();
+        assertThat(undo(third, "").path("userErrors").path(0).path("code").asString()).isEqualTo("ALREADY_UNDONE");
+        assertThat(undo(first, "").path("userErrors").path(0).path("code").asString()).isEqualTo("LATER_MERGE");
+        assertThat(undo(first, "").path("userErrors").path(0).path("message").asString()).contains(second);
+        assertThat(undo("made-up", "").path("userErrors").path(0).path("code").asString()).isEqualTo("NOT_FOUND");
+        assertThat(server.run(PREVIEW.formatted("made-up")).data("mergeUndoPreview", "userErrors", "0", "path")
+                .toString()).isEqualTo("[\"mergeId\"]");
+    }
+
+    @Test
+    @DisplayName("M15 M21: restored separately, an item has its old values and the links that it held, the main item "
+            + "stays as merged with everything that pointed at either, and the merge can't be undone any more")
+    void restoresSeparately() {
+        String company = server.create("company", "name: \"Acme\"");
+        String main = server.contact("givenName: \"Ada\"");
+        String source = server.contact("familyName: \"Lovelace\", companies: " + ids(company));
+        String deal = server.create("deal", "title: \"Engine\", contacts: " + ids(source));
+        String merge = merges.merge("", main, source);
+        String restore = "mutation { itemRestore(input: {id: \"%s\"%s}) { item { id displayName ... on Contact { "
+                + "companies { edges { node { id } } } } } userErrors { code message } } }";
+
+        JsonNode refused = server.run(restore.formatted(source, "")).data("itemRestore", "userErrors", "0");
+        assertThat(refused.path("code").asString()).isEqualTo("MERGED");
+        assertThat(refused.path("message").asString()).contains(merge);
+        assertThat(server.run(restore.formatted(source, ", separately: true")).data("itemRestore").toString())
+                .isEqualTo("""
+                        {"item":{"id":"%s","displayName":"Lovelace","companies":{"edges":[{"node":{"id":"%s"}}]}},\
+                        "userErrors":[]}""".formatted(source, company));
+        assertThat(server.run("""
+                { main: item(id: "%s") { mergedIds displayName } deal: item(id: "%s") { ... on Deal { contacts {
+                  edges { node { id } } } } } }""".formatted(main, deal)).data().toString()).isEqualTo("""
+                {"main":{"mergedIds":[],"displayName":"Ada Lovelace"},\
+                "deal":{"contacts":{"edges":[{"node":{"id":"%s"}}]}}}""".formatted(main));
+        assertThat(undo(merge, "").path("userErrors").path(0).path("code").asString()).isEqualTo("RESTORED_SINCE");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.merganser.store.recyclebin;
+
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+
+/// Everything that can come of restoring an item. Only [Restored] has written anything.
+public sealed interface RestoreOutcome {
+    record Restored(Item item) implements RestoreOutcome {}
+
+    /// There is no such item in the recycle bin, or the asker may not see it.
+    record NotFound() implements RestoreOutcome {}
+
+    /// The item isn't deleted.
+    record NotDeleted() implements RestoreOutcome {}
+
+    /// It was merged: the merge can be undone, or the item restored separately.
+    record Merged(ItemId into, String merge) implements RestoreOutcome {}
+
+    /// The item that it was merged into is in the recycle bin itself.
+    record MainDeleted(ItemId main) implements RestoreOutcome {}
+
+    /// Another item has its external id by now.
+    record ExternalIdTaken(ItemId by) implements RestoreOutcome {}
+}
