@@ -25,6 +25,8 @@ import dev.merganser.matching.weigh.Weights;
 /// One run: normalise, block, compare, estimate, score, group.
 final class Engine {
     private static final int PART = 512;
+    /// How far the number of pairs in groups may be from the number expected before probabilities are doubted.
+    private static final double OFF = 0.25, SLACK = 20;
     /// By how many bits the weights learned may exceed those that are usual before pairs have to be compared again.
     private static final double DOUBT = 6;
 
@@ -93,6 +95,12 @@ final class Engine {
         phase("score");
         Weights weights = given != null ? given.weights() : learn(schema, facts, scored.patterns);
         double[] byPattern = weigh(schema, weights, scored.patterns);
+        double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
+        if (given == null) {
+            Thresholds chosen = Thresholds.of(probabilities, scored.patterns);
+            weights = weights.withThresholds(chosen.review(), chosen.sure());
+        }
+        notes.add(Thresholds.costs(probabilities, scored.patterns));
         phase("estimate");
         if (scored.lacks(byPattern, options.keepFrom())) {
             scored = compare(schema, blocks, weights, options.keepFrom());
@@ -340,6 +348,7 @@ final class Engine {
                 e++;
             }
         }
+        calibrated(expected, withinGroups(scored, groups) + extra.length);
         phase("group");
         var skipped = new ArrayList<>(schema.skipped());
         skipped.addAll(blocks.skipped());
@@ -348,6 +357,22 @@ final class Engine {
                 blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected, phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
+    }
+
+    private static long withinGroups(Scored scored, int[] groups) {
+        long within = 0;
+        for (long pair : scored.pairs)
+            if (groups[(int) (pair >> 32)] == groups[(int) pair])
+                within++;
+        return within;
+    }
+
+    /// What is the same as the same thing is the same: this the model, which looks at pairs, doesn't know. Where as many
+    /// pairs stand in groups as it expects to be true, two independent estimates agree.
+    private void calibrated(double expected, long grouped) {
+        if (options.changed() == null && Math.abs(expected - grouped) > SLACK + OFF * Math.min(expected, grouped))
+            notes.add("not calibrated: by their probabilities %.0f pairs are true, yet the groups hold %d"
+                    .formatted(expected, grouped));
     }
 
     private boolean kept(Scored scored, double[] byPattern, int[] groups, int pair) {

@@ -14,16 +14,23 @@ import dev.merganser.matching.normalise.Dates;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class DateComparison extends Comparison {
     private static final int DIFFERENT = 1, YEAR = 2, PARTLY = 3, CLOSE = 4, PART_ONLY = 5, EXACT = 6;
+    /// The same order by phone and by mail, the same invoice by post and by mail.
+    private static final int DAYS = 7, MONTH = 31, NEW_YEAR = 101;
     private final Codes dates;
     private final Sketch sketch;
     private final Dates.Order order;
+    private final boolean birth;
+    private final boolean newYear;
 
     DateComparison(Reader reader, String name, Field.Role role, List<Integer> whole, List<Integer> years,
             List<Integer> months, List<Integer> days,
             @Nullable Map<?, ?> frozen) {
-        super(List.of(
-                Field.banded(name, role, CLOSE, new double[]{.04, .01, .03, .07, .01, .84}, "different", "same year",
-                        "two parts equal", "close", "known part equal")));
+        super(List.of(name.equals("birthDate")
+                ? Field.banded(name, role, CLOSE, new double[]{.04, .01, .03, .07, .01, .84}, "different", "same year",
+                        "two parts equal", "close", "known part equal")
+                : Field.banded(name, role, CLOSE, new double[]{.02, .01, .03, .30, .02, .62}, "different", "same year",
+                        "within a month", "within days", "known part equal")));
+        birth = name.equals("birthDate");
         order = frozen != null && frozen.get("order") instanceof String text
                 ? Dates.Order.valueOf(text)
                 : vote(reader, whole);
@@ -44,6 +51,7 @@ final class DateComparison extends Comparison {
                 if (date(record) == 0)
                     put(record, Dates.date(number(reader, record, years), number(reader, record, months),
                             number(reader, record, days)));
+        newYear = frozen == null ? birth && newYear() : Boolean.TRUE.equals(frozen.get("newYear"));
         sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
                 ? Sketch.fromDocument(document)
                 : sketch();
@@ -70,6 +78,17 @@ final class DateComparison extends Comparison {
                     return Integer.parseInt(digits);
             }
         return 0;
+    }
+
+    /// Where far more are born on 1 January than on other days, that day stands for an unknown one.
+    private boolean newYear() {
+        int held = 0, first = 0;
+        for (int record = 0; record < dates.size(); record++) {
+            int date = date(record);
+            held += date % 100 != 0 ? 1 : 0;
+            first += date % 10000 == NEW_YEAR ? 1 : 0;
+        }
+        return first > 5 && first > 4 * held / 365.25;
     }
 
     private Sketch sketch() {
@@ -107,10 +126,23 @@ final class DateComparison extends Comparison {
             return yearA == yearB && (monthA == monthB || monthA == 0 || monthB == 0)
                     ? (a == b ? EXACT + sketch.band(key(a)) : PART_ONLY)
                     : DIFFERENT;
-        if (yearA == yearB && monthA == dayB && dayA == monthB || digits(a, b))
+        if (yearA == yearB && monthA == dayB && dayA == monthB)
+            return CLOSE;
+        if (!birth) {
+            // The same event comes in days apart; a digit mistyped is rarer than the same order a year later.
+            int days = Math.abs(days(a) - days(b));
+            return days <= DAYS ? CLOSE : days <= MONTH ? PARTLY : yearA == yearB ? YEAR : DIFFERENT;
+        }
+        if (digits(a, b))
             return CLOSE;
         int equal = (yearA == yearB ? 1 : 0) + (monthA == monthB ? 1 : 0) + (dayA == dayB ? 1 : 0);
         return equal == 2 ? PARTLY : yearA == yearB ? YEAR : DIFFERENT;
+    }
+
+    /// Days since some day; near enough where parts are out of range.
+    private static int days(int date) {
+        int year = date / 10000, month = date / 100 % 100;
+        return (int) (year * 365.25 + month * 30.44) + date % 100;
     }
 
     /// One digit differs, or two neighbours changed places.
@@ -139,7 +171,8 @@ final class DateComparison extends Comparison {
 
     /// As `yyyymmdd`, 0 if there is none.
     int date(int record) {
-        return Math.max(0, dates.first(record));
+        int date = Math.max(0, dates.first(record));
+        return newYear && date % 10000 == NEW_YEAR ? date - NEW_YEAR : date;
     }
 
     @Override
@@ -167,6 +200,7 @@ final class DateComparison extends Comparison {
     Map<String, Object> toDocument() {
         var document = new LinkedHashMap<String, Object>();
         document.put("order", order.name());
+        document.put("newYear", newYear);
         document.put("values", sketch.toDocument());
         return document;
     }

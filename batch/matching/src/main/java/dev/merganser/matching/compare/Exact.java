@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Values that are equal or nearly: identifiers, e-mail addresses, phone numbers, web sites, categories, middle names.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
-final class Exact extends Comparison {
+class Exact extends Comparison {
     /// Judges two different values.
     interface Judge {
         /// A level below exact, from 1.
@@ -44,12 +44,16 @@ final class Exact extends Comparison {
 
     Exact(Reader reader, int number, Field field, List<Integer> columns, UnaryOperator<String> normaliser, Judge judge,
             @Nullable Map<?, ?> frozen) {
+        var lexicon = new Lexicon();
+        this(number, field, reader.codes(columns, normaliser, lexicon), lexicon, judge, frozen);
+    }
+
+    Exact(int number, Field field, Codes codes, Lexicon lexicon, Judge judge, @Nullable Map<?, ?> frozen) {
         super(List.of(field));
         this.number = number;
         this.judge = judge;
+        this.codes = codes;
         exact = field.levels().size() - Field.BANDS.size();
-        var lexicon = new Lexicon();
-        codes = reader.codes(columns, normaliser, lexicon);
         texts = lexicon.seal();
         hashes = Lexicon.hashes(texts);
         sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
@@ -101,9 +105,13 @@ final class Exact extends Comparison {
         for (int i = codes.count(left) - 1; i >= 0; i--)
             for (int j = codes.count(right) - 1; j >= 0; j--) {
                 int a = codes.get(left, i), b = codes.get(right, j);
-                best = Math.max(best, a == b ? exact + bands[a] : best < exact ? judged(a, b, scratch) : 0);
+                best = Math.max(best, a == b || best < exact ? level(a, b, scratch) : 0);
             }
         return best;
+    }
+
+    final int level(int left, int right, Scratch scratch) {
+        return left == right ? exact + bands[left] : judged(left, right, scratch);
     }
 
     private int judged(int left, int right, Scratch scratch) {

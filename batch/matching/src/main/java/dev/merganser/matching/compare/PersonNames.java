@@ -6,6 +6,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.matching.normalise.Fold;
 import dev.merganser.matching.normalise.Names;
 import dev.merganser.model.Meaning;
 
@@ -22,7 +23,9 @@ final class PersonNames extends Comparison {
     PersonNames(Reader reader, int number, @Nullable Map<?, ?> frozen) {
         super(List.of(Field.banded("givenName", Field.Role.OWN, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
                 Field.banded("familyName", Field.Role.FAMILY, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
-                Field.plain("nameOrder", Field.Role.OWN, 9, new double[]{.97, .03}, "straight", "swapped")));
+                // Weighs nothing itself; what depends on both names looks at it.
+                Field.plain("wholeName", Field.Role.OWN, 2, new double[]{.2, .78, .02}, "not in both", "in both",
+                        "in both, swapped")));
         this.number = number;
         var lexicon = new Lexicon();
         Codes given = reader.codes(reader.columns(Meaning.GIVEN_NAME), Names::plain, lexicon);
@@ -74,6 +77,8 @@ final class PersonNames extends Comparison {
                 order = 2;
             }
         }
+        if (order > 0)
+            order = Math.min(given, family) >= NameTable.CLOSE ? order + 1 : 1;
         return given | (long) family << shift(FAMILY) | (long) order << shift(2);
     }
 
@@ -96,8 +101,10 @@ final class PersonNames extends Comparison {
 
     @Override
     long key(int field, int record) {
-        if (field > FAMILY)
-            return 0;
+        if (field > FAMILY) {
+            int given = codes[GIVEN].first(record), family = codes[FAMILY].first(record);
+            return given < 0 || family < 0 ? 0 : Fold.mix(names.hashes[given] * 31 + names.hashes[family]) | 1;
+        }
         int code = codes[field].first(record);
         return code < 0 ? 0 : names.hashes[code];
     }

@@ -52,11 +52,12 @@ final class Place extends Comparison {
             var keys = new java.util.HashMap<Long, int[]>();
             int held = 0;
             for (int record = 0; record < postcodes.size(); record++) {
-                long key = key(0, record);
-                if (key != 0) {
-                    keys.computeIfAbsent(key, _ -> new int[1])[0]++;
-                    held++;
-                }
+                // Cities are counted for all records: whoever lacks the postal code lives among those who don't.
+                for (int n = 0; n < postcodes.count(record); n++)
+                    keys.computeIfAbsent(postcodeHashes[postcodes.get(record, n)], _ -> new int[1])[0]++;
+                for (int n = 0; n < cities.count(record); n++)
+                    keys.computeIfAbsent(cityKey(cityNames.hashes[cities.get(record, n)]), _ -> new int[1])[0]++;
+                held += postcodes.count(record) + cities.count(record) > 0 ? 1 : 0;
             }
             long[] hashes = keys.keySet().stream().mapToLong(k -> k).sorted().toArray();
             int[] counts = new int[hashes.length];
@@ -87,21 +88,27 @@ final class Place extends Comparison {
 
     @Override
     long levels(int left, int right, Scratch scratch) {
-        int postcode = 0, city = 0;
+        int postcode = 0, city = 0, band = 0;
         for (int i = postcodes.count(left) - 1; i >= 0; i--)
             for (int j = postcodes.count(right) - 1; j >= 0; j--)
-                postcode = Math.max(postcode, postcode(postcodes.get(left, i), postcodes.get(right, j)));
+                if (postcodes.get(left, i) == postcodes.get(right, j)) {
+                    postcode = 3;
+                    band = Math.max(band, postcodeBands[postcodes.get(left, i)]);
+                } else
+                    postcode = Math.max(postcode, postcode(postcodes.get(left, i), postcodes.get(right, j)));
         for (int i = cities.count(left) - 1; i >= 0; i--)
             for (int j = cities.count(right) - 1; j >= 0; j--) {
                 int level = cityNames.level(cities.get(left, i), cities.get(right, j), number, scratch);
                 city = Math.max(city, level == NameTable.EXACT ? 3 : level >= NameTable.ALIKE ? 2 : 1);
+                if (level == NameTable.EXACT && postcode == 0)
+                    band = Math.max(band, cityBands[cities.get(left, i)]);
             }
         if (postcode == 0 && city == 0) {
             int region = region(left, right);
             return region == 0 ? 0 : region == 1 ? DIFFERENT : REGION;
         }
         if (Math.min(postcode == 0 ? 3 : postcode, city == 0 ? 3 : city) == 3)
-            return EXACT + (long) band(0, band(left) >= band(right) ? left : right);
+            return EXACT + (long) band;
         if (postcode >= 2 && city >= 2)
             return CLOSE;
         if (postcode == 3)
@@ -113,10 +120,6 @@ final class Place extends Comparison {
         return region(left, right) == 2 ? REGION : DIFFERENT;
     }
 
-    private int band(int record) {
-        return band(0, record);
-    }
-
     private int region(int left, int right) {
         int best = 0;
         for (int i = regions.count(left) - 1; i >= 0; i--)
@@ -126,8 +129,6 @@ final class Place extends Comparison {
     }
 
     private int postcode(int left, int right) {
-        if (left == right)
-            return 3;
         if (Math.abs(postcodeTexts[left].length() - postcodeTexts[right].length()) > 1)
             return postcodesPacked.begins(left, right) ? 2 : 1;
         return postcodesPacked.oneError(left, right) ? 2 : 1;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 import dev.merganser.matching.MatchReport;
@@ -80,9 +81,14 @@ final class Reader {
 
     /// The codes of all values of these columns.
     Codes codes(List<Integer> columns, UnaryOperator<String> normaliser, Lexicon lexicon) {
+        return codesOf(columns, column -> normalise(column, normaliser), lexicon);
+    }
+
+    /// The same, of texts that were normalised before.
+    Codes codesOf(List<Integer> columns, IntFunction<String[]> texts, Lexicon lexicon) {
         var codes = new Codes(records.size());
         for (int column : columns) {
-            int[] known = codes(normalise(column, normaliser), lexicon);
+            int[] known = codes(texts.apply(column), lexicon);
             for (int record = 0; record < records.size(); record++)
                 for (int n = 0, count = records.count(record, column); n < count; n++) {
                     int code = known[records.code(record, column, n)];

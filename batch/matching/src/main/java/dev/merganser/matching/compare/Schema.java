@@ -1,6 +1,7 @@
 package dev.merganser.matching.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +35,14 @@ public final class Schema {
     }
 
     private static final double[] ID = {.10, .05, .85};
+    /// One company has one: two that differ speak of two.
+    private static final double[] TAX = {.03, .04, .93};
     private final List<Comparison> comparisons = new ArrayList<>();
     private final List<Field> fields = new ArrayList<>();
     private final List<Atom> atoms = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<MatchReport.Skipped> skipped;
+    private @Nullable PersonNames names;
     private int[] owners = {};
     private int[] inner = {};
     private int[] shifts = {};
@@ -139,15 +143,16 @@ public final class Schema {
 
     private void persons(Reader reader, @Nullable Map<?, ?> frozen) {
         if (wanted(reader, frozen, "givenName", Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.FULL_NAME)) {
-            var names = new PersonNames(reader, comparisons.size(), part(frozen, "givenName"));
-            if (add(names)) {
-                NameTable table = names.names();
+            var both = new PersonNames(reader, comparisons.size(), part(frozen, "givenName"));
+            if (add(both)) {
+                names = both;
+                NameTable table = both.names();
                 long[][] sounds = sounds(table);
                 atoms.add(new Atom("name", (record, into) -> {
                     int count = 0;
                     for (int field = 0; field < 2; field++)
-                        for (int n = 0; n < names.codes(field).count(record); n++)
-                            for (long sound : sounds[names.codes(field).get(record, n)])
+                        for (int n = 0; n < both.codes(field).count(record); n++)
+                            for (long sound : sounds[both.codes(field).get(record, n)])
                                 count = put(into, count, sound);
                     return count;
                 }));
@@ -240,25 +245,14 @@ public final class Schema {
 
     private void contact(Reader reader, String region, @Nullable Map<?, ?> frozen) {
         if (wanted(reader, frozen, "email", Meaning.EMAIL)) {
-            var emails = new Exact(reader, comparisons.size(),
-                    Field.banded("email", Field.Role.SHARED, 5, new double[]{.12, .03, .03, .04, .06, .72},
-                            "different", "same domain", "alike before the @", "same before the @", "close"),
-                    reader.columns(Meaning.EMAIL), Schema::email, Judges.EMAIL, part(frozen, "email"));
+            var emails = new Emails(reader, comparisons.size(), names, part(frozen, "email"));
             if (add(emails)) {
                 atom("email", emails, text -> Fold.hash(text));
                 atom("email name", emails,
                         text -> text.indexOf('@') < 3 ? 0 : Fold.hash(text.substring(0, text.indexOf('@'))));
             }
         }
-        if (wanted(reader, frozen, "phone", Meaning.PHONE)) {
-            var phones = new Exact(reader, comparisons.size(),
-                    Field.banded("phone", Field.Role.SHARED, 3, new double[]{.15, .04, .03, .78}, "different", "close",
-                            "same ending"),
-                    reader.columns(Meaning.PHONE), text -> Phones.parse(text, region), Judges.PHONE,
-                    part(frozen, "phone"));
-            if (add(phones))
-                atom("phone", phones, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
-        }
+        lines(reader, region, frozen);
         if (wanted(reader, frozen, "website", Meaning.WEBSITE)) {
             var sites = new Exact(reader, comparisons.size(),
                     Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
@@ -271,9 +265,35 @@ public final class Schema {
             identifier(reader, "taxId", Field.Role.OWN, reader.columns(Meaning.TAX_ID), frozen);
     }
 
+    /// A mobile is one person's, other lines a household's or an office's.
+    private void lines(Reader reader, String region, @Nullable Map<?, ?> frozen) {
+        List<Integer> columns = reader.columns(Meaning.PHONE);
+        var parsed = new LinkedHashMap<Integer, String[]>();
+        for (int column : columns)
+            parsed.put(column, reader.normalise(column, text -> Phones.parse(text, region)));
+        for (String name : List.of("phone", "mobile")) {
+            if (!wanted(reader, frozen, name, Meaning.PHONE))
+                continue;
+            boolean mobile = name.equals("mobile");
+            var lexicon = new Lexicon();
+            Codes codes = reader.codesOf(columns, column -> Arrays.stream(parsed.getOrDefault(column, new String[0]))
+                    .map(line -> Phones.mobile(line) == mobile ? Phones.digits(line) : "").toArray(String[]::new),
+                    lexicon);
+            if (frozen == null && codes.held() == 0)
+                continue;
+            var lines = new Exact(comparisons.size(),
+                    Field.banded(name, mobile ? Field.Role.OWN : Field.Role.SHARED, 3,
+                            new double[]{.15, .04, .03, .78}, "different", "close", "same ending"),
+                    codes, lexicon, Judges.PHONE, part(frozen, name));
+            if (add(lines))
+                atom(name, lines, text -> Fold.hash(text.substring(Math.max(0, text.length() - 7))));
+        }
+    }
+
     private void identifier(Reader reader, String name, Field.Role role, List<Integer> columns,
             @Nullable Map<?, ?> frozen) {
-        var ids = new Exact(reader, comparisons.size(), Field.banded(name, role, 2, ID, "different", "close"),
+        var ids = new Exact(reader, comparisons.size(),
+                Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"),
                 columns,
                 text -> Fold.fold(text).replace(" ", ""), Judges.IDENTIFIER, part(frozen, name));
         if (add(ids))
@@ -377,14 +397,6 @@ public final class Schema {
                 return count;
         into[count] = key;
         return count + 1;
-    }
-
-    private static String email(String text) {
-        String plain = text.strip().toLowerCase(java.util.Locale.ROOT);
-        int at = plain.lastIndexOf('@'), plus = plain.indexOf('+');
-        if (at <= 0 || plain.length() > 320)
-            return at <= 0 ? Fold.fold(text) : plain.substring(0, 320);
-        return plus > 0 && plus < at ? plain.substring(0, plus) + plain.substring(at) : plain;
     }
 
     private static String website(String text) {

@@ -229,11 +229,27 @@ final class Words extends Comparison {
                 return 0.5;
             if (min >= 3 && (a.startsWith(b) || b.startsWith(a)))
                 return 0.85;
+            if (a.length() < b.length() ? skeleton(a, b) : skeleton(b, a))
+                return 0.8;
         }
         if (min < 4 || max - min > 2)
             return 0;
         int distance = similar.alignment(a, b);
         return distance == 1 ? 0.9 : distance == 2 && min >= 7 ? 0.8 : 0;
+    }
+
+    /// Whether a word is short for another by its consonants, in order: `pkg` for `packaging`, `bldg` for `building`.
+    private static boolean skeleton(String brief, String word) {
+        if (brief.length() < 3 || brief.length() > 5)
+            return false;
+        int at = 0;
+        for (int i = 0; i < brief.length(); i++, at++) {
+            char letter = brief.charAt(i);
+            at = "aeiou".indexOf(letter) >= 0 ? -1 : word.indexOf(letter, at);
+            if (at < 0)
+                return false;
+        }
+        return true;
     }
 
     @Override

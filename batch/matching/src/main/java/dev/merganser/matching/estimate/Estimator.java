@@ -20,12 +20,19 @@ import dev.merganser.matching.weigh.Weights;
 public final class Estimator {
     private static final double LOG2 = Math.log(2);
     private static final int ROUNDS = 80;
+    /// Matches from which on a field's errors are learned rather than taken for what is usual.
+    private static final double FEWEST = 10;
+    /// A context shares what makes it one at least that much of what is usual: left free, it turns into a class of
+    /// namesakes or of orders with one title, and its true pairs pass for matches.
+    private static final double SHARED_AT_LEAST = .4;
+    /// How much more often than usual matches may have a disagreement on what is their own.
+    private static final double MOST = 2;
     /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
     private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
     /// How the names of one company's branches are alike: the same but for the place.
     private static final double[] BRANCHES = {.01, .01, .02, .05, .20, .10, .10, .01, .25, .05, .20};
     /// How the e-mail addresses of different companies of one family are alike: mailboxes of one domain.
-    private static final double[] MAILBOXES = {.35, .30, .02, .02, .02, .29};
+    private static final double[] MAILBOXES = {.35, .30, .02, .01, .01, .01, .01, .01, .28};
 
     /// What the data says before any class is known.
     ///
@@ -47,12 +54,15 @@ public final class Estimator {
     private final double[][][] u;
     private final List<String> contextNames = new ArrayList<>();
     private final List<double[]> contextShares = new ArrayList<>();
+    private final List<double[]> usualShares = new ArrayList<>();
     private final List<boolean[]> contextFree = new ArrayList<>();
     /// By context and field how often each outcome is, where it is neither as in a match nor as by chance.
     private final List<double[][]> contextOwn = new ArrayList<>();
     /// The same before the data says more.
     private final List<double[][]> contextUsual = new ArrayList<>();
     private double matches;
+    /// By field, how many matches have a value on both sides.
+    private final double[] witnesses;
     private double[] contextPairs = {};
     public final List<String> notes = new ArrayList<>();
     private final Workers workers;
@@ -75,6 +85,7 @@ public final class Estimator {
         for (int field = 0; field < count; field++)
             if (facts.within()[field] != null)
                 withinCells[field] = cells.of(facts.within()[field]);
+        witnesses = new double[count];
         m = new double[count][2][];
         u = new double[count][2][];
     }
@@ -87,7 +98,8 @@ public final class Estimator {
             // Both names come from one language: who shares a family name shares a given name more often.
             case "givenName" -> names.indexOf("familyName");
             case "street", "addressLine" -> names.indexOf("place");
-            case "email" -> names.contains("familyName") ? names.indexOf("familyName") : names.indexOf("companyName");
+            // Mailboxes are named after people: namesakes' are alike.
+            case "email" -> names.contains("wholeName") ? names.indexOf("wholeName") : names.indexOf("companyName");
             case "website" -> names.indexOf("companyName");
             default -> -1;
         }).toArray();
@@ -98,6 +110,7 @@ public final class Estimator {
         var estimator = new Estimator(schema, facts, candidates, workers);
         estimator.start();
         estimator.run();
+        estimator.doubts();
         notes.addAll(estimator.notes);
         return estimator.weights();
     }
@@ -132,6 +145,11 @@ public final class Estimator {
     /// How often matches have each level: outcomes near what is expected, split over bands as values are.
     private double[] matchLevels(int field, double[] outcomeCounts, double strength) {
         Field definition = fields.get(field);
+        if (definition.name().equals("wholeName")) {
+            double[] levels = new double[definition.levels().size()];
+            Arrays.fill(levels, 1);
+            return levels;
+        }
         double[] expected = definition.expected();
         double sum = 0;
         double[] shares = new double[expected.length];
@@ -139,6 +157,8 @@ public final class Estimator {
             shares[outcome] = outcomeCounts[outcome] + strength * expected[outcome];
             sum += shares[outcome];
         }
+        bound(definition, shares, sum);
+        sum = Arrays.stream(shares).sum();
         double[] levels = new double[definition.levels().size()];
         for (int level = 1; level < levels.length; level++) {
             levels[level] = shares[definition.outcomes()[level] - 1] / sum;
@@ -148,10 +168,22 @@ public final class Estimator {
         return levels;
     }
 
+    /// A tax id, the day of an order or what a lead asks for can't differ among matches far more often than is usual:
+    /// else sister companies and repeated orders, which share all the rest, pass for matches with many errors.
+    private static void bound(Field field, double[] shares, double sum) {
+        int last = switch (field.name()) {
+            case "taxId", "date" -> shares.length - 1;
+            case "title" -> 1;
+            default -> 0;
+        };
+        for (int outcome = 0; outcome < last; outcome++)
+            shares[outcome] = Math.min(shares[outcome], MOST * field.expected()[outcome] * sum);
+    }
+
     private void contexts() {
         boolean own = false, family = false, company = false, shared = false;
         for (Field field : fields) {
-            own |= field.role() == Field.Role.OWN && !field.name().equals("nameOrder")
+            own |= field.role() == Field.Role.OWN && !field.name().equals("wholeName")
                     && !field.name().equals("gender");
             family |= field.role() == Field.Role.FAMILY;
             company |= field.name().equals("companyName");
@@ -159,8 +191,15 @@ public final class Estimator {
         }
         if (own && family && shared)
             context("household", .9, 1, .3, 0);
+        if (family && names("givenName") && names("birthDate") && names("street")) {
+            // Father and son of one name: only birth dates and mobiles tell them apart.
+            context("namesakes of one family", .9, 1, .3, 1);
+            set("birthDate", 0);
+            set("mobile", 0);
+        }
         if (own || company || family) {
             line("phone", "shared line");
+            line("mobile", "shared mobile");
             if (family)
                 line("email", "shared mailbox");
             line("street", "shared address");
@@ -176,11 +215,18 @@ public final class Estimator {
             context("repeated", .9, .9, .9, .9);
             set("date", 0);
         }
+        if (names("title") && !names("date") && own) {
+            // The same person asks again, for something else.
+            context("asked again", .9, .9, .9, .9);
+            set("title", 0);
+        }
         if (company && !family && (names("place") || names("street"))) {
             context("branches", .5, 0, 1, .5);
             set("place", 0);
             set("street", 0);
             set("addressLine", 0);
+            // A branch has a line of its own; a company that moved keeps its number.
+            usually("phone", .1);
             own("companyName", BRANCHES);
             own("email", MAILBOXES);
         }
@@ -189,6 +235,7 @@ public final class Estimator {
             own("companyName", AFFILIATES);
             own("email", MAILBOXES);
         }
+        contextShares.forEach(shares -> usualShares.add(shares.clone()));
         contextPairs = new double[contextNames.size()];
         Arrays.fill(contextPairs, facts.guess() * .3);
     }
@@ -200,6 +247,12 @@ public final class Estimator {
                 contextShares.get(last)[at] = share;
                 contextFree.get(last)[at] = false;
             }
+    }
+
+    private void usually(String field, double share) {
+        for (int at = 0; at < count; at++)
+            if (fields.get(at).name().equals(field))
+                contextShares.getLast()[at] = share;
     }
 
     private void own(String field, double[] usual) {
@@ -266,6 +319,9 @@ public final class Estimator {
         for (int field = 0; field < count; field++) {
             u[field][0] = chance(field, counts[field], taken == null ? null : taken[field]);
             u[field][1] = parents[field] < 0 ? u[field][0] : chance(field, inside[field], null);
+            // What isn't made of a name is as rare among namesakes as among all.
+            if (fields.get(field).name().equals("email") && parents[field] >= 0)
+                System.arraycopy(u[field][0], firstBand(field), u[field][1], firstBand(field), 5);
         }
     }
 
@@ -292,8 +348,8 @@ public final class Estimator {
         for (double each : counts)
             sum += each;
         double[] levels = new double[counts.length];
-        if (definition.name().equals("nameOrder")) {
-            // Names are only read as swapped where that makes them agree: by chance no less often than straight.
+        if (definition.name().equals("wholeName")) {
+            // Says nothing that the two names don't. Names are only read as swapped where that makes them agree.
             Arrays.fill(levels, 1);
             return levels;
         }
@@ -377,6 +433,15 @@ public final class Estimator {
         return share * match + (1 - share) * chance;
     }
 
+    /// Says of which fields too little is seen to learn anything.
+    private void doubts() {
+        for (int field = 0; field < count; field++)
+            if (witnesses[field] < FEWEST && !fields.get(field).name().equals("wholeName"))
+                notes.add(fields.get(field).name()
+                        + ": can't be learned, as hardly any likely match has it on both sides;"
+                        + " what is usual was used");
+    }
+
     private void run() {
         learned = true;
         int contexts = contextPairs.length;
@@ -419,10 +484,12 @@ public final class Estimator {
                         fit(contextOwn.get(k)[field], contextUsual.get(k)[field], own[k][field]);
                 for (int field = 0; field < count; field++)
                     if (contextFree.get(k)[field])
-                        contextShares.get(k)[field] = Math.clamp((sharing[k][field] + 1) / (seen[k][field] + 2), .02,
-                                .98);
+                        contextShares.get(k)[field] = Math.clamp((sharing[k][field] + 1) / (seen[k][field] + 2),
+                                SHARED_AT_LEAST * usualShares.get(k)[field], .98);
             }
             double usual = 20 + .05 * matches;
+            for (int field = 0; field < count; field++)
+                witnesses[field] = Arrays.stream(sum(outcomes[field])).sum();
             for (int field = 0; field < count; field++)
                 for (int state = 0; state < 2; state++)
                     m[field][state] = matchLevels(field, moves(field) ? outcomes[field][state] : sum(outcomes[field]),

@@ -9,6 +9,9 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 /// Phone numbers as digits: country code and national number, without signs, trunk zeros and extensions.
 @SuppressWarnings("OperatorPrecedence") // reads as it is meant
 public final class Phones {
+    /// Where a look tells what kind of line it is; Germany's numbers are by far the most here.
+    private static final String GERMAN = "49";
+    private static final String MOBILE = "m";
     private static final Map<String, Region> REGIONS = new ConcurrentHashMap<>();
 
     /// How numbers of a region are written.
@@ -25,20 +28,32 @@ public final class Phones {
 
     private Phones() {}
 
-    /// The number's digits, at most 18, empty if the text holds no number.
+    /// Whether a parsed number surely is a mobile's.
+    public static boolean mobile(String parsed) {
+        return parsed.startsWith(MOBILE);
+    }
+
+    /// Country code and national number of a parsed number.
+    public static String digits(String parsed) {
+        return mobile(parsed) ? parsed.substring(MOBILE.length()) : parsed;
+    }
+
+    /// The number's digits, at most 18, empty if the text holds no number; a mobile's after an `m`.
     ///
     /// @param region of numbers without a country code
     public static String parse(String text, String region) {
         String cut = text.length() > 60 ? text.substring(0, 60) : text;
-        String digits = digits(cut);
+        String digits = onlyDigits(cut);
         if (digits.length() < 5 || digits.chars().distinct().count() == 1)
             return "";
         String plain = plain(cut, digits, region);
-        if (!plain.isEmpty())
-            return plain;
+        if (plain.startsWith(GERMAN))
+            return plain.charAt(2) == '1' && "567".indexOf(plain.charAt(3)) >= 0 ? MOBILE + plain : plain;
         try {
-            var number = PhoneNumberUtil.getInstance().parse(cut, region);
-            return number.getCountryCode() + Long.toString(number.getNationalNumber());
+            var util = PhoneNumberUtil.getInstance();
+            var number = util.parse(plain.isEmpty() ? cut : "+" + plain, region);
+            boolean mobile = util.getNumberType(number) == PhoneNumberUtil.PhoneNumberType.MOBILE;
+            return (mobile ? MOBILE : "") + number.getCountryCode() + number.getNationalNumber();
         } catch (NumberParseException _) {
             String bare = digits.replaceFirst("^0+", "");
             return bare.length() > 18 ? bare.substring(0, 18) : bare;
@@ -67,7 +82,7 @@ public final class Phones {
         return national.length() < 5 || national.length() > 13 || national.startsWith("0") ? "" : code + national;
     }
 
-    private static String digits(String text) {
+    private static String onlyDigits(String text) {
         var digits = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             int digit = Character.digit(text.charAt(i), 10);

@@ -39,6 +39,11 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
 
     private static final double LOG2 = Math.log(2);
 
+    /// The same weights, to be used with other thresholds.
+    public Weights withThresholds(double review, double surest) {
+        return new Weights(fields, parents, m, u, prior, contexts, review, surest);
+    }
+
     /// Whether the field's parent agrees: 1, or 0.
     public static int state(Schema schema, int[] parents, long pattern, int field) {
         int parent = parents[field];

@@ -37,6 +37,14 @@ class NormaliseTests {
         assertThat(Phones.parse("0000000", "DE")).isEmpty();
     }
 
+    @Test
+    void tellsMobilesFromOtherLines() {
+        assertThat(Phones.parse("0170 1234567", "DE")).isEqualTo("m491701234567");
+        assertThat(Phones.parse("+43 664 1234567", "DE")).isEqualTo("m436641234567");
+        assertThat(Phones.mobile(Phones.parse("030 123456", "DE"))).isFalse();
+        assertThat(Phones.digits("m491701234567")).isEqualTo("491701234567");
+    }
+
     @ParameterizedTest(name = "{0} is {1} {2}")
     @CsvSource({"Dr. Anna von Berg, anna, berg", "'Berg, Anna', anna, berg", "Herr Berg, '', berg"})
     void splitsWholeNames(String text, String given, String family) {

@@ -1,0 +1,61 @@
+package dev.merganser.matching;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+import dev.merganser.matching.estimate.Patterns;
+
+/// Thresholds chosen from the probabilities of all candidates, and what others would cost: if probabilities are right,
+/// those of the pairs above a threshold add up to the true ones among them.
+///
+/// @param review where precision and recall, both as expected, are best together (their harmonic mean, F1)
+/// @param sure   from where at most one pair in a hundred is expected to be wrong; never below `review`
+record Thresholds(double review, double sure) {
+    private static final double LOWEST = 0.3, HIGHEST = 0.7, WRONG = 0.01, SUREST = 0.999;
+    private static final double[] SHOWN = {0.3, 0.5, 0.7, 0.9, 0.99};
+
+    static Thresholds of(double[] probabilities, Patterns patterns) {
+        Integer[] order = IntStream.range(0, probabilities.length).boxed().toArray(Integer[]::new);
+        Arrays.sort(order, Comparator.comparingDouble(number -> -probabilities[number]));
+        double all = expected(probabilities, patterns, 0), above = 0, right = 0, best = 0, review = 0.5, sure = SUREST;
+        for (int i = 0; i < order.length && probabilities[order[i]] > LOWEST / 2; i++) {
+            double probability = probabilities[order[i]];
+            above += patterns.pairs(order[i]);
+            right += patterns.pairs(order[i]) * probability;
+            if (right >= (1 - WRONG) * above)
+                sure = Math.min(sure, probability);
+            double f1 = 2 * right / (above + all);
+            if (f1 > best) {
+                best = f1;
+                review = probability;
+            }
+        }
+        review = Math.round(Math.clamp(review, LOWEST, HIGHEST) * 1000) / 1000.0;
+        return new Thresholds(review, Math.max(review, Math.clamp(Math.round(sure * 1000) / 1000.0, 0.9, SUREST)));
+    }
+
+    /// What each threshold would cost, in words.
+    static String costs(double[] probabilities, Patterns patterns) {
+        double all = expected(probabilities, patterns, 0);
+        var text = new StringBuilder("precision and recall of pairs as expected at a threshold of");
+        for (double threshold : SHOWN) {
+            double right = expected(probabilities, patterns, threshold), above = 0;
+            for (int number = 0; number < probabilities.length; number++)
+                above += probabilities[number] >= threshold ? patterns.pairs(number) : 0;
+            text.append(String.format(Locale.ROOT, "%s %s: %.3f and %.3f", threshold == SHOWN[0] ? "" : ",", threshold,
+                    above == 0 ? 1 : right / above, all == 0 ? 1 : right / all));
+        }
+        return text.toString();
+    }
+
+    /// How many pairs are expected to be true of those with at least that probability.
+    static double expected(double[] probabilities, Patterns patterns, double threshold) {
+        double sum = 0;
+        for (int number = 0; number < probabilities.length; number++)
+            if (probabilities[number] >= threshold)
+                sum += patterns.pairs(number) * probabilities[number];
+        return sum;
+    }
+}

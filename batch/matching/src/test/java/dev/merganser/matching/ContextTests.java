@@ -1,0 +1,98 @@
+package dev.merganser.matching;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+
+import dev.merganser.model.Meaning;
+
+/// Pairs that share something for a reason and are no matches all the same.
+class ContextTests {
+    private final Random random = new Random(4);
+
+    @Test
+    void theSameOrderMonthsLaterIsAnotherOneAndDaysLaterTheSame() {
+        var builder = Records.builder(Kind.BUSINESS, List.of(new Column("title", Meaning.TITLE),
+                new Column("contact", Meaning.IDENTIFIER), new Column("amount", Meaning.AMOUNT),
+                new Column("date", Meaning.DATE)));
+        var again = new ArrayList<Integer>();
+        var copies = new ArrayList<Integer>();
+        int size = 0;
+        for (int i = 0; i < 600; i++) {
+            String title = List.of("Order", "Delivery", "Service").get(random.nextInt(3)) + " part"
+                    + random.nextInt(60);
+            String contact = "c" + random.nextInt(900), amount = String.valueOf(10_000 + random.nextInt(900_000));
+            LocalDate date = LocalDate.of(2022, 1, 1).plusDays(random.nextInt(1_000));
+            builder.add("o" + size++, null, row(title, contact, amount, date));
+            if (i % 10 == 0) {
+                again.add(size);
+                builder.add("o" + size++, null, row(title, contact, amount, date.plusDays(70 + random.nextInt(200))));
+            } else if (i % 10 < 3) {
+                copies.add(size);
+                builder.add("o" + size++, null, row(title, contact, amount, date.plusDays(random.nextInt(4))));
+            }
+        }
+        int[] groups = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE).groups();
+        assertThat(copies).allMatch(copy -> groups[copy] == copy - 1);
+        assertThat(again).noneMatch(repeated -> groups[repeated] == repeated - 1);
+    }
+
+    private static List<List<String>> row(String title, String contact, String amount, LocalDate date) {
+        return List.of(List.of(title), List.of(contact), List.of(amount), List.of(date.toString()));
+    }
+
+    @Test
+    void anAddressMadeOfItsOwnersNameSaysLessThanOneThatIsNot() {
+        Matching matching = people(List.of("anna.berg@mail.example", "anna.berg@mail.example"), List.of("", ""));
+        assertThat(bar(matching, "email").level()).isEqualTo("exact, a name");
+        Matching other = people(List.of("nord3992@mail.example", "nord3992@mail.example"), List.of("", ""));
+        assertThat(bar(other, "email").level()).startsWith("exact").isNotEqualTo("exact, a name");
+        assertThat(bar(other, "email").weight()).isGreaterThan(bar(matching, "email").weight());
+    }
+
+    @Test
+    void mobilesAndOtherLinesAreDifferentThings() {
+        Matching matching = people(List.of("", ""), List.of("0170 1234567", "030 7654321"));
+        assertThat(bar(matching, "phone").level()).isEqualTo("missing");
+        assertThat(bar(matching, "mobile").level()).isEqualTo("missing");
+        Matching same = people(List.of("", ""), List.of("0170 1234567", "+49 170 1234567"));
+        assertThat(bar(same, "mobile").level()).startsWith("exact");
+    }
+
+    private static Explanation.Bar bar(Matching matching, String field) {
+        return matching.explain(0, 1).bars().stream().filter(bar -> bar.field().equals(field)).findFirst()
+                .orElseThrow();
+    }
+
+    /// Two Anna Bergs, first, among others who have an address, a landline and a mobile each; some stand there twice.
+    private Matching people(List<String> emails, List<String> phones) {
+        var builder = Records.builder(Kind.PERSON,
+                List.of(new Column("first", Meaning.GIVEN_NAME), new Column("last", Meaning.FAMILY_NAME),
+                        new Column("email", Meaning.EMAIL), new Column("phone", Meaning.PHONE)));
+        for (int i = 0; i < 2; i++)
+            builder.add("a" + i, null, List.of(List.of("Anna"), List.of("Berg"),
+                    List.of(emails.get(i)), List.of(phones.get(i))));
+        for (int i = 0; i < 400; i++) {
+            String first = List.of("Anna", "Karl", "Maria", "Peter", "Ida").get(random.nextInt(5));
+            String last = word() + word();
+            List<List<String>> row = List.of(List.of(first), List.of(last),
+                    List.of((i % 3 == 0 ? word() + i : first + "." + last) + "@mail.example"),
+                    List.of("0170 " + (1_000_000 + random.nextInt(8_000_000)),
+                            "030 " + (1_000_000 + random.nextInt(8_000_000))));
+            builder.add("b" + i, null, row);
+            if (i % 4 == 0)
+                builder.add("c" + i, null, row);
+        }
+        return Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
+    }
+
+    private String word() {
+        return List.of("al", "bor", "cam", "dun", "esk", "fir", "gol", "hin", "ir", "jon").get(random.nextInt(10))
+                + (char) ('a' + random.nextInt(26));
+    }
+}
