@@ -1,5 +1,7 @@
 package dev.merganser.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import org.bson.BsonDocument;
 import org.bson.BsonValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ApplicationRunner;
@@ -27,6 +30,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.SchemaReport;
+import org.springframework.graphql.server.WebGraphQlInterceptor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,6 +67,7 @@ public final class TestServer {
     /// Sees every command that the server sends to MongoDB, and takes the first users before they are printed.
     @Configuration(proxyBeanMethods = false)
     static class Watching implements CommandListener {
+        private static final CommandGuard GUARD = new CommandGuard();
         private static final Queue<String> COMMANDS = new ConcurrentLinkedQueue<>();
         /// With the collections that they are about, save those of the outbox, which sends its own at any moment.
         private static final Queue<String> ON = new ConcurrentLinkedQueue<>();
@@ -72,7 +77,7 @@ public final class TestServer {
 
         @Bean
         MongoClientSettingsBuilderCustomizer watched() {
-            return settings -> settings.addCommandListener(this);
+            return settings -> settings.addCommandListener(this).addCommandListener(GUARD);
         }
 
         @Bean
@@ -83,6 +88,11 @@ public final class TestServer {
         @Bean
         ApplicationRunner taking(FirstUsers users) {
             return _ -> made = users.take().orElseThrow();
+        }
+
+        @Bean
+        WebGraphQlInterceptor counted() {
+            return GUARD;
         }
 
         @Override
@@ -240,17 +250,25 @@ public final class TestServer {
     }
 
     private Answer post(String document, Map<String, ?> variables, String token) {
-        return send(request("/graphql").header("Content-Type", "application/json")
+        Answer answer = send(request("/graphql").header("Content-Type", "application/json")
                 .header("Authorization", "Bearer " + token).POST(HttpRequest.BodyPublishers
                         .ofString(JSON.writeValueAsString(Map.of("query", document, "variables", variables)))));
+        assertThat(Watching.GUARD.tooMany()).as("documents with more commands than relations").isEmpty();
+        return answer;
     }
 
-    /// The names of the commands that `document` takes, save those that look up who asks.
+    /// The names of the commands that `document` takes, save those that look up who asks, and further batches of
+    /// large answers.
     public List<String> commandsOf(String document) {
         run(document).data();
-        Watching.COMMANDS.clear();
         run(document).data();
-        return Watching.COMMANDS.stream().skip(2).toList(); // the token, and its user
+        return Watching.GUARD.last();
+    }
+
+    /// The reads that `document` takes, as they are sent to MongoDB.
+    public List<BsonDocument> readsOf(String document) {
+        commandsOf(document);
+        return Watching.GUARD.lastReads();
     }
 
     /// The commands since this was last asked, as `find items`.

@@ -9,12 +9,15 @@ import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.database.Migrations;
 import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.graph.ItemGraphs;
 import dev.merganser.store.history.History;
 import dev.merganser.store.ids.IdChanges;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.LinkedItems;
+import dev.merganser.store.item.Reindexing;
 import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.item.WritePath;
+import dev.merganser.store.list.Lists;
 import dev.merganser.store.merge.Confirming;
 import dev.merganser.store.merge.ExactCopies;
 import dev.merganser.store.merge.Merging;
@@ -28,6 +31,7 @@ import dev.merganser.store.recyclebin.Purging;
 import dev.merganser.store.recyclebin.RecycleBin;
 import dev.merganser.store.recyclebin.Restoring;
 import dev.merganser.store.run.Runs;
+import dev.merganser.store.search.Searching;
 import dev.merganser.store.settings.Settings;
 import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Rights;
@@ -35,8 +39,8 @@ import dev.merganser.store.user.Users;
 
 /// One base of customer records, opened: its form brought up to date, its parts wired to each other.
 public record Store(Database database, Definitions definitions, VisibleItems visible, Items items,
-        LinkedItems linkedItems,
-        WritePath writePath, Merging merging,
+        LinkedItems linkedItems, Lists lists, Searching searching, ItemGraphs graphs, WritePath writePath,
+        Merging merging,
         Unmerging unmerging, Separating separating, Settings settings, IdChanges idChanges,
         Confirming confirming, ExactCopies exactCopies, Settling settling,
         RecycleBin recycleBin, Restoring restoring, Purging purging, PersonExport personExport,
@@ -57,7 +61,7 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
     /// @throws IllegalStateException if the base was written by a newer version of the product
     public static Store open(MongoClient client, String database, Locality locality, Clock clock) {
         var base = new Database(client, database);
-        Migrations.run(base);
+        Migrations.run(base, () -> Reindexing.run(base, new Definitions(base)));
         var definitions = new Definitions(base);
         var visible = new VisibleItems(base, definitions);
         var items = new Items(base, visible);
@@ -68,6 +72,8 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         var merging = new Merging(base, definitions, items, models, settings, clock);
         var suggestions = new Suggestions(base, items);
         return new Store(base, definitions, visible, items, new LinkedItems(visible),
+                new Lists(visible, items, locality.region()), new Searching(visible, locality.region()),
+                new ItemGraphs(visible, definitions, items),
                 new WritePath(base, definitions, reader, models, clock),
                 merging,
                 new Unmerging(base, definitions, models, settings, clock), separating, settings, new IdChanges(base),

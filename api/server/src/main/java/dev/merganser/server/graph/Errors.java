@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 
 import com.mongodb.MongoException;
+import com.mongodb.MongoExecutionTimeoutException;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
 import graphql.schema.DataFetchingEnvironment;
@@ -15,6 +16,7 @@ import org.springframework.graphql.execution.ErrorType;
 import org.springframework.stereotype.Component;
 
 import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.list.WrongFilter;
 
 /// Turns what is thrown into errors that say what to do, without a word on how the server is made inside.
 @Component
@@ -28,6 +30,10 @@ class Errors extends DataFetcherExceptionResolverAdapter {
                 : thrown;
         return switch (cause) {
             case BadRequest wrong -> error(environment, ErrorType.BAD_REQUEST, String.valueOf(wrong.getMessage()));
+            case WrongFilter wrong -> error(environment, ErrorType.BAD_REQUEST, String.valueOf(wrong.getMessage()));
+            case MongoExecutionTimeoutException _ -> error(environment, ErrorType.BAD_REQUEST, "TOO_SLOW",
+                    "That takes longer than a request may, since no index narrows it down: filter by a stage, a person, "
+                            + "a date or by `search` as well, or ask without `totalCount`.");
             case Forbidden refused -> error(environment, ErrorType.FORBIDDEN,
                     "You need the right %s for this: ask an administrator.".formatted(refused.right()));
             case MongoException broken -> {
@@ -46,7 +52,12 @@ class Errors extends DataFetcherExceptionResolverAdapter {
     }
 
     private static GraphQLError error(DataFetchingEnvironment environment, ErrorType type, String message) {
+        return error(environment, type, type.name(), message);
+    }
+
+    private static GraphQLError error(DataFetchingEnvironment environment, ErrorType type, String code,
+            String message) {
         return GraphqlErrorBuilder.newError(environment).errorType(type).message("%s", message)
-                .extensions(Map.of("code", type.name())).build();
+                .extensions(Map.of("code", code)).build();
     }
 }

@@ -16,6 +16,7 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Wording;
@@ -30,9 +31,11 @@ import dev.merganser.server.graph.Loading;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.item.Items;
 import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.LinkedItems.Relation;
+import dev.merganser.store.list.ItemFilter;
+import dev.merganser.store.list.ItemOrder;
+import dev.merganser.store.list.Lists;
 
 /// Answers the fields of all types of items by the catalogue, their lists, and `item`. Knows no type by name.
 @Configuration(proxyBeanMethods = false)
@@ -79,7 +82,8 @@ class ItemWiring {
                 if (!field.many()) wiring.dataFetcher(field.name(), linked(field.name()));
         }
         Relations.of(type).forEach(
-                (name, relation) -> wiring.dataFetcher(name, linked(Types.name(type) + "." + name, relation)));
+                (name, relation) -> wiring.dataFetcher(name,
+                        linked(Types.name(type) + "." + name, relation, Types.linked(type, relation), store)));
         return wiring;
     }
 
@@ -129,13 +133,15 @@ class ItemWiring {
         };
     }
 
-    private static DataFetcher<CompletableFuture<ListPage<Item>>> linked(String list, Relation relation) {
+    private static DataFetcher<CompletableFuture<ListPage<Item>>> linked(String list, Relation relation,
+            ItemType target, Store store) {
         return environment -> {
             Item item = source(environment);
             Paging paging = Paging.of(environment);
-            var cursors = new Cursors(list, item.id().value());
-            var counted = new Loaders.ListOf(relation, item.id(), null);
-            var key = new Loaders.ListOf(relation, item.id(), Loaders.slice(paging, cursors));
+            ItemFilter filter = ListArguments.linked(environment, target, store);
+            var cursors = new Cursors(list, item.id().value(), filter.canonical());
+            var counted = new Loaders.ListOf(relation, item.id(), filter, null);
+            var key = new Loaders.ListOf(relation, item.id(), filter, Loaders.slice(paging, cursors));
             return Loading.<Loaders.ListOf, LinkedItems.Page>loader(environment, Loaders.LINKED).load(key, item)
                     .thenApply(page -> {
                         if (page.lost())
@@ -156,14 +162,17 @@ class ItemWiring {
         TypeKey key = type == ItemType.SMART_PROCESS_ITEM
                 ? SmartProcesses.key(store, environment.getArgument("process"))
                 : new TypeKey(type, null);
+        TypeDefinition definition = store.definitions().catalogueWith(key).get(key);
+        ItemFilter filter = ListArguments.filter(environment, definition, true);
+        ItemOrder order = ListArguments.order(environment, definition);
         Paging paging = Paging.of(environment);
-        var cursors = new Cursors("Query." + key);
+        var cursors = new Cursors("Query", filter.canonical(), order.toString());
         @Nullable
-        ItemId from = cursors.place(paging.cursor(), ItemId::new);
-        Items.Page page = store.items().page(asker, key,
-                new Items.Slice(from, paging.limit(), paging.backward()));
-        return ListPage.of(page.items(), page.hasMore(), paging, item -> item,
-                item -> cursors.cursor(item.id().value()),
-                () -> CompletableFuture.completedFuture((int) store.items().count(asker, key)));
+        String from = cursors.place(paging.cursor(), place -> place);
+        Lists.Page page = store.lists().page(asker, filter, order,
+                new Lists.Slice(from, paging.limit(), paging.backward()));
+        return ListPage.of(page.items(), page.hasMore(), paging, Lists.Listed::item,
+                listed -> cursors.cursor(listed.key()),
+                () -> CompletableFuture.completedFuture((int) store.lists().count(asker, filter)));
     }
 }

@@ -22,9 +22,11 @@ import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.Loading;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
 import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.LinkedItems.Relation;
 import dev.merganser.store.item.VisibleItems;
+import dev.merganser.store.list.ItemFilter;
 
 /// Loads what a level of a document needs by one command a selected relation, however many items ask for it.
 @Component
@@ -38,8 +40,9 @@ class Loaders {
 
     /// One list of one item, or a page of it. The item itself goes along as the key's context.
     ///
-    /// @param slice which page; null in counts
-    record ListOf(Relation relation, ItemId of, LinkedItems.@Nullable Slice slice) {}
+    /// @param filter which items
+    /// @param slice  which page; null in counts
+    record ListOf(Relation relation, ItemId of, ItemFilter filter, LinkedItems.@Nullable Slice slice) {}
 
     Loaders(BatchLoaderRegistry registry, Store store) {
         registry.<ItemId, Item>forName(Loading.ITEMS).registerMappedBatchLoader((ids, environment) -> Mono
@@ -47,21 +50,24 @@ class Loaders {
         registry.<ListOf, LinkedItems.Page>forName(LINKED).registerMappedBatchLoader((lists, environment) -> Mono
                 .fromSupplier(() -> {
                     var pages = new HashMap<ListOf, LinkedItems.Page>();
+                    Asker asker = Asking.asker(Loading.context(environment));
                     byCommand(lists).forEach((command, together) -> store.linkedItems()
-                            .pages(Asking.asker(Loading.context(environment)), command.relation(),
-                                    items(environment, together),
+                            .pages(asker, command.relation(), items(environment, together),
+                                    store.lists().bson(asker, command.filter()),
                                     Objects.requireNonNull(command.slice()))
-                            .forEach((id, page) -> pages.put(new ListOf(command.relation(), id, command.slice()),
-                                    page)));
+                            .forEach((id, page) -> pages.put(new ListOf(command.relation(), id, command.filter(),
+                                    command.slice()), page)));
                     return pages;
                 }));
         registry.<ListOf, Integer>forName(LINKED_COUNT).registerMappedBatchLoader((lists, environment) -> Mono
                 .fromSupplier(() -> {
                     var counts = new HashMap<ListOf, Integer>();
+                    Asker asker = Asking.asker(Loading.context(environment));
                     byCommand(lists).forEach((command, together) -> store.linkedItems()
-                            .counts(Asking.asker(Loading.context(environment)), command.relation(),
-                                    items(environment, together))
-                            .forEach((id, count) -> counts.put(new ListOf(command.relation(), id, null), count)));
+                            .counts(asker, command.relation(), items(environment, together),
+                                    store.lists().bson(asker, command.filter()))
+                            .forEach((id, count) -> counts.put(new ListOf(command.relation(), id, command.filter(),
+                                    null), count)));
                     return counts;
                 }));
         registry.<ListOf, List<ItemType>>forName(LINKED_HIDDEN).registerMappedBatchLoader((lists, environment) -> Mono
@@ -84,12 +90,13 @@ class Loaders {
         return links;
     }
 
-    private record Command(Relation relation, LinkedItems.@Nullable Slice slice) {}
+    private record Command(Relation relation, ItemFilter filter, LinkedItems.@Nullable Slice slice) {}
 
     private static Map<Command, List<ListOf>> byCommand(Iterable<ListOf> lists) {
         var commands = new LinkedHashMap<Command, List<ListOf>>();
         lists.forEach(list -> commands
-                .computeIfAbsent(new Command(list.relation(), list.slice()), _ -> new ArrayList<>()).add(list));
+                .computeIfAbsent(new Command(list.relation(), list.filter(), list.slice()), _ -> new ArrayList<>())
+                .add(list));
         return commands;
     }
 

@@ -2,6 +2,7 @@ package dev.merganser.server.item;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 import dev.merganser.model.catalogue.Catalogue;
 import dev.merganser.model.catalogue.Field;
@@ -9,6 +10,7 @@ import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.SmartProcess;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.store.item.LinkedItems;
 
 /// How types of items are called in the schema.
 public final class Types {
@@ -28,12 +30,23 @@ public final class Types {
         return type == ItemType.COMPANY ? "companies" : type.wireName() + "s";
     }
 
-    /// The fields that are the same for every item of a type.
-    static List<Field> fields(ItemType type) {
-        TypeDefinition definition = type == ItemType.SMART_PROCESS_ITEM
+    /// What a list of linked items holds.
+    static ItemType linked(ItemType type, LinkedItems.Relation relation) {
+        return relation.other() != null
+                ? relation.other().type()
+                : definition(type).field(Objects.requireNonNull(relation.own())).orElseThrow().targets().iterator()
+                        .next();
+    }
+
+    private static TypeDefinition definition(ItemType type) {
+        return type == ItemType.SMART_PROCESS_ITEM
                 ? ANY_PROCESS
                 : Catalogue.builtIn().get(new TypeKey(type, null));
-        return List.copyOf(definition.fields());
+    }
+
+    /// The fields that are the same for every item of a type.
+    static List<Field> fields(ItemType type) {
+        return List.copyOf(definition(type).fields());
     }
 
     /// Whether nothing but a correction sets the field.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.server.TestServer;
 import dev.merganser.server.TestServer.Answer;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.item.Change;
+import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
+import dev.merganser.store.item.Request;
 
 class BadInputTests {
     private final TestServer server = TestServer.get();
@@ -40,7 +47,7 @@ class BadInputTests {
 
     @Test
     void aBodyOverOneMebibyteIsRefusedWhetherItsLengthIsSaidOrNot() {
-        var body = new byte[2_000_000];
+        var body = new byte[10_000_000];
         for (var publisher : new java.net.http.HttpRequest.BodyPublisher[]{BodyPublishers.ofByteArray(body),
                 BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))}) {
             Answer answer = server.send(
@@ -65,6 +72,15 @@ class BadInputTests {
             "mutation { dealCreate(input: {deal: {amount: {amount: \"lots\", currency: \"EUR\"}}}) { deal { id } } } | ",
             "mutation { dealCreate(input: {deal: {amount: {amount: 1, currency: \"XXXX\"}}}) { deal { id } } } | ",
             "mutation { contactCreate(input: {contact: {shoeSize: 43}}) { contact { id } } } | shoeSize",
+            "{ contacts(filter: {birthDate: {from: \"0000-13-01\"}}) { totalCount } } | birthDate",
+            "{ contacts(filter: {createdAt: {from: \"yesterday\"}}) { totalCount } } | createdAt",
+            "{ contacts(filter: {shoeSize: {from: 43}}) { totalCount } } | shoeSize",
+            "{ contacts(filter: {gender: {in: [NOBODY]}}) { totalCount } } | NOBODY",
+            "{ contacts(filter: [1]) { totalCount } } | ",
+            "{ contacts(orderBy: {by: SHOE_SIZE}) { totalCount } } | SHOE_SIZE",
+            "{ search(text: \"x\", types: [NOBODY]) { cut } } | NOBODY",
+            "{ search(text: \"x\", first: 1000) { cut } } | 0 to 100",
+            "{ itemGraph(id: \"x\", depth: -1) { cut } } | 0 to 4",
             "{ nothing } | nothing",
             "{ contacts { | ",
     })
@@ -88,6 +104,58 @@ class BadInputTests {
                                 .collect(java.util.stream.Collectors.joining())))));
 
         assertThat(answer.data("contactCreate", "userErrors", "0", "code").asString()).isEqualTo("INVALID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "\ud800"})
+    void textThatIsNoneFindsNothingOrIsRefused(String text) {
+        String escaped = text.chars().mapToObj("\\u%04x"::formatted)
+                .collect(java.util.stream.Collectors.joining());
+        for (String field : new String[]{"contacts(filter: {familyName: {contains: $t}}) { totalCount }",
+                "contacts(filter: {ids: [$i]}) { totalCount }", "contacts(filter: {search: $t}) { totalCount }",
+                "search(text: $s) { edges { cursor } }", "node(id: $i) { id }", "itemGraph(id: $i) { cut }",
+                "contacts(after: $t) { totalCount }", "smartProcessItems(process: $s) { totalCount }"}) {
+            Answer answer = server.send(server.signedIn("/graphql").header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"query\": \"query(%s) { %s }\", \"variables\": {\"t\": \"%s\", "
+                            .formatted(
+                                    field.contains("$t")
+                                            ? "$t: String"
+                                            : field.contains("$s") ? "$s: String!" : "$i: ID!",
+                                    field, escaped)
+                            + "\"s\": \"%1$s\", \"i\": \"%1$s\"}}".formatted(escaped))));
+
+            assertThat(answer.status()).as(field).isEqualTo(200);
+            assertThat(answer.text()).as(field).doesNotContain("INTERNAL_ERROR").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void aThousandLinksOnOneItemAreReadPageByPageAndOneMoreIsRefused() {
+        var companies = server.store().writePath().write(Request.of(Asker.OPERATOR, "test"),
+                IntStream.range(0, 1_000)
+                        .<Change>mapToObj(i -> new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("Many" + i))))
+                        .toList())
+                .stream().map(outcome -> ((Outcome.Written) outcome).item().id().value()).toList();
+        String contact = server.contact("givenName: \"Busy\", companies: " + ids(companies.toArray(String[]::new)));
+
+        var met = new java.util.ArrayList<String>();
+        for (String after = "null"; after != null;) {
+            var read = server.run(("{ item(id: \"%s\") { ... on Contact { companies(first: 100, after: %s) "
+                    + "{ totalCount pageInfo { hasNextPage endCursor } edges { node { id } } } } } }")
+                    .formatted(contact, after)).data("item", "companies");
+            assertThat(read.path("totalCount").asInt()).isEqualTo(1_000);
+            read.path("edges").forEach(edge -> met.add(edge.path("node").path("id").asString()));
+            after = read.path("pageInfo").path("hasNextPage").asBoolean()
+                    ? "\"" + read.path("pageInfo").path("endCursor").asString() + "\""
+                    : null;
+        }
+        assertThat(met).isEqualTo(companies);
+        assertThat(server.run("{ itemGraph(id: \"%s\", depth: 1) { cut nodes { cut } } }".formatted(contact))
+                .data("itemGraph", "nodes", "0", "cut").asBoolean()).isTrue();
+        String oneMore = server.create("company", "name: \"One more\"");
+        assertThat(server.run("mutation { contactChange(input: {id: \"%s\", version: 1, add: {companies: %s}}) "
+                .formatted(contact, ids(oneMore)) + "{ userErrors { code message } } }")
+                .data("contactChange", "userErrors", "0", "message").asString()).contains("1,000");
     }
 
     @ParameterizedTest

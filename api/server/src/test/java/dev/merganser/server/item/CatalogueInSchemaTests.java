@@ -27,6 +27,7 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.server.TestServer;
+import dev.merganser.store.index.SortKeys;
 
 /// The hand-made types of the schema, held against the catalogue.
 class CatalogueInSchemaTests {
@@ -114,6 +115,59 @@ class CatalogueInSchemaTests {
         else
             assertThat(unwrapped.getName()).as(field.name()).isEqualTo(inputType(field));
         assertThat(GraphQLTypeUtil.isList(definition.getType())).as(field.name()).isEqualTo(field.many());
+    }
+
+    private static String filterType(Field field) {
+        return switch (field.kind()) {
+            case TEXT, LONG_TEXT, WEB_ADDRESS -> "TextFilter";
+            case DECIMAL -> "DecimalFilter";
+            case FLAG -> "Boolean";
+            case DATE -> "DateFilter";
+            case TIMESTAMP -> "DateTimeFilter";
+            case MONEY -> "MoneyFilter";
+            case EMAIL -> "EmailFilter";
+            case PHONE -> "PhoneFilter";
+            case ADDRESS -> "AddressFilter";
+            case LINK -> "LinkFilter";
+            case USER -> "UserFilter";
+            case CHOICE, LINE_ITEM, NOTE -> "";
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFieldOfTheCatalogueCanBeFilteredBy(ItemType type) {
+        GraphQLInputObjectType filter = input(Types.name(type) + "Filter");
+        Set<String> expected = new HashSet<>(Set.of("and", "or", "not", "search", "ids", "externalIds", "displayName",
+                "createdAt", "createdBy", "changedAt", "changedBy", "fields"));
+        if (type == ItemType.SMART_PROCESS_ITEM) expected.add("stage");
+        for (Field field : Types.fields(type)) {
+            if (field.kind() == FieldKind.LINE_ITEM || field.kind() == FieldKind.NOTE) continue;
+            expected.add(field.name());
+            var condition = (GraphQLNamedSchemaElement) Objects.requireNonNull(filter.getFieldDefinition(field.name()),
+                    field.name()).getType();
+            if (field.kind() == FieldKind.CHOICE) {
+                var values = (GraphQLEnumType) GraphQLTypeUtil
+                        .unwrapAll(((GraphQLInputObjectType) condition).getFieldDefinition("in").getType());
+                assertThat(values.getValues()).as(field.name()).extracting("name")
+                        .containsExactlyElementsOf(field.choices());
+            } else {
+                assertThat(condition.getName()).as(field.name()).isEqualTo(filterType(field));
+            }
+        }
+        assertThat(filter.getFieldDefinitions()).extracting("name").containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyOrderOfTheCatalogueCanBeAskedFor(ItemType type) {
+        List<String> expected = new ArrayList<>(List.of("CREATED", "CHANGED", "NAME"));
+        if (type == ItemType.SMART_PROCESS_ITEM) expected.add("STAGE");
+        Types.fields(type).stream().filter(SortKeys::sortable).map(field -> ListArguments.constant(field.name()))
+                .forEach(expected::add);
+
+        var order = (GraphQLEnumType) Objects.requireNonNull(schema.getType(Types.name(type) + "OrderField"));
+        assertThat(order.getValues()).extracting("name").containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private GraphQLInputObjectType input(String name) {

@@ -2,16 +2,27 @@ package dev.merganser.model.catalogue;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Every type of item there is, the six built-in ones and the customer's processes. Immutable.
 public final class Catalogue {
     private final Map<TypeKey, TypeDefinition> definitions;
+    private final Map<TypeKey, Set<String>> names = new HashMap<>();
 
     private Catalogue(Map<TypeKey, TypeDefinition> definitions) {
         this.definitions = Collections.unmodifiableMap(definitions);
+        definitions.forEach((key, definition) -> names.put(key,
+                definition.fields().stream().map(Field::name).collect(Collectors.toUnmodifiableSet())));
+    }
+
+    /// Whether there is such a type, with fields of all those names. Asked of every item that is read.
+    public boolean knows(TypeKey key, Collection<String> fields) {
+        return names.getOrDefault(key, Set.of()).containsAll(fields) && names.containsKey(key);
     }
 
     /// What the product brings along; no process yet.

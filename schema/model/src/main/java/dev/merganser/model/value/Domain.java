@@ -18,6 +18,9 @@ final class Domain {
 
     /// @return the host in its ASCII form, in lower case; empty if `host` is none, or has but one label
     static Optional<String> ascii(String host) {
+        // Most are in that form already, and every address of every item that is read comes by here.
+        if (host.length() <= LONGEST && !host.contains("--") && DOTTED.matcher(host).matches())
+            return Optional.of(host);
         var info = new IDNA.Info();
         String ascii = UTS_46.nameToASCII(host, new StringBuilder(), info).toString();
         return info.hasErrors() || ascii.length() > LONGEST || !DOTTED.matcher(ascii).matches()

@@ -37,14 +37,15 @@ public final class Migrations {
     private static final long NOTIFICATION_DAYS = 180;
 
     /// The form that this version reads and writes. A base of a higher one belongs to a newer version.
-    static final int FORM = 2;
+    static final int FORM = 3;
 
     private static final Map<Collections, List<IndexModel>> INDEXES = indexes();
 
     private Migrations() {}
 
+    /// @param reindex gives items what they are found and sorted by, where an earlier form lacked it
     /// @throws IllegalStateException if the base was written by a newer version of the product
-    public static void run(Database database) {
+    public static void run(Database database, Runnable reindex) {
         int found = form(database);
         if (found > FORM)
             throw new IllegalStateException(
@@ -53,6 +54,7 @@ public final class Migrations {
         if (found == 1) ownItems(database);
         createCollections(database);
         INDEXES.forEach((collection, indexes) -> database.collection(collection).createIndexes(indexes));
+        if (found == 1 || found == 2) reindex.run();
         if (found < FORM) recordForm(database);
     }
 
@@ -115,6 +117,12 @@ public final class Migrations {
                 index("externalId", ascending("type", "process", "externalId"),
                         new IndexOptions().unique(true).partialFilterExpression(Filters.exists("externalId"))),
                 index("links", compoundIndex(ascending("links.target", "type"), descending("_id"))),
+                // The stages of a list, in its usual order.
+                index("byStage", compoundIndex(ascending("type", "process", "fields.stage"), descending("_id")),
+                        new IndexOptions().partialFilterExpression(Filters.exists("fields.stage"))),
+                // Every other order, and the ranges of what has one, of all types and processes.
+                index("sort", ascending("sort.$**")),
+                index("search", ascending("searchTerms", "type", "owner")),
                 index("matchKeys", ascending("matchKeys")), index("changed", ascending("type", "changedAt")))));
         indexes.put(Collections.HISTORY, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
                 index("overall", descending("at", "_id")),

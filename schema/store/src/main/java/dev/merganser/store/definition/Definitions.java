@@ -1,6 +1,8 @@
 package dev.merganser.store.definition;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.not;
 import static com.mongodb.client.model.Filters.regex;
 
@@ -26,6 +28,7 @@ import dev.merganser.model.value.FieldKind;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.index.SortKeys;
 
 /// Customers' processes and their fields of the built-in types, and the catalogue that they make together with what the
 /// product brings along.
@@ -57,10 +60,7 @@ public final class Definitions {
     /// A catalogue that surely holds `key` with those fields, if any does: another process may have defined or
     /// extended it a moment ago.
     public Catalogue catalogueWith(TypeKey key, Collection<String> fields) {
-        boolean known = catalogue.find(key)
-                .filter(definition -> fields.stream().allMatch(field -> definition.field(field).isPresent()))
-                .isPresent();
-        if (!known) reload();
+        if (!catalogue.knows(key, fields)) reload();
         return catalogue;
     }
 
@@ -101,7 +101,22 @@ public final class Definitions {
             return lost;
         });
         reload();
+        if (refusal.isEmpty()) sort(process.definition());
         return refusal;
+    }
+
+    /// Gives items that were written before a field was there their place among those without a value: an order by it
+    /// lists every item.
+    private void sort(TypeDefinition definition) {
+        TypeKey type = definition.key();
+        for (Field field : definition.fields()) {
+            String path = SortKeys.path(type, field.name());
+            if (Catalogue.builtIn().find(type).flatMap(builtIn -> builtIn.field(field.name())).isEmpty()
+                    && SortKeys.sortable(field))
+                database.collection(Collections.ITEMS).updateMany(
+                        and(eq("type", type.type().wireName()), eq("process", type.process()), exists(path, false)),
+                        List.of(new Document("$set", new Document(path, SortKeys.absent()))));
+        }
     }
 
     /// Adds fields to a built-in type, or changes those that were added.
@@ -127,6 +142,7 @@ public final class Definitions {
             return lost;
         });
         reload();
+        if (refusal.isEmpty()) sort(now);
         return refusal;
     }
 

@@ -23,13 +23,19 @@ import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.index.SearchTerms;
+import dev.merganser.store.index.SortKeys;
 
 /// An item as the collection `items` holds it.
 ///
 /// `{_id, ids: [own, aliases…], settled?: [alias…], type, process?, owner, version, externalId?, fields: {name: value or [values]}, unparsed?,
-/// links: [{field, target}], matchKeys: [key…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
+/// links: [{field, target}], matchKeys: [key…], sort, searchTerms: [term…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
 /// the other fields, so that one index finds whatever points at an item; `owner` is there for filters by rights.
 public final class ItemDocument {
+    /// A projection that leaves out what items are only found by: readers need none of it.
+    public static final Document WITHOUT_KEYS = new Document("matchKeys", 0).append("sort", 0)
+            .append("searchTerms", 0);
+
     private ItemDocument() {}
 
     /// @param matchKeys the keys that the item is found by when duplicates are looked for
@@ -60,6 +66,7 @@ public final class ItemDocument {
         document.append("fields", fields);
         if (!item.unparsed().isEmpty()) document.append("unparsed", Bson.document(item.unparsed()));
         return document.append("links", links).append("matchKeys", List.copyOf(matchKeys))
+                .append("sort", SortKeys.of(item, definition)).append("searchTerms", SearchTerms.of(item, definition))
                 .append("createdAt", Date.from(item.createdAt())).append("createdBy", item.createdBy().value())
                 .append("changedAt", Date.from(item.changedAt())).append("changedBy", item.changedBy().value());
     }

@@ -1,40 +1,29 @@
 package dev.merganser.store.item;
 
 import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.elemMatch;
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
-import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.ascending;
-import static com.mongodb.client.model.Sorts.descending;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import org.bson.Document;
 import org.bson.conversions.Bson;
-import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
@@ -48,18 +37,6 @@ public final class Items {
         this.database = database;
         this.visible = visible;
     }
-
-    /// A page of items, newest first.
-    ///
-    /// @param hasMore whether there are more in the direction that was read
-    public record Page(List<Item> items, boolean hasMore) {}
-
-    /// Which page.
-    ///
-    /// @param from     the id of the item that the page lies beyond; null for the first page
-    /// @param limit    the most items
-    /// @param backward whether to read towards newer items
-    public record Slice(@Nullable ItemId from, int limit, boolean backward) {}
 
     public Optional<Item> find(Asker asker, ItemId id) {
         return Optional.ofNullable(findAll(asker, Set.of(id)).get(id));
@@ -90,58 +67,8 @@ public final class Items {
         return found;
     }
 
-    /// Items of one type, newest first.
-    public Page page(Asker asker, TypeKey type, Slice slice) {
-        return page(asker, type, new Document(), slice);
-    }
-
     public long count(Asker asker, TypeKey type) {
         return visible.count(asker, type, new Document());
-    }
-
-    /// Items of one type that point at `target` by the field, newest first.
-    public Page linking(Asker asker, TypeKey type, String field, Item target, Slice slice) {
-        return page(asker, type, elemMatch("links", and(eq("field", field), in("target", values(target.linkedAs())))),
-                slice);
-    }
-
-    /// For each of several items, the first ones of a type that point at it by the field, newest first, by one
-    /// command.
-    ///
-    /// @return by the target's own id; a target that nothing points at isn't there
-    public Map<ItemId, Page> linkingAll(Asker asker, TypeKey type, String field, Collection<Item> targets, int limit) {
-        if (targets.isEmpty()) return Map.of();
-        var owners = new HashMap<String, Item>();
-        targets.forEach(target -> target.linkedAs().forEach(id -> owners.put(id.value(), target)));
-        List<String> ids = List.copyOf(owners.keySet());
-        // An item that points at two ids of one target stands in both groups: one more a group covers every fold.
-        int most = limit + 1;
-        var pages = new LinkedHashMap<ItemId, List<Item>>();
-        visible.aggregate(asker, VisibleItems.of(asker, type,
-                elemMatch("links", and(eq("field", field), in("target", ids)))),
-                List.of(
-                        new Document("$sort", new Document("_id", -1)),
-                        new Document("$set", new Document("hit", new Document("$setIntersection", List.of(ids,
-                                new Document("$map", new Document("input", new Document("$filter",
-                                        new Document("input", "$links").append("cond",
-                                                new Document("$eq", List.of("$$this.field", field)))))
-                                        .append("in", "$$this.target")))))),
-                        new Document("$unwind", "$hit"),
-                        new Document("$group", new Document("_id", "$hit").append("items",
-                                new Document("$firstN", new Document("input", "$$ROOT").append("n", most))))))
-                .forEach(group -> {
-                    Item owner = Objects.requireNonNull(owners.get(group.getString("_id")));
-                    var items = pages.computeIfAbsent(owner.id(), _ -> new ArrayList<>());
-                    group.getList("items", Document.class).stream().map(this::read).forEach(items::add);
-                });
-        var result = new HashMap<ItemId, Page>();
-        pages.forEach((id, items) -> {
-            List<Item> distinct = items.stream()
-                    .collect(Collectors.toMap(Item::id, item -> item, (a, _) -> a)).values().stream()
-                    .sorted(Comparator.comparing(Item::id).reversed()).toList();
-            result.put(id, new Page(distinct.subList(0, Math.min(limit, distinct.size())), distinct.size() > limit));
-        });
-        return result;
     }
 
     /// The items of those external ids; of one whose item was merged, the item it went into (M20).
@@ -175,20 +102,6 @@ public final class Items {
                 .forEach(item -> ItemDocument.ids(item).stream().skip(1)
                         .forEach(alias -> aliases.put(alias, ItemDocument.id(item))));
         return aliases;
-    }
-
-    private Page page(Asker asker, TypeKey type, Bson filter, Slice slice) {
-        Bson beyond = slice.from() == null
-                ? filter
-                : Visible.both(filter, slice.backward()
-                        ? gt("_id", slice.from().value())
-                        : lt("_id", slice.from().value()));
-        List<Item> items = visible.find(asker, type, beyond)
-                .sort(slice.backward() ? ascending("_id") : descending("_id"))
-                .limit(slice.limit() + 1).map(this::read).into(new ArrayList<>());
-        boolean more = items.size() > slice.limit();
-        List<Item> page = more ? items.subList(0, slice.limit()) : items;
-        return new Page(List.copyOf(slice.backward() ? page.reversed() : page), more);
     }
 
     private Item read(Document document) {

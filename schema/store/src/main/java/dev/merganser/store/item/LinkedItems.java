@@ -7,14 +7,18 @@ import static com.mongodb.client.model.Filters.gt;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.bson.Document;
@@ -26,13 +30,14 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Visible;
 
 /// Reads the items that others are linked to, for any number of items by one command, whichever side stores the link.
 ///
 /// The list of one item: first those that it names itself, in stored order, then those that name it, newest first.
 /// Links that lead to one item stand once, at the first's place (M18); one that leads to nothing isn't there.
 public final class LinkedItems {
-    private static final Document IDS = new Document("$project", new Document("ids", 1));
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private final VisibleItems visible;
 
@@ -68,9 +73,9 @@ public final class LinkedItems {
     /// @param lost    whether the place that the page was to lie beyond is in the list no longer; then it is empty
     public record Page(List<Linked> items, boolean hasMore, boolean lost) {}
 
+    /// @param filter which items, as MongoDB takes it; empty for all
     /// @return a page for each of `items`, by its own id
-    public Map<ItemId, Page> pages(Asker asker, Relation relation, Collection<Item> items, Slice slice) {
-        var pages = new HashMap<ItemId, Page>();
+    public Map<ItemId, Page> pages(Asker asker, Relation relation, Collection<Item> items, Bson filter, Slice slice) {
         var owners = new HashMap<String, Item>();
         if (relation.other() != null)
             items.forEach(item -> item.linkedAs().forEach(id -> owners.put(id.value(), item)));
@@ -84,57 +89,71 @@ public final class LinkedItems {
         var named = new HashMap<ItemId, Item>();
         var naming = new HashMap<ItemId, List<Item>>();
         // Those that the item names as well drop out, and one that names two ids of it stands in two groups.
-        read(asker, relation, owners, targets, slice, slice.limit() + 1 + mostOwn, named, naming);
+        read(asker, relation, owners, targets, filter, slice, slice.limit() + 1 + mostOwn, named, naming);
+        var pages = new HashMap<ItemId, Page>();
         items.forEach(item -> pages.put(item.id(),
                 page(item, relation, slice, named, naming.getOrDefault(item.id(), List.of()))));
         return pages;
     }
 
-    private void read(Asker asker, Relation relation, Map<String, Item> owners, Set<String> targets, Slice slice,
-            int most,
-            Map<ItemId, Item> named, Map<ItemId, List<Item>> naming) {
+    private void read(Asker asker, Relation relation, Map<String, Item> owners, Set<String> targets, Bson filter,
+            Slice slice, int most, Map<ItemId, Item> named, Map<ItemId, List<Item>> naming) {
+        Bson ofTargets = Visible.both(in("ids", targets), filter);
         Relation.@Nullable Other other = relation.other();
         if (other == null || owners.isEmpty()) {
             if (!targets.isEmpty())
-                visible.find(asker, in("ids", targets)).forEach(document -> name(named, read(document)));
+                visible.find(asker, ofTargets).projection(ItemDocument.WITHOUT_KEYS)
+                        .maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                        .forEach(document -> name(named, visible.read(document)));
             return;
         }
-        var pipeline = new ArrayList<Bson>(hit(other, owners.keySet(), slice));
+        Bson match = Visible.both(naming(other, owners.keySet()), filter);
+        if (slice.from() != null && !slice.from().own())
+            match = and(match, slice.backward()
+                    ? gt("_id", slice.from().id().value())
+                    : lt("_id", slice.from().id().value()));
+        Document order = new Document("_id", slice.backward() ? 1 : -1);
+        var pipeline = new ArrayList<Bson>();
+        if (owners.size() == 1) {
+            // The index has them in this order: however many there are, a page of them is read.
+            pipeline.add(new Document("$sort", order));
+            pipeline.add(new Document("$limit", most));
+        }
+        Document bare = new Document("$project", ItemDocument.WITHOUT_KEYS);
+        pipeline.add(bare);
+        pipeline.addAll(hits(other, owners.keySet()));
         pipeline.add(new Document("$group", new Document("_id", "$hit").append("items",
-                new Document("$firstN", new Document("input", "$$ROOT").append("n", most)))));
-        if (!targets.isEmpty())
-            pipeline.add(VisibleItems.union(asker, in("ids", targets), List.of(new Document("$group",
-                    new Document("_id", null).append("named", new Document("$push", "$$ROOT"))))));
-        visible.aggregate(asker, naming(other, owners.keySet(), slice), pipeline).forEach(group -> {
-            group.getList("named", Document.class, List.of()).forEach(document -> name(named, read(document)));
-            @Nullable
-            Item owner = owners.get(group.getString("_id"));
-            if (owner != null)
-                group.getList("items", Document.class).forEach(document -> naming
-                        .computeIfAbsent(owner.id(), _ -> new ArrayList<>()).add(read(document)));
-        });
+                new Document("$topN",
+                        new Document("n", most).append("sortBy", order).append("output", "$$ROOT")))));
+        if (!targets.isEmpty()) pipeline.add(VisibleItems.union(asker, ofTargets, List.of(bare)));
+        visible.aggregate(asker, match, pipeline).maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .forEach(document -> {
+                    if (!document.containsKey("items")) {
+                        name(named, visible.read(document));
+                        return;
+                    }
+                    @Nullable
+                    Item owner = owners.get(document.getString("_id"));
+                    if (owner != null)
+                        document.getList("items", Document.class).forEach(item -> naming
+                                .computeIfAbsent(owner.id(), _ -> new ArrayList<>()).add(visible.read(item)));
+                });
     }
 
-    /// Items that name one of `ids` by the field.
-    private static Bson naming(Relation.Other other, Collection<String> ids, Slice slice) {
-        Bson match = and(eq("type", other.type().wireName()),
+    private static Bson naming(Relation.Other other, Collection<String> ids) {
+        return and(eq("type", other.type().wireName()),
                 elemMatch("links", and(eq("field", other.field()), in("target", ids))));
-        if (slice.from() == null || slice.from().own()) return match;
-        return and(match, slice.backward()
-                ? gt("_id", slice.from().id().value())
-                : lt("_id", slice.from().id().value()));
     }
 
-    /// In order, once for each of `ids` that they name, as `hit`.
-    private static List<Bson> hit(Relation.Other other, Collection<String> ids, Slice slice) {
-        List<String> wanted = List.copyOf(ids);
-        return List.of(new Document("$sort", new Document("_id", slice.backward() ? 1 : -1)),
-                new Document("$set", new Document("hit", new Document("$setIntersection", List.of(wanted,
-                        new Document("$map", new Document("input", new Document("$filter",
-                                new Document("input", "$links").append("cond",
-                                        new Document("$eq", List.of("$$this.field", other.field())))))
-                                .append("in", "$$this.target")))))),
-                new Document("$unwind", "$hit"));
+    /// Each item once for each of `ids` that it names by the field, as `hit`.
+    private static List<Document> hits(Relation.Other other, Collection<String> ids) {
+        return List.of(new Document("$set", new Document("hit", new Document("$setUnion", List.of(
+                new Document("$map", new Document("input", new Document("$filter",
+                        new Document("input", "$links").append("cond",
+                                new Document("$eq", List.of("$$this.field", other.field())))))
+                        .append("in", "$$this.target")))))),
+                new Document("$unwind", "$hit"),
+                new Document("$match", new Document("hit", new Document("$in", List.copyOf(ids)))));
     }
 
     private static Page page(Item item, Relation relation, Slice slice, Map<ItemId, Item> named, List<Item> naming) {
@@ -149,11 +168,10 @@ public final class LinkedItems {
                 if (slice.from() != null && linked.ids().contains(slice.from().id())) from = linked.id();
             }
         }
-        List<Linked> others = naming.stream().filter(other -> !own.containsKey(other.id()))
-                .map(other -> new Linked(other, new Place(other.id(), false))).distinct()
-                .sorted(java.util.Comparator.comparing((Linked linked) -> linked.item().id())
-                        .reversed())
-                .toList();
+        var newestFirst = new TreeMap<ItemId, Linked>(Comparator.reverseOrder());
+        naming.stream().filter(other -> !own.containsKey(other.id()))
+                .forEach(other -> newestFirst.put(other.id(), new Linked(other, new Place(other.id(), false))));
+        List<Linked> others = List.copyOf(newestFirst.values());
         boolean amongOwn = slice.from() != null && slice.from().own();
         if (amongOwn && from == null) return new Page(List.of(), false, true);
         List<Linked> ownInOrder = List.copyOf(own.values());
@@ -177,51 +195,71 @@ public final class LinkedItems {
                 : beyond.subList(0, slice.limit()), true, false);
     }
 
-    /// How many items the whole list of each of `items` has, by its own id.
-    public Map<ItemId, Integer> counts(Asker asker, Relation relation, Collection<Item> items) {
+    /// How many items the whole list of each of `items` has, by its own id. MongoDB counts: no id of a linked item
+    /// travels.
+    ///
+    /// @param filter which items, as MongoDB takes it; empty for all
+    public Map<ItemId, Integer> counts(Asker asker, Relation relation, Collection<Item> items, Bson filter) {
         var counts = new HashMap<ItemId, Integer>();
         items.forEach(item -> counts.put(item.id(), 0));
-        var owners = new HashMap<String, Item>();
-        if (relation.other() != null)
-            items.forEach(item -> item.linkedAs().forEach(id -> owners.put(id.value(), item)));
-        Set<String> targets = new HashSet<>();
-        items.forEach(item -> targets.addAll(own(relation, item)));
-        var linked = new HashMap<ItemId, Set<ItemId>>();
-        var named = new HashMap<ItemId, ItemId>();
+        List<String> naming = items.stream().filter(item -> !own(relation, item).isEmpty())
+                .map(item -> item.id().value()).toList();
+        List<Item> merged = relation.other() == null
+                ? List.of()
+                : items.stream().filter(item -> !item.aliases().isEmpty()).toList();
+        boolean own = relation.own() != null && !naming.isEmpty();
+        if (relation.other() == null && !own) return counts;
+        Bson first = in("_id", naming);
         var pipeline = new ArrayList<Bson>();
-        Bson first = in("ids", targets);
         if (relation.other() != null) {
-            var whole = new Slice(null, 0, false);
-            first = naming(relation.other(), owners.keySet(), whole);
-            pipeline.addAll(hit(relation.other(), owners.keySet(), whole));
-            pipeline.add(new Document("$project", new Document("hit", 1)));
-            if (!targets.isEmpty()) pipeline.add(VisibleItems.union(asker, in("ids", targets), List.of(IDS)));
-        } else {
-            if (targets.isEmpty()) return counts;
-            pipeline.add(IDS);
+            List<String> ids = items.stream().flatMap(item -> item.linkedAs().stream()).map(ItemId::value).toList();
+            first = Visible.both(naming(relation.other(), ids), filter);
+            pipeline.addAll(pairsNamed(relation.other(), ids, merged));
         }
-        visible.aggregate(asker, first, pipeline).forEach(document -> {
-            ItemId id = ItemDocument.id(document);
-            @Nullable
-            String hit = document.getString("hit");
-            if (hit == null) {
-                ItemDocument.ids(document).forEach(any -> named.put(any, id));
-            } else {
-                @Nullable
-                Item owner = owners.get(hit);
-                if (owner != null) linked.computeIfAbsent(owner.id(), _ -> new HashSet<>()).add(id);
-            }
-        });
-        for (Item item : items) {
-            Set<ItemId> all = new HashSet<>(linked.getOrDefault(item.id(), Set.of()));
-            own(relation, item).forEach(id -> {
-                @Nullable
-                ItemId now = named.get(new ItemId(id));
-                if (now != null) all.add(now);
-            });
-            counts.put(item.id(), all.size());
+        if (own && relation.own() != null) {
+            List<Document> pairs = pairsNaming(asker, relation.own(), filter);
+            if (relation.other() == null) pipeline.addAll(pairs);
+            else pipeline.add(VisibleItems.union(asker, in("_id", naming), pairs));
         }
+        if (own || !merged.isEmpty())
+            pipeline.add(new Document("$group",
+                    new Document("_id", new Document("owner", "$owner").append("id", "$id"))
+                            .append("owner", new Document("$first", "$owner"))));
+        pipeline.add(new Document("$group", new Document("_id", "$owner").append("n", new Document("$sum", 1))));
+        visible.aggregate(asker, first, pipeline).maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .forEach(count -> counts.put(new ItemId(count.getString("_id")), count.getInteger("n")));
         return counts;
+    }
+
+    /// Pairs of an item and one that names it, whichever of its ids.
+    private static List<Document> pairsNamed(Relation.Other other, List<String> ids, List<Item> merged) {
+        var pairs = new ArrayList<Document>();
+        pairs.add(new Document("$project", new Document("links", 1)));
+        pairs.addAll(hits(other, ids));
+        Object owner = "$hit";
+        if (!merged.isEmpty()) {
+            List<String> aliases = merged.stream().flatMap(item -> item.aliases().stream()).map(ItemId::value).toList();
+            List<String> mains = merged.stream()
+                    .flatMap(item -> item.aliases().stream().map(_ -> item.id().value())).toList();
+            owner = new Document("$let", new Document("vars",
+                    new Document("at", new Document("$indexOfArray", List.of(aliases, "$hit")))).append("in",
+                            new Document("$cond", List.of(new Document("$lt", List.of("$$at", 0)), "$hit",
+                                    new Document("$arrayElemAt", List.of(mains, "$$at"))))));
+        }
+        pairs.add(new Document("$project", new Document("_id", 0).append("owner", owner).append("id", "$_id")));
+        return pairs;
+    }
+
+    /// Pairs of an item and one that it names.
+    private static List<Document> pairsNaming(Asker asker, String field, Bson filter) {
+        return List.of(
+                new Document("$project", new Document("links", new Document("$filter",
+                        new Document("input", "$links").append("cond",
+                                new Document("$eq", List.of("$$this.field", field)))))),
+                new Document("$unwind", "$links"), VisibleItems.lookup(asker, "links.target", filter, "target"),
+                new Document("$unwind", "$target"),
+                new Document("$project",
+                        new Document("_id", 0).append("owner", "$_id").append("id", "$target._id")));
     }
 
     private static List<String> own(Relation relation, Item item) {
@@ -232,9 +270,5 @@ public final class LinkedItems {
 
     private static void name(Map<ItemId, Item> named, Item item) {
         item.ids().forEach(id -> named.put(id, item));
-    }
-
-    private Item read(Document document) {
-        return visible.read(document);
     }
 }

@@ -84,9 +84,14 @@ public final class VisibleItems {
     /// A stage that looks up, for the id in `field`, the item that it answers with, as the one element of `as`, or
     /// none; of the item only its id.
     public static Document lookup(Asker asker, String field, String as) {
+        return lookup(asker, field, new Document(), as);
+    }
+
+    /// The same for items that match.
+    public static Document lookup(Asker asker, String field, Bson filter, String as) {
         return new Document("$lookup", new Document("from", Collections.ITEMS.storedName())
                 .append("localField", field).append("foreignField", "ids")
-                .append("pipeline", List.of(match(Visible.filter(asker, Action.VIEW)),
+                .append("pipeline", List.of(match(visible(asker, filter)),
                         new Document("$project", new Document("_id", 1))))
                 .append("as", as));
     }

@@ -145,7 +145,7 @@ class VisibleTests {
         base.store().database().collection(Collections.USERS).updateOne(new Document("_id", "old"),
                 new Document("$set", new Document("roles", List.of("ANALYST", "ADMINISTRATOR"))));
 
-        dev.merganser.store.database.Migrations.run(base.store().database());
+        dev.merganser.store.database.Migrations.run(base.store().database(), () -> {});
 
         assertThat(collection.find().into(new HashSet<>())).isEqualTo(before);
         assertThat(base.store().users().find("old").orElseThrow().asker().roles())

@@ -45,13 +45,13 @@ class MigrationsTests {
         var four = new ConnectionString(TestMongod.freshUri("migrated-at-once"));
         try (MongoClient client = MongoClients.create(one); var threads = Executors.newFixedThreadPool(4)) {
             Database once = fresh(client, one), atOnce = fresh(client, four);
-            Migrations.run(once);
+            Migrations.run(once, () -> {});
             Map<String, Set<Object>> shape = shape(once);
-            Migrations.run(once);
+            Migrations.run(once, () -> {});
             assertThat(shape(once)).isEqualTo(shape);
 
             for (var run : threads.invokeAll(Collections.nCopies(4, (Callable<Boolean>) () -> {
-                Migrations.run(atOnce);
+                Migrations.run(atOnce, () -> {});
                 return true;
             }))) assertThat(run.get()).isTrue();
 
@@ -68,12 +68,12 @@ class MigrationsTests {
         var address = new ConnectionString(TestMongod.freshUri("repaired"));
         try (MongoClient client = MongoClients.create(address)) {
             Database database = fresh(client, address);
-            Migrations.run(database);
+            Migrations.run(database, () -> {});
             Map<String, Set<Object>> shape = shape(database);
             database.mongo().getCollection("items").dropIndex("links");
             database.mongo().runCommand(new Document("collMod", "items").append("validator", new Document()));
 
-            Migrations.run(database);
+            Migrations.run(database, () -> {});
 
             assertThat(shape(database)).isEqualTo(shape);
             database.mongo().drop();
@@ -87,7 +87,7 @@ class MigrationsTests {
             Database database = fresh(client, address);
             database.mongo().getCollection("migrations").insertOne(new Document("_id", Migrations.FORM + 1));
 
-            assertThatThrownBy(() -> Migrations.run(database)).isInstanceOf(IllegalStateException.class)
+            assertThatThrownBy(() -> Migrations.run(database, () -> {})).isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("start the newer version").hasMessageContaining(database.name());
 
             assertThat(database.mongo().listCollectionNames().into(new ArrayList<>()))

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergeRequest;
@@ -28,6 +29,8 @@ import dev.merganser.store.TestStore;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.database.Collections;
+import dev.merganser.store.item.LinkedItems.Relation;
+import dev.merganser.store.list.ItemFilter;
 import dev.merganser.store.merge.MergeOutcome;
 import dev.merganser.store.merge.Merging;
 
@@ -36,6 +39,9 @@ import dev.merganser.store.merge.Merging;
 class LinksTests {
     private static final long SEED = 42;
     private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(Role.ANALYST));
+    private static final Relation CONTACTS = new Relation(null,
+            new Relation.Other(ItemType.CONTACT, "companies"));
+    private static final Document ALL = new Document();
     private static final Request REQUEST = Request.of(ANNA, "test");
 
     private TestStore base;
@@ -97,14 +103,18 @@ class LinksTests {
             List<Item> targets = alive.stream().map(this::now).toList();
             int limit = 1 + random.nextInt(6);
 
-            var expected = new HashMap<ItemId, Items.Page>();
+            var slice = new LinkedItems.Slice(null, limit, false);
+            var expected = new HashMap<ItemId, LinkedItems.Page>();
+            var counts = new HashMap<ItemId, Integer>();
             for (Item target : targets) {
-                var page = store.items().linking(ANNA, TypeKey.CONTACT, "companies", target,
-                        new Items.Slice(null, limit, false));
-                if (!page.items().isEmpty()) expected.put(target.id(), page);
+                expected.putAll(store.linkedItems().pages(ANNA, CONTACTS, List.of(target), ALL, slice));
+                counts.put(target.id(), (int) store.lists().count(ANNA, new ItemFilter(
+                        store.definitions().catalogue().get(TypeKey.CONTACT),
+                        Map.of("companies", Map.of("in", List.of(target.id().value()))), true)));
             }
-            assertThat(store.items().linkingAll(ANNA, TypeKey.CONTACT, "companies", targets, limit))
-                    .as("seed %d, graph %d, %d each", SEED, graph, limit).isEqualTo(expected);
+            String which = "seed %d, graph %d, %d each".formatted(SEED, graph, limit);
+            assertThat(store.linkedItems().pages(ANNA, CONTACTS, targets, ALL, slice)).as(which).isEqualTo(expected);
+            assertThat(store.linkedItems().counts(ANNA, CONTACTS, targets, ALL)).as(which).isEqualTo(counts);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
@@ -28,6 +30,7 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.history.HistoryEntry.Action;
+import dev.merganser.store.item.LinkedItems.Relation;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WritePathTests {
@@ -169,14 +172,14 @@ class WritePathTests {
             ids.addFirst(((Outcome.Written) write(new Change.Create(TypeKey.CONTACT, Map.of("givenName",
                     Edit.to("C" + i), "companies", Edit.to(company.item().id().value()))))).item().id());
         }
-        var slice = new Items.Slice(null, 2, false);
 
-        var page = store.items().linking(ANNA, TypeKey.CONTACT, "companies", company.item(), slice);
-        var batch = store.items().linkingAll(ANNA, TypeKey.CONTACT, "companies", List.of(company.item()), 2);
+        var pages = store.linkedItems().pages(ANNA,
+                new Relation(null, new Relation.Other(ItemType.CONTACT, "companies")), List.of(company.item()),
+                new Document(), new LinkedItems.Slice(null, 2, false));
 
-        assertThat(page.items()).extracting(Item::id).containsExactlyElementsOf(ids.subList(0, 2));
+        var page = Objects.requireNonNull(pages.get(company.item().id()));
+        assertThat(page.items()).extracting(linked -> linked.item().id()).containsExactlyElementsOf(ids.subList(0, 2));
         assertThat(page.hasMore()).isTrue();
-        assertThat(batch.get(company.item().id())).isEqualTo(page);
     }
 
     @Test

@@ -143,11 +143,12 @@ class MergeBenchTests {
         read(when + ": its first 50 contacts", () -> page(company, null));
         LinkedItems.Place last = page(company, null).items().getLast().place();
         read(when + ": the 50 after them", () -> page(company, last));
-        read(when + ": how many contacts", () -> store.linkedItems().counts(ANNA, CONTACTS, List.of(company)));
+        read(when + ": how many contacts",
+                () -> store.linkedItems().counts(ANNA, CONTACTS, List.of(company), new Document()));
     }
 
     private LinkedItems.Page page(Item company, LinkedItems.@org.jspecify.annotations.Nullable Place from) {
-        return Objects.requireNonNull(store.linkedItems().pages(ANNA, CONTACTS, List.of(company),
+        return Objects.requireNonNull(store.linkedItems().pages(ANNA, CONTACTS, List.of(company), new Document(),
                 new LinkedItems.Slice(from, 50, false)).get(company.id()));
     }
 
@@ -214,7 +215,8 @@ class MergeBenchTests {
                 SECONDS, new java.util.TreeMap<>(done), failures);
         Item now = items.find(company.id());
         assertThat(now.ids()).doesNotHaveDuplicates();
-        long contacts = Objects.requireNonNull(store.linkedItems().counts(ANNA, CONTACTS, List.of(now)).get(now.id()));
+        long contacts = Objects
+                .requireNonNull(store.linkedItems().counts(ANNA, CONTACTS, List.of(now), new Document()).get(now.id()));
         assertThat(contacts).isEqualTo(linked + done.getOrDefault("linked", new AtomicLong()).get());
     }
 

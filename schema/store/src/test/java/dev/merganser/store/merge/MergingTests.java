@@ -10,11 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
+import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -45,7 +47,7 @@ import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
-import dev.merganser.store.item.Items;
+import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.suggestion.Suggestion;
@@ -202,13 +204,12 @@ class MergingTests {
             assertThat(moving.count()).isEqualTo(2);
             assertThat(moving.examples()).extracting(Item::id).containsExactly(both.id(), one.id());
         });
-        assertThat(store.items().linking(ANNA, TypeKey.CONTACT, "companies", now, new Items.Slice(null, 10, false))
-                .items()).extracting(Item::id).containsExactly(both.id(), one.id());
-        assertThat(
-                store.items().linkingAll(ANNA, TypeKey.CONTACT, "companies", List.of(now), 10).values().iterator()
-                        .next()
-                        .items())
-                .extracting(Item::id).containsExactly(both.id(), one.id());
+        var contacts = new LinkedItems.Relation(null,
+                new LinkedItems.Relation.Other(ItemType.CONTACT, "companies"));
+        var page = Objects.requireNonNull(store.linkedItems().pages(ANNA, contacts, List.of(now), new Document(),
+                new LinkedItems.Slice(null, 10, false)).get(now.id()));
+        assertThat(page.items()).extracting(linked -> linked.item().id()).containsExactly(both.id(), one.id());
+        assertThat(store.linkedItems().counts(ANNA, contacts, List.of(now), new Document())).containsEntry(now.id(), 2);
     }
 
     @Test

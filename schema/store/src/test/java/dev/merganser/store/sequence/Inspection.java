@@ -119,6 +119,7 @@ final class Inspection {
         if (expected.isEmpty() || !field.many()) return;
         // Readers fold what leads to one item.
         Map<ItemId, LinkedItems.Page> pages = store.linkedItems().pages(ANNA, new Relation(field.name(), null), items,
+                new Document(),
                 new LinkedItems.Slice(null, 50, false));
         expected.forEach((id, targets) -> assertThat(Objects.requireNonNull(pages.get(id)).items().stream()
                 .map(linked -> linked.item().id()).toList()).as("%s.%s", id, field.name())
@@ -132,6 +133,7 @@ final class Inspection {
         for (ItemType type : linking) {
             if (mirror.live.values().stream().noneMatch(item -> item.type().type() == type)) continue;
             var pages = store.linkedItems().pages(ANNA, new Relation(null, new Relation.Other(type, field)), targets,
+                    new Document(),
                     new LinkedItems.Slice(null, 50, false));
             for (Item one : targets) {
                 var expected = new ArrayList<ItemId>();
