@@ -26,6 +26,8 @@ import graphql.schema.GraphQLUnionType;
 /// Writes documents by the schema: each selects all that a root field gives, one item deep, and fills arguments with
 /// what belongs to one item. Nobody adds to it what they add to the schema.
 final class Documents {
+    private static final String ITEM_INPUT = "(Lead|Contact|Company|Deal|Invoice|Quote|SmartProcessItem)";
+
     private final GraphQLSchema schema;
     /// `Type.field` of everything that some document selected.
     final Set<String> selected = new TreeSet<>();
@@ -64,25 +66,26 @@ final class Documents {
     }
 
     String subscription(GraphQLFieldDefinition field, Target target) {
-        return "subscription { " + call(field, target) + " }";
+        return "subscription { " + call(field, target, true) + " }";
     }
 
     String query(GraphQLFieldDefinition field, Target target) {
         selected.add("Query." + field.getName());
-        return "{ " + call(field, target) + " }";
+        return "{ " + call(field, target, true) + " }";
     }
 
     String mutation(GraphQLFieldDefinition field, Target target) {
         selected.add("Mutation." + field.getName());
-        return "mutation { " + call(field, target) + " }";
+        // What items hold is asked for by the queries.
+        return "mutation { " + call(field, target, false) + " }";
     }
 
-    private String call(GraphQLFieldDefinition field, Target named) {
+    private String call(GraphQLFieldDefinition field, Target named, boolean whole) {
         String suggestion = named.related().get("suggestion");
         Target target = suggestion != null && field.getName().startsWith("duplicateSuggestion")
                 ? new Target(named.type(), suggestion, named.version(), named.token(), named.related())
                 : named;
-        return field.getName() + arguments(field, target) + whole(field.getType(), target);
+        return field.getName() + arguments(field, target) + told(field.getType(), target, whole);
     }
 
     static boolean names(GraphQLFieldDefinition field) {
@@ -139,14 +142,14 @@ final class Documents {
 
     /// Of an item's own fields only its name is set, so that a change by whoever may make it is a good one.
     private String object(GraphQLInputObjectType input, Target target, int depth) {
-        if (input.getName().matches("(Lead|Contact|Company|Deal|Invoice|Quote|SmartProcessItem)Input")) {
+        if (input.getName().matches(ITEM_INPUT + "Input")) {
             return switch (input.getName()) {
                 case "ContactInput" -> "{familyName: \"" + target.token() + "\"}";
                 case "CompanyInput" -> "{name: \"" + target.token() + "\"}";
                 default -> "{title: \"" + target.token() + "\"}";
             };
         }
-        if (input.getName().matches(".*(Add|Remove)Input") || depth > 4) return "{}";
+        if (input.getName().matches(ITEM_INPUT + "(Add|Remove)Input") || depth > 4) return "{}";
         var parts = new ArrayList<String>();
         List<GraphQLInputObjectField> fields = input.getFieldDefinitions();
         for (GraphQLInputObjectField field : input.isOneOf() ? fields.subList(0, 1) : fields) {
@@ -160,9 +163,9 @@ final class Documents {
     }
 
     /// All fields of what a root field gives; of items within it what is enough to know them by.
-    private String whole(GraphQLOutputType type, Target target) {
+    private String told(GraphQLOutputType type, Target target, boolean whole) {
         return switch (GraphQLTypeUtil.unwrapAll(type)) {
-            case GraphQLObjectType object -> selection(object, true, List.of(), target);
+            case GraphQLObjectType object -> selection(object, whole, List.of(), target);
             case GraphQLInterfaceType ofItems when ofItems.getName().equals("Item")
                     || ofItems.getName().equals("Node") ->
                 " { __typename ... on " + target.type()
