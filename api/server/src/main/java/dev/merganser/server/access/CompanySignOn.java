@@ -103,6 +103,11 @@ final class CompanySignOn {
         public Session.Way way() {
             return Session.Way.COMPANY;
         }
+
+        @Override
+        public boolean enters() {
+            return true;
+        }
     }
 
     private OidcUser user(OidcUserRequest request) {

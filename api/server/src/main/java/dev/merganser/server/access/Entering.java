@@ -8,4 +8,7 @@ interface Entering {
     UserId user();
 
     Session.Way way();
+
+    /// Whether this is the moment; false for whoever has a session, or sends a token with each request.
+    boolean enters();
 }

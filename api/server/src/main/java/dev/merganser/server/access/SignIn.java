@@ -19,7 +19,6 @@ import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.LockedException;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -99,7 +98,6 @@ class SignIn {
                         .anyRequest().authenticated())
                 .securityContext(context -> context
                         .securityContextRepository(new StoredSessions(sessions, store.users())))
-                .sessionManagement(management -> management.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .addFilterBefore(new TokenFilter(bearers), UsernamePasswordAuthenticationFilter.class)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie).ignoringRequestMatchers(TokenFilter::hasToken)
                         .ignoringRequestMatchers(UNSUBSCRIBE))

@@ -44,6 +44,12 @@ record SignedIn(Asker asker, String passwordHash, Standing standing,
         return Session.Way.PASSWORD;
     }
 
+    /// A password is known at the moment that it was checked, and never again.
+    @Override
+    public boolean enters() {
+        return !passwordHash.isEmpty();
+    }
+
     @Override
     public Collection<? extends GrantedAuthority> getAuthorities() {
         return List.of();

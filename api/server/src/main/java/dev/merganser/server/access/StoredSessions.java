@@ -96,7 +96,7 @@ final class StoredSessions implements SecurityContextRepository {
         if (who == null) {
             secret(request).ifPresent(sessions::end);
             cookie(request, response, "", 0);
-        } else if (who.getPrincipal() instanceof Entering entering) {
+        } else if (who.getPrincipal() instanceof Entering entering && entering.enters()) {
             secret(request).ifPresent(sessions::end);
             cookie(request, response,
                     sessions.start(new Session.Start(entering.user(), entering.way(),

@@ -65,6 +65,13 @@ class SessionTests {
     }
 
     @Test
+    void aRequestWithATokenStartsNoSession() {
+        String user = user(), token = store.users().newToken(new UserId(user), Instant.now());
+        assertThat(server.runAs(token, "{ sessions { id } }").data("sessions")).isEmpty();
+        assertThat(server.runAs(token, "{ sessions { id } }").data("sessions")).isEmpty();
+    }
+
+    @Test
     void anAdministratorEndsASessionAndNobodyElseDoes() {
         String user = user();
         Browser here = browser().signIn(user, PASSWORD);

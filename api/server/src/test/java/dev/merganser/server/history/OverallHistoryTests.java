@@ -60,7 +60,7 @@ class OverallHistoryTests {
             page.path("edges").forEach(edge -> {
                 seen.add(edge.at("/node/itemId").asString());
                 assertThat(edge.at("/node/request").asString()).startsWith("graphql:");
-                assertThat(edge.at("/node/changes/0/label").asString()).isEqualTo("Family name");
+                assertThat(edge.at("/node/changes/0/label").asString()).isEqualTo("Last name");
             });
             after = "\"" + page.at("/pageInfo/endCursor").asString() + "\"";
         } while (page.at("/pageInfo/hasNextPage").asBoolean());
