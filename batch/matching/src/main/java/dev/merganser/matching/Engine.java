@@ -370,7 +370,8 @@ final class Engine {
     /// What is the same as the same thing is the same: this the model, which looks at pairs, doesn't know. Where as many
     /// pairs stand in groups as it expects to be true, two independent estimates agree.
     private void calibrated(double expected, long grouped) {
-        if (options.changed() == null && Math.abs(expected - grouped) > SLACK + OFF * Math.min(expected, grouped))
+        if (options.changed() == null
+                && Math.abs(expected - grouped) > SLACK + OFF * Math.min(expected, (double) grouped))
             notes.add("not calibrated: by their probabilities %.0f pairs are true, yet the groups hold %d"
                     .formatted(expected, grouped));
     }

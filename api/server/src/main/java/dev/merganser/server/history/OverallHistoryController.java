@@ -42,7 +42,7 @@ class OverallHistoryController {
 
     OverallHistoryController(Store store) {
         this.store = store;
-        this.history = new OverallHistory(store.database(), store.visible());
+        this.history = new OverallHistory(store.database(), store.visible()::viewable);
     }
 
     @QueryMapping

@@ -27,7 +27,6 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
-import dev.merganser.store.item.VisibleItems;
 
 /// What happened to all items that somebody may view, newest first: those in the recycle bin too, by the rights to them
 /// when they went there. What happened to items that are gone for good is told to whoever may view everything.
@@ -37,11 +36,17 @@ public final class OverallHistory {
     static final int MOST_SCANNED = 20_000;
 
     private final Database database;
-    private final VisibleItems items;
+    private final Items items;
 
-    public OverallHistory(Database database, VisibleItems items) {
+    public OverallHistory(Database database, Items items) {
         this.database = database;
         this.items = items;
+    }
+
+    /// Tells which of some ids are of items that an asker may view.
+    @FunctionalInterface
+    public interface Items {
+        Set<String> viewable(Asker asker, Set<String> ids);
     }
 
     /// Which entries.
@@ -106,9 +111,7 @@ public final class OverallHistory {
     private Set<String> seen(Asker asker, List<HistoryEntry> entries, Bson visible) {
         Set<String> ids = new HashSet<>();
         entries.forEach(entry -> ids.add(entry.item().value()));
-        var seen = new HashSet<String>();
-        items.find(asker, in("ids", ids)).projection(include("ids"))
-                .forEach(item -> seen.addAll(item.getList("ids", String.class)));
+        var seen = new HashSet<>(items.viewable(asker, ids));
         database.collection(Collections.RECYCLE_BIN).find(and(in("_id", ids), visible)).projection(include("_id"))
                 .forEach(item -> seen.add(item.getString("_id")));
         return seen;

@@ -7,9 +7,11 @@ import static com.mongodb.client.model.Projections.include;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.ClientSession;
@@ -70,6 +72,14 @@ public final class VisibleItems {
         pipeline.add(match(visible(asker, first)));
         pipeline.addAll(stages);
         return items().aggregate(pipeline);
+    }
+
+    /// @return those of `ids` that items which the asker may view answer to, with these items' other ids
+    public Set<String> viewable(Asker asker, Collection<String> ids) {
+        var viewable = new HashSet<String>();
+        find(asker, in("ids", ids)).projection(include("ids"))
+                .forEach(item -> viewable.addAll(item.getList("ids", String.class)));
+        return viewable;
     }
 
     /// A stage that adds items to those of another pipeline.
