@@ -25,6 +25,7 @@ import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.Store;
+import dev.merganser.store.TestItems;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.item.LinkedItems;
 import dev.merganser.store.item.LinkedItems.Relation;
@@ -48,10 +49,8 @@ final class Inspection {
         var documents = new HashMap<ItemId, String>();
         store.database().collection(Collections.ITEMS)
                 .find(new Document("_id", new Document("$in", ids.stream().map(ItemId::value).toList())))
-                .forEach(document -> {
-                    document.keySet().removeAll(Set.of("version", "changedAt", "changedBy"));
-                    documents.put(new ItemId(document.getString("_id")), document.toJson());
-                });
+                .forEach(document -> documents.put(new ItemId(document.getString("_id")),
+                        TestItems.toTheLetter(document)));
         return documents;
     }
 
