@@ -32,8 +32,11 @@ final class CommandGuard implements CommandListener, WebGraphQlInterceptor {
     private static final Set<String> CONTINUING = Set.of("getMore", "killCursors");
     private static final Set<String> OF_PAGES = Set.of("edges", "node", "pageInfo");
     /// Fields that take a fixed number of commands more, whatever they are asked of.
-    private static final Map<String, Integer> MORE = Map.of("recipients", 6, "mergePreview", 8, "search", 1,
-            "duplicateSuggestions", 4, "itemGraph", 4, "messages", 4);
+    private static final Map<String, Integer> MORE = Map.ofEntries(Map.entry("recipients", 6),
+            Map.entry("mergePreview", 8), Map.entry("mergeUndoPreview", 8), Map.entry("search", 1),
+            Map.entry("duplicateSuggestions", 4), Map.entry("duplicateMergePlans", 40), Map.entry("itemGraph", 4),
+            Map.entry("messages", 4), Map.entry("history", 4), Map.entry("notifications", 4),
+            Map.entry("recycleBin", 3), Map.entry("idChanges", 8), Map.entry("personExport", 40));
 
     private static final ThreadLocal<@Nullable List<String>> CURRENT = new ThreadLocal<>();
     private final List<String> tooMany = new CopyOnWriteArrayList<>();
