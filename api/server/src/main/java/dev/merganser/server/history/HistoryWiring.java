@@ -34,6 +34,8 @@ import dev.merganser.server.graph.Loading;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
+import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.history.HistoryEntry;
 
 /// Answers `history` of every type of item. The entries of all items of a level are read by one command.
@@ -87,6 +89,10 @@ class HistoryWiring {
             wiring.type("HistoryEntry", entry -> entry.dataFetcher("changes", environment -> {
                 Entry told = Objects.requireNonNull(environment.<Entry>getSource());
                 Entry.@Nullable Merge merge = told.merge();
+                // What undoing changed came from items that are apart again, and the entry doesn't name them.
+                if (told.action() == HistoryEntry.Action.MERGE_UNDONE && !Visible.isEverything(
+                        Visible.filter(Asking.asker(environment.getGraphQlContext()), Action.VIEW)))
+                    return List.of();
                 return merge == null ? told.changes() : changes(environment, told, merge);
             }));
             wiring.type("HistoryMerge", type -> type

@@ -17,6 +17,8 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.access.Forbidden;
+import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
@@ -37,9 +39,10 @@ public final class PersonExport {
     ///
     /// @return by kind (`items`, `recycleBin`, `history`, `messages` …) what is stored, as plain data; empty if there is
     ///         no such item, or the asker may not see it
-    /// @throws dev.merganser.store.access.Forbidden if the asker may not export
+    /// @throws dev.merganser.store.access.Forbidden if the asker may not export items of all types
     public Optional<Map<String, Object>> of(Asker asker, ItemId id, Instant now) {
-        asker.need(Action.EXPORT);
+        // What is held about one tells of others: whom they are linked to, who wrote to whom.
+        if (!Visible.isEverything(Visible.filter(asker, Action.EXPORT))) throw new Forbidden("EXPORT of all items");
         var live = documents(Collections.ITEMS, eq("ids", id.value()));
         var binned = documents(Collections.RECYCLE_BIN, eq("ids", id.value()));
         List<Document> roots = live.isEmpty() ? binned : live;
