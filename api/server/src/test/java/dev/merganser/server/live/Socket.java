@@ -41,8 +41,9 @@ public final class Socket implements AutoCloseable {
             if (last) {
                 JsonNode message = JSON.readTree(text.toString());
                 text.setLength(0);
-                if (message.path("type").asString().equals("ping")) from.sendText("{\"type\":\"pong\"}", true);
-                else messages.add(message);
+                if (message.path("type").asString().equals("ping")) {
+                    var _ = from.sendText("{\"type\":\"pong\"}", true);
+                } else messages.add(message);
             }
             from.request(1);
             return null;

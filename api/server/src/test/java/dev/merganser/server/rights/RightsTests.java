@@ -18,9 +18,9 @@ import tools.jackson.databind.JsonNode;
 
 import dev.merganser.server.TestServer;
 import dev.merganser.store.access.Action;
-import dev.merganser.store.database.Collections;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.access.Scope;
+import dev.merganser.store.database.Collections;
 
 /// Rights as people have them and set them, over HTTP.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
