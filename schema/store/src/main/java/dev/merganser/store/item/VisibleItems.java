@@ -128,30 +128,35 @@ public final class VisibleItems {
     public record Linked(Item item, boolean more) {}
 
     /// Items of which the hidden ones, too, are known to be there, since they are told as "Hidden contact" and the like
-    /// (R61, R62). Of a hidden one nothing is left but its ids, type and links. By one command.
+    /// (R61, R62). Of a hidden one nothing is left but its ids, type and links. By one command, in a transaction by two.
     ///
     /// @param session the transaction to read in; null for none
     /// @param ids     of items that are read whatever their number; they come first
     /// @param more    stages that find items besides, from the whole collection; none if empty
     public List<Linked> withHidden(Asker asker, @Nullable ClientSession session, Collection<String> ids,
             List<? extends Bson> more, int batch) {
-        var pipeline = new ArrayList<Bson>();
-        if (!ids.isEmpty()) pipeline.add(match(in("ids", ids)));
-        if (!more.isEmpty()) {
-            var marked = new ArrayList<Bson>(more);
-            marked.add(new Document("$set", new Document("more", true)));
-            if (ids.isEmpty()) pipeline.addAll(marked);
-            else
-                pipeline.add(new Document("$unionWith",
-                        new Document("coll", Collections.ITEMS.storedName()).append("pipeline", marked)));
+        var first = new ArrayList<Bson>();
+        if (!ids.isEmpty()) first.add(match(in("ids", ids)));
+        var besides = new ArrayList<Bson>(more);
+        if (!more.isEmpty()) besides.add(new Document("$set", new Document("more", true)));
+        // MongoDB takes no $unionWith in a transaction.
+        if (session == null && !first.isEmpty() && !besides.isEmpty()) {
+            first.add(new Document("$unionWith",
+                    new Document("coll", Collections.ITEMS.storedName()).append("pipeline", List.copyOf(besides))));
+            besides.clear();
         }
-        AggregateIterable<Document> found = session == null
-                ? items().aggregate(pipeline)
-                : items().aggregate(session, pipeline);
-        return found.batchSize(batch).map(document -> {
-            Item item = read(document);
-            return new Linked(asker.may(Action.VIEW, item) ? item : bare(item), document.containsKey("more"));
-        }).into(new ArrayList<>());
+        var linked = new ArrayList<Linked>();
+        for (List<Bson> pipeline : List.of(first, besides)) {
+            if (pipeline.isEmpty()) continue;
+            AggregateIterable<Document> found = session == null
+                    ? items().aggregate(pipeline)
+                    : items().aggregate(session, pipeline);
+            found.batchSize(batch).forEach(document -> {
+                Item item = read(document);
+                linked.add(new Linked(asker.may(Action.VIEW, item) ? item : bare(item), document.containsKey("more")));
+            });
+        }
+        return linked;
     }
 
     private static Item bare(Item item) {

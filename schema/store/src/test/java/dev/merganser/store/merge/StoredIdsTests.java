@@ -44,6 +44,8 @@ class StoredIdsTests {
             Map.entry("items._id", "itself"), Map.entry("items.ids", "what resolves all the others"),
             Map.entry("items.settled", "aliases that no link names"),
             Map.entry("items.links.target", "the catalogue's link fields: every reader of items"),
+            Map.entry("items.sort.*", "sort keys end with the item's own id"),
+            Map.entry("recycleBin.sort.*", "as in items"),
             Map.entry("history.item", "History reads by all ids of an item"),
             Map.entry("history.changes.before", "values of link fields: read as links"),
             Map.entry("history.changes.after", "values of link fields: read as links"),
