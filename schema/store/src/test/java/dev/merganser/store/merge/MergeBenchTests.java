@@ -182,7 +182,9 @@ class MergeBenchTests {
             assertThat(items.find(source.id()).linkedAs()).containsExactly(main.id());
             reads("settled", source.id());
         }
-        assertThat(counts).as("commands of a merge").allMatch(counts.getFirst()::equals);
+        // One more where the model of match keys is read again, as it is every five seconds.
+        assertThat(counts.stream().mapToLong(one -> one).max().orElseThrow()).as("commands of a merge, of %s", counts)
+                .isLessThanOrEqualTo(counts.stream().mapToLong(one -> one).min().orElseThrow() + 1);
     }
 
     @Test

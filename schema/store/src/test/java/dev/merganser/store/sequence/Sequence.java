@@ -71,7 +71,7 @@ final class Sequence {
                 inspection.everythingIsWhereItShouldBe(step.kind() == Kind.UNDO || step.kind() == Kind.RESTORE
                         || step.equals(steps.getLast()));
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("after " + step + ": " + e.getMessage(), e);
+                throw new AssertionError("after " + step + ": " + (e.getMessage() == null ? e : e.getMessage()), e);
             }
         }
     }
@@ -332,7 +332,7 @@ final class Sequence {
             List<Item> sources = request.items().stream().filter(one -> !one.equals(request.main()))
                     .map(one -> Objects.requireNonNull(before.get(one))).toList();
             mirror.merges.add(new Done(id, Objects.requireNonNull(before.get(request.main())), sources, main,
-                    Map.of()));
+                    new HashMap<>()));
             sources.forEach(source -> {
                 mirror.live.remove(source.id());
                 mirror.into.put(source.id(), request.main());
