@@ -9,13 +9,11 @@ import dev.merganser.server.TestServer;
 
 /// Merges items over GraphQL, as somebody does who looks at the preview first.
 public record Merges(TestServer server) {
-    private static final String INPUT = "mainId: \"%s\", itemIds: %s, choices: [%s]";
-
     /// @param choices as GraphQL writes them
     /// @param items   the main item first
     /// @return the merge's id
     public String merge(String choices, String... items) {
-        String input = INPUT.formatted(items[0], ids(items), choices);
+        String input = "mainId: \"%s\", itemIds: %s, choices: [%s]".formatted(items[0], ids(items), choices);
         JsonNode preview = server.run("{ mergePreview(input: {%s}) { preview { fingerprint } userErrors { code } } }"
                 .formatted(input)).data("mergePreview");
         assertThat(preview.path("userErrors")).isEmpty();
