@@ -99,8 +99,9 @@ public final class Local {
         var users = new AtomicReference<Optional<FirstUsers.Made>>(Optional.empty());
         // Before the application is ready, when the server would tell them by itself.
         application.addListeners((ApplicationStartedEvent started) -> {
-            first.set(started.getApplicationContext().getBean(FirstUsers.class));
-            users.set(first.get().take());
+            FirstUsers found = started.getApplicationContext().getBean(FirstUsers.class);
+            first.set(found);
+            users.set(found.take());
         });
         application.run(serverArguments(arguments, port, mongod));
         return users.get();
