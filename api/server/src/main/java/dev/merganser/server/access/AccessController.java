@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 import graphql.GraphQLContext;
@@ -81,8 +80,7 @@ class AccessController {
         var cursors = new Cursors("accessChanges");
         List<AccessChange> read = rights.changes(Asking.asker(context),
                 cursors.place(paging.cursor(), place -> new ItemId(place).value()), paging.limit() + 1);
-        return ListPage.of(read.subList(0, Math.min(read.size(), paging.limit())), read.size() > paging.limit(), paging,
-                change -> change, change -> cursors.cursor(change.id()), () -> CompletableFuture.completedFuture(0));
+        return ListPage.ofOneMore(read, paging, change -> change, change -> cursors.cursor(change.id()));
     }
 
     @MutationMapping

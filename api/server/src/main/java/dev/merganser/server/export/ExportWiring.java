@@ -3,7 +3,6 @@ package dev.merganser.server.export;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +51,6 @@ class ExportWiring {
         ItemId before = cursors.place(paging.cursor(), ItemId::new);
         List<Exports.Export> read = exports.page(Asking.asker(environment.getGraphQlContext()),
                 before == null ? null : before.value(), paging.limit() + 1);
-        return ListPage.of(read.subList(0, Math.min(read.size(), paging.limit())), read.size() > paging.limit(), paging,
-                Shown::of, export -> cursors.cursor(export.id()),
-                () -> CompletableFuture.completedFuture(0));
+        return ListPage.ofOneMore(read, paging, Shown::of, export -> cursors.cursor(export.id()));
     }
 }

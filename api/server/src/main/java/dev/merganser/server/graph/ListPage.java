@@ -39,6 +39,15 @@ public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<Compl
                 () -> CompletableFuture.completedFuture(List.of()));
     }
 
+    /// A page of what was read with one more than the page holds, so as to see whether there are more; nobody counts it.
+    ///
+    /// @param read up to `paging.limit() + 1` entries
+    public static <E, T> ListPage<T> ofOneMore(List<E> read, Paging paging, Function<E, T> node,
+            Function<E, String> cursor) {
+        return of(read.subList(0, Math.min(read.size(), paging.limit())), read.size() > paging.limit(), paging, node,
+                cursor, () -> CompletableFuture.completedFuture(0));
+    }
+
     public ListPage<T> withHidden(Supplier<CompletionStage<List<ItemType>>> hiddenItems) {
         return new ListPage<>(edges, pageInfo, count, hiddenItems);
     }

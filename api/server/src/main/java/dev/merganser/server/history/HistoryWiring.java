@@ -3,21 +3,18 @@ package dev.merganser.server.history;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
-import reactor.core.publisher.Mono;
 
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
@@ -29,6 +26,7 @@ import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.Cursors;
+import dev.merganser.server.graph.ItemPages;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Loading;
 import dev.merganser.server.graph.Paging;
@@ -41,10 +39,7 @@ import dev.merganser.store.history.HistoryEntry;
 /// Answers `history` of every type of item. The entries of all items of a level are read by one command.
 @Configuration(proxyBeanMethods = false)
 class HistoryWiring {
-    private static final String LOADER = "history";
-
-    /// A page of one item's history. The item goes along as the key's context.
-    private record PageOf(ItemId item, @Nullable String before, int limit) {}
+    private final ItemPages<HistoryEntry> pages;
 
     /// An entry as GraphQL shows it.
     ///
@@ -62,25 +57,8 @@ class HistoryWiring {
     }
 
     HistoryWiring(BatchLoaderRegistry registry, Store store) {
-        registry.<PageOf, List<HistoryEntry>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
-                .fromSupplier(() -> {
-                    GraphQLContext context = Loading.context(environment);
-                    var together = new LinkedHashMap<Map.Entry<String, Integer>, Map<ItemId, List<ItemId>>>();
-                    pages.forEach(page -> together
-                            .computeIfAbsent(Map.entry(Objects.requireNonNullElse(page.before(), ""), page.limit()),
-                                    _ -> new HashMap<>())
-                            .put(page.item(),
-                                    ((Item) Objects.requireNonNull(environment.getKeyContexts().get(page))).ids()));
-                    var found = new HashMap<PageOf, List<HistoryEntry>>();
-                    together.forEach((which, items) -> {
-                        @Nullable
-                        String before = which.getKey().isEmpty() ? null : which.getKey();
-                        var entries = store.history().ofAll(Asking.asker(context), items, before, which.getValue());
-                        items.keySet().forEach(item -> found.put(new PageOf(item, before, which.getValue()),
-                                entries.getOrDefault(item, List.of())));
-                    });
-                    return found;
-                }));
+        pages = new ItemPages<>(registry, "history", (context, items, before, limit) -> store.history()
+                .ofAll(Asking.asker(context), ItemPages.ids(items), before, limit));
     }
 
     @Bean
@@ -148,16 +126,14 @@ class HistoryWiring {
                 .thenApply(seen -> seen.size() == merge.deleted().size() ? told.changes() : List.of());
     }
 
-    private static CompletableFuture<ListPage<Entry>> history(Store store, DataFetchingEnvironment environment) {
+    private CompletableFuture<ListPage<Entry>> history(Store store, DataFetchingEnvironment environment) {
         Item item = Objects.requireNonNull(environment.getSource());
         TypeDefinition definition = store.definitions().catalogueWith(item.type()).get(item.type());
         Paging paging = Paging.of(environment);
         var cursors = new Cursors("history", item.id().value());
-        var key = new PageOf(item.id(), cursors.place(paging.cursor(), place -> place), paging.limit() + 1);
-        return Loading.<PageOf, List<HistoryEntry>>loader(environment, LOADER).load(key, item)
-                .thenApply(entries -> ListPage.of(entries.subList(0, Math.min(entries.size(), paging.limit())),
-                        entries.size() > paging.limit(), paging, entry -> entry(entry, definition),
-                        entry -> cursors.cursor(entry.id()), () -> CompletableFuture.completedFuture(0)));
+        return pages.load(environment, item, cursors.place(paging.cursor(), place -> place), paging.limit() + 1)
+                .thenApply(read -> ListPage.ofOneMore(read, paging, entry -> entry(entry, definition),
+                        entry -> cursors.cursor(entry.id())));
     }
 
     /// @param definition null if what it is of isn't known any more

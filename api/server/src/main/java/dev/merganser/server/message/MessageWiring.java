@@ -3,14 +3,9 @@ package dev.merganser.server.message;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,13 +16,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
 import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
-import reactor.core.publisher.Mono;
 
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.Cursors;
+import dev.merganser.server.graph.ItemPages;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.server.item.Types;
@@ -42,11 +37,6 @@ import dev.merganser.store.recipient.Suppressions;
 /// Puts sending together, and answers `messages` of every type of item, those of all items of a level by one command.
 @Configuration(proxyBeanMethods = false)
 class MessageWiring {
-    private static final String LOADER = "messages";
-
-    /// A page of one item's messages. The item goes along as the key's context.
-    private record PageOf(ItemId item, @Nullable String before, int limit) {}
-
     @Bean
     Senders senders(Store store, Clock clock) {
         return new Senders(store.database(), clock);
@@ -95,41 +85,24 @@ class MessageWiring {
 
     @Bean
     RuntimeWiringConfigurer messageFields(Messages messages, BatchLoaderRegistry registry) {
-        registry.<PageOf, List<Messages.Seen>>forName(LOADER).registerMappedBatchLoader((pages, environment) -> Mono
-                .fromSupplier(() -> {
-                    GraphQLContext context = Objects.requireNonNull(environment.getContext());
-                    var together = new LinkedHashMap<Map.Entry<String, Integer>, Map<ItemId, Item>>();
-                    pages.forEach(page -> together
-                            .computeIfAbsent(Map.entry(Objects.requireNonNullElse(page.before(), ""), page.limit()),
-                                    _ -> new HashMap<>())
-                            .put(page.item(),
-                                    (Item) Objects.requireNonNull(environment.getKeyContexts().get(page))));
-                    var found = new HashMap<PageOf, List<Messages.Seen>>();
-                    together.forEach((which, items) -> {
-                        @Nullable
-                        String before = which.getKey().isEmpty() ? null : which.getKey();
-                        var read = messages.of(Asking.asker(context), items.values(), before, which.getValue());
-                        items.keySet().forEach(item -> found.put(new PageOf(item, before, which.getValue()),
-                                read.getOrDefault(item, List.of())));
-                    });
-                    return found;
-                }));
+        var pages = new ItemPages<Messages.Seen>(registry, "messages", (context, items, before, limit) -> messages
+                .of(Asking.asker(context), items.values(), before, limit));
         return wiring -> {
             for (ItemType type : ItemType.values()) {
-                wiring.type(Types.name(type), item -> item.dataFetcher("messages", MessageWiring::page));
+                wiring.type(Types.name(type),
+                        item -> item.dataFetcher("messages", environment -> page(pages, environment)));
             }
         };
     }
 
-    private static CompletableFuture<ListPage<ShownMessage>> page(DataFetchingEnvironment environment) {
+    private static CompletableFuture<ListPage<ShownMessage>> page(ItemPages<Messages.Seen> pages,
+            DataFetchingEnvironment environment) {
         Item item = Objects.requireNonNull(environment.getSource());
         Paging paging = Paging.of(environment);
         var cursors = new Cursors("messages", item.id().value());
-        var key = new PageOf(item.id(), cursors.place(paging.cursor(), place -> new ItemId(place).value()),
-                paging.limit() + 1);
-        return Objects.requireNonNull(environment.<PageOf, List<Messages.Seen>>getDataLoader(LOADER)).load(key, item)
-                .thenApply(read -> ListPage.of(read.subList(0, Math.min(read.size(), paging.limit())),
-                        read.size() > paging.limit(), paging, ShownMessage::of,
-                        seen -> cursors.cursor(seen.message().id()), () -> CompletableFuture.completedFuture(0)));
+        return pages.load(environment, item, cursors.place(paging.cursor(), place -> new ItemId(place).value()),
+                paging.limit() + 1).thenApply(
+                        read -> ListPage.ofOneMore(read, paging, ShownMessage::of,
+                                seen -> cursors.cursor(seen.message().id())));
     }
 }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 
 import graphql.GraphQLContext;
 import org.jspecify.annotations.Nullable;
@@ -67,11 +66,10 @@ class ErasureController {
         var cursors = new Cursors("idChanges");
         Long known = cursors.place(paging.cursor(), Long::parseLong);
         List<IdChange> found = store.idChanges().after(known == null ? 0 : known, paging.limit() + 1);
-        return ListPage.of(found.subList(0, Math.min(found.size(), paging.limit())), found.size() > paging.limit(),
-                paging, change -> new Shown(change.id().value(), change.kind(),
+        return ListPage.ofOneMore(found, paging,
+                change -> new Shown(change.id().value(), change.kind(),
                         change.into() == null ? null : change.into().value(), change.at()),
-                change -> cursors.cursor(String.valueOf(change.number())),
-                () -> CompletableFuture.completedFuture(0));
+                change -> cursors.cursor(String.valueOf(change.number())));
     }
 
     @MutationMapping
