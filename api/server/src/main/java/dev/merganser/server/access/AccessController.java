@@ -25,6 +25,7 @@ import dev.merganser.model.value.UserId;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Role;
@@ -50,8 +51,6 @@ class AccessController {
         this.rights = store.rights();
         this.passwords = passwords;
     }
-
-    record UserError(String code, String message, List<String> path) {}
 
     record RolePayload(ShownRights.@Nullable ShownRole role, List<UserError> userErrors) {}
 
@@ -172,16 +171,12 @@ class AccessController {
                     return value;
                 }
                 case Result.Refused<T>(var code, var message, var path) ->
-                    errors.add(new UserError(code.name(), sentence(message), List.of("input", path)));
+                    errors.add(UserError.of(code.name(), UserError.sentence(message), path));
             }
         } catch (Malformed e) {
-            errors.add(new UserError("INVALID", sentence(String.valueOf(e.getMessage())), List.of("input", e.part)));
+            errors.add(UserError.of("INVALID", UserError.sentence(String.valueOf(e.getMessage())), e.part));
         }
         return null;
-    }
-
-    private static String sentence(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
 
     private Role role(Map<String, Object> input) {

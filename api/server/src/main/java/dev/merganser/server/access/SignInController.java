@@ -18,6 +18,7 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Controller;
 
 import dev.merganser.model.value.UserId;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.session.BackOff;
@@ -56,12 +57,6 @@ class SignInController {
             return new Shown(session.id(), session.user(), session.way(), session.startedAt(), session.usedAt(),
                     session.endsAt(), session.agent(), session.address(),
                     current != null && current.id().equals(session.id()));
-        }
-    }
-
-    record UserError(String code, String message, List<String> path) {
-        static UserError of(String code, String message, String field) {
-            return new UserError(code, message, List.of("input", field));
         }
     }
 

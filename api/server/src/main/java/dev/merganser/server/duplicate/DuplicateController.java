@@ -25,6 +25,7 @@ import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.suggestion.SuggestionId;
@@ -43,8 +44,6 @@ class DuplicateController {
         this.suggestions = store.suggestions();
         this.clock = clock;
     }
-
-    record UserError(String code, String message, List<String> path) {}
 
     record Payload(@Nullable ShownSuggestion suggestion, List<UserError> userErrors) {}
 
@@ -127,6 +126,6 @@ class DuplicateController {
     }
 
     private static Payload refused(String code, String message, String field) {
-        return new Payload(null, List.of(new UserError(code, message, List.of("input", field))));
+        return new Payload(null, List.of(UserError.of(code, message, field)));
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.stereotype.Controller;
 
 import dev.merganser.model.value.UserId;
 import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.server.notification.ShownNotification;
 import dev.merganser.store.Store;
 import dev.merganser.store.notification.News;
@@ -36,8 +37,6 @@ class PassingController {
         this.passing = new Passing(store.database(), suggestions, store.users());
         this.clock = clock;
     }
-
-    record UserError(String code, String message, List<String> path) {}
 
     record Payload(@Nullable ShownSuggestion suggestion, List<UserError> userErrors) {}
 
@@ -67,7 +66,7 @@ class PassingController {
     }
 
     private static Payload refused(String code, String message, String field) {
-        return new Payload(null, List.of(new UserError(code, message, List.of("input", field))));
+        return new Payload(null, List.of(UserError.of(code, message, field)));
     }
 
     /// By two commands for all notifications of a page.

@@ -20,6 +20,7 @@ import dev.merganser.model.merge.ChoiceRule;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.duplicate.ShownSuggestion;
 import dev.merganser.server.graph.BadRequest;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.merge.Confirming;
 import dev.merganser.store.merge.MergeOutcome;

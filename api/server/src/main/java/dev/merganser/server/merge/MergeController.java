@@ -13,6 +13,7 @@ import org.springframework.stereotype.Controller;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.merge.MergeOutcome;
 import dev.merganser.store.merge.Merging;
@@ -37,7 +38,7 @@ class MergeController {
         if (!read.errors.isEmpty()) return new PreviewPayload(null, read.errors);
         return switch (merging.preview(Asking.asker(context), read.request())) {
             case Merging.Preview.Made(var preview) -> new PreviewPayload(ShownPreview.of(preview), List.of());
-            case Merging.Preview.Refused(var refusal) -> new PreviewPayload(null, List.of(UserError.of(refusal)));
+            case Merging.Preview.Refused(var refusal) -> new PreviewPayload(null, List.of(Outcomes.error(refusal)));
         };
     }
 

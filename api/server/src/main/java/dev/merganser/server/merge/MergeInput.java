@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.merge.MergeRequest.FieldChoice;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.server.graph.UserError;
 
 /// A request as the input asks for it. Ids that can't be any are reported as not found.
 final class MergeInput {

@@ -16,6 +16,7 @@ import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.merge.ChoiceRule;
 import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.settings.Settings;
 
@@ -72,6 +73,6 @@ class PolicyController {
     }
 
     private static Payload refused(String code, String message, String field) {
-        return new Payload(null, List.of(new UserError(code, message, List.of("input", field))));
+        return new Payload(null, List.of(UserError.of(code, message, field)));
     }
 }

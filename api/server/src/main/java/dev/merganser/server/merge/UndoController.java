@@ -16,6 +16,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.UndoPlan;
 import dev.merganser.model.value.Value;
 import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.merge.MovingLinks;
 import dev.merganser.store.merge.UndoOutcome;

@@ -16,6 +16,7 @@ import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.server.access.Asking;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.message.Draft;
 import dev.merganser.store.message.Messages;
 import dev.merganser.store.message.Outbox;
@@ -40,8 +41,6 @@ class MessageController {
         this.delivery = delivery;
     }
 
-    record UserError(String code, String message, List<String> path) {}
-
     record Payload(@Nullable ShownMessage message, List<UserError> userErrors) {}
 
     record SenderPayload(@Nullable Shown sender, List<UserError> userErrors) {
@@ -53,7 +52,7 @@ class MessageController {
         var errors = new ArrayList<UserError>();
         String item = text(input, "itemId");
         if (!ItemId.isId(item))
-            errors.add(error(Code.NOT_FOUND.name(),
+            errors.add(UserError.of(Code.NOT_FOUND.name(),
                     "There is no such item, or you may not see it.", "itemId"));
         List<EmailAddress> to = addresses(input, "to", errors), cc = addresses(input, "cc", errors),
                 bcc = addresses(input, "bcc", errors);
@@ -67,7 +66,7 @@ class MessageController {
                 yield new Payload(ShownMessage.of(message), List.of());
             }
             case Sending.Refused(var problems) -> new Payload(null, problems.stream()
-                    .map(problem -> error(problem.code().name(), problem.message(), problem.field())).toList());
+                    .map(problem -> UserError.of(problem.code().name(), problem.message(), problem.field())).toList());
         };
     }
 
@@ -77,7 +76,7 @@ class MessageController {
                 Outbox.Decision.valueOf(text(input, "decision")));
         delivery.wake();
         return decided.map(seen -> new Payload(ShownMessage.of(seen), List.of()))
-                .orElseGet(() -> new Payload(null, List.of(error(Code.NOT_FOUND.name(),
+                .orElseGet(() -> new Payload(null, List.of(UserError.of(Code.NOT_FOUND.name(),
                         "There is no message of unknown fate with that id, or you may not see its item.",
                         "messageId"))));
     }
@@ -87,28 +86,28 @@ class MessageController {
         String user = text(input, "user"), name = text(input, "name").strip();
         Optional<EmailAddress> address = EmailAddress.parse(text(input, "address"));
         if (address.isEmpty())
-            return new SenderPayload(null, List.of(error("INVALID", "That is no e-mail address.", "address")));
+            return new SenderPayload(null, List.of(UserError.of("INVALID", "That is no e-mail address.", "address")));
         if (name.isEmpty() || name.length() > LONGEST_NAME || Messages.hasControls(name) || name.contains("@"))
-            return new SenderPayload(null, List.of(error("INVALID",
+            return new SenderPayload(null, List.of(UserError.of("INVALID",
                     "A sender's name has 1 to %d characters, no control characters and no @.".formatted(LONGEST_NAME),
                     "name")));
         boolean there = !user.isEmpty() && user.length() <= 100 && user.chars().noneMatch(Character::isWhitespace)
                 && senders.verify(Asking.asker(context), new UserId(user), new Senders.Sender(address.get(), name));
         return there
                 ? new SenderPayload(new SenderPayload.Shown(new UserId(user), address.get().text(), name), List.of())
-                : new SenderPayload(null, List.of(error("NOT_FOUND", "There is no such user.", "user")));
+                : new SenderPayload(null, List.of(UserError.of("NOT_FOUND", "There is no such user.", "user")));
     }
 
     private static List<EmailAddress> addresses(Map<String, Object> input, String field, List<UserError> errors) {
         var addresses = new ArrayList<EmailAddress>();
         List<?> given = (List<?>) Objects.requireNonNullElse(input.get(field), List.of());
         if (given.size() > Messages.MOST_RECIPIENTS) {
-            errors.add(error(Code.TOO_MANY_RECIPIENTS.name(),
+            errors.add(UserError.of(Code.TOO_MANY_RECIPIENTS.name(),
                     "A message goes to %d addresses at most.".formatted(Messages.MOST_RECIPIENTS), field));
             return List.of();
         }
         for (Object one : given) {
-            EmailAddress.parse((String) one).ifPresentOrElse(addresses::add, () -> errors.add(error(
+            EmailAddress.parse((String) one).ifPresentOrElse(addresses::add, () -> errors.add(UserError.of(
                     Code.NOT_A_RECIPIENT.name(), "That is no e-mail address.", field)));
         }
         return addresses;
@@ -130,9 +129,5 @@ class MessageController {
 
     private static String text(Map<String, Object> input, String name) {
         return (String) Objects.requireNonNull(input.get(name));
-    }
-
-    private static UserError error(String code, String message, String field) {
-        return new UserError(code, message, List.of("input", field));
     }
 }

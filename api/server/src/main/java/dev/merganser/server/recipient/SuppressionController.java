@@ -19,6 +19,7 @@ import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.recipient.Suppressions;
 import dev.merganser.store.recipient.Suppressions.Suppression;
 
@@ -30,8 +31,6 @@ class SuppressionController {
     SuppressionController(Suppressions suppressions) {
         this.suppressions = suppressions;
     }
-
-    record UserError(String code, String message, List<String> path) {}
 
     record Payload(@Nullable Suppression suppression, List<UserError> userErrors) {}
 
@@ -86,6 +85,6 @@ class SuppressionController {
     }
 
     private static Payload refused(String code, String message, String field) {
-        return new Payload(null, List.of(new UserError(code, message, List.of("input", field))));
+        return new Payload(null, List.of(UserError.of(code, message, field)));
     }
 }

@@ -17,6 +17,7 @@ import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Forbidden;

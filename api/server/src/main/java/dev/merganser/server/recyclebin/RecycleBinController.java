@@ -24,6 +24,7 @@ import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.recyclebin.Binned;
 import dev.merganser.store.recyclebin.RecycleBin;

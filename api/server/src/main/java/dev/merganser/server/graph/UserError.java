@@ -1,0 +1,20 @@
+package dev.merganser.server.graph;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/// Something that speaks against what a mutation was asked for, fit to be shown to a person.
+///
+/// @param code one of the values that the schema lists for the mutation
+/// @param path into the input, from `input` on; null if no single field is at fault
+public record UserError(String code, String message, @Nullable List<String> path) {
+    public static UserError of(String code, String message, String field) {
+        return new UserError(code, message, List.of("input", field));
+    }
+
+    /// What the store says in the middle of a sentence, as a sentence.
+    public static String sentence(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+}
