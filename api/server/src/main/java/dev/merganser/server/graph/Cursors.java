@@ -1,12 +1,11 @@
 package dev.merganser.server.graph;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.Function;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /// The cursors of one list: opaque text that names a place by what stands there, never by a number.
@@ -53,12 +52,6 @@ public final class Cursors {
     }
 
     private byte[] checksum(String place) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((list + "\n\n" + place).getBytes(StandardCharsets.UTF_8));
-            return Arrays.copyOf(hash, CHECKSUM);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Arrays.copyOf(DigestUtils.sha256(list + "\n\n" + place), CHECKSUM);
     }
 }

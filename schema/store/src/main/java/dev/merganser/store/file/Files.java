@@ -9,7 +9,6 @@ import static com.mongodb.client.model.Sorts.ascending;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +30,7 @@ import com.mongodb.client.gridfs.GridFSBucket;
 import com.mongodb.client.gridfs.GridFSBuckets;
 import com.mongodb.client.gridfs.GridFSUploadStream;
 import com.mongodb.client.gridfs.model.GridFSFile;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.bson.BsonString;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +94,7 @@ public final class Files {
                 || plain.equals(".") || plain.equals("..") || plain.chars().anyMatch(Character::isISOControl))
             return new Adding.Invalid("A file's name has 1 to 255 characters, no path and no control characters.");
         String id = ItemId.next().value();
-        MessageDigest digest = sha256();
+        MessageDigest digest = DigestUtils.getSha256Digest();
         long size = upload(id, plain, content, digest);
         if (size < 0) return new Adding.TooLarge(limits.largest());
         Adding added = database.inTransaction(session -> list(session, request, item,
@@ -283,13 +283,5 @@ public final class Files {
                 stored.getString("type"), ((Number) Objects.requireNonNull(stored.get("size"))).longValue(),
                 stored.getString("sha256"), stored.getDate("addedAt").toInstant(),
                 new UserId(stored.getString("addedBy")));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

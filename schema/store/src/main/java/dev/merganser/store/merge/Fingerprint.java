@@ -1,11 +1,9 @@
 package dev.merganser.store.merge;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.stream.Stream;
+
+import org.apache.commons.codec.digest.DigestUtils;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergePlan;
@@ -21,14 +19,14 @@ final class Fingerprint {
         var text = text(asker).append('\n').append(plan.main().id());
         Stream.concat(Stream.of(plan.main()), plan.sources().stream()).forEach(item -> line(text, item));
         text.append('\n').append(plan.request().items()).append('\n').append(plan.request().choices());
-        return hash(text.append('\n').append(plan.result()).toString());
+        return DigestUtils.sha256Hex(text.append('\n').append(plan.result()).toString());
     }
 
     /// Of an undo.
     static String of(Asker asker, String merge, Item main, String result) {
         var text = text(asker).append('\n').append(merge);
         line(text, main);
-        return hash(text.append('\n').append(result).toString());
+        return DigestUtils.sha256Hex(text.append('\n').append(result).toString());
     }
 
     private static StringBuilder text(Asker asker) {
@@ -39,14 +37,5 @@ final class Fingerprint {
 
     private static void line(StringBuilder text, Item item) {
         text.append('\n').append(item.ids()).append(' ').append(item.version());
-    }
-
-    private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,9 +1,8 @@
 package dev.merganser.store.suggestion;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+
+import org.apache.commons.codec.digest.DigestUtils;
 
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.ComparedValues;
@@ -20,11 +19,6 @@ public final class Compared {
         boolean ordered = one.id().compareTo(other.id()) < 0;
         String text = ComparedValues.of(ordered ? one : other, definition) + "\n"
                 + ComparedValues.of(ordered ? other : one, definition);
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(DigestUtils.sha256(text), 0, BYTES);
     }
 }
