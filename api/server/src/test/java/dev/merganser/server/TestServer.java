@@ -68,8 +68,7 @@ public final class TestServer {
     @Configuration(proxyBeanMethods = false)
     static class Watching implements CommandListener {
         private static final CommandGuard GUARD = new CommandGuard();
-        private static final Queue<String> COMMANDS = new ConcurrentLinkedQueue<>();
-        /// With the collections that they are about, save those of the outbox, which sends its own at any moment.
+        /// Commands with the collections that they are about, save those of the outbox, which sends its own at any moment.
         private static final Queue<String> ON = new ConcurrentLinkedQueue<>();
         private static final Set<String> BACKGROUND = Set.of("live", "delivery", "subscription");
         private FirstUsers.@Nullable Made made;
@@ -99,7 +98,6 @@ public final class TestServer {
         public void commandStarted(CommandStartedEvent event) {
             // What the server does by itself belongs to no document.
             if (BACKGROUND.contains(Thread.currentThread().getName())) return;
-            COMMANDS.add(event.getCommandName());
             BsonValue on = event.getCommand().get(event.getCommandName());
             if (on != null && on.isString() && !on.asString().getValue().equals("messages"))
                 ON.add(event.getCommandName() + " " + on.asString().getValue());

@@ -87,6 +87,10 @@ public final class VisibleItems {
         var pipeline = new ArrayList<Document>();
         pipeline.add(match(visible(asker, first)));
         pipeline.addAll(stages);
+        return union(pipeline);
+    }
+
+    private static Document union(List<? extends Bson> pipeline) {
         return new Document("$unionWith",
                 new Document("coll", Collections.ITEMS.storedName()).append("pipeline", pipeline));
     }
@@ -103,6 +107,15 @@ public final class VisibleItems {
                 .append("localField", field).append("foreignField", "ids")
                 .append("pipeline", List.of(match(visible(asker, filter)),
                         new Document("$project", new Document("_id", 1))))
+                .append("as", as));
+    }
+
+    /// A stage that gives back, as the one element of `as`, all of an item of which an earlier stage left its id; only
+    /// for what [#aggregate] has let through.
+    public static Document whole(String as) {
+        return new Document("$lookup", new Document("from", Collections.ITEMS.storedName())
+                .append("localField", "_id").append("foreignField", "_id")
+                .append("pipeline", List.of(new Document("$project", ItemDocument.WITHOUT_KEYS)))
                 .append("as", as));
     }
 
@@ -141,8 +154,7 @@ public final class VisibleItems {
         if (!more.isEmpty()) besides.add(new Document("$set", new Document("more", true)));
         // MongoDB takes no $unionWith in a transaction.
         if (session == null && !first.isEmpty() && !besides.isEmpty()) {
-            first.add(new Document("$unionWith",
-                    new Document("coll", Collections.ITEMS.storedName()).append("pipeline", List.copyOf(besides))));
+            first.add(union(List.copyOf(besides)));
             besides.clear();
         }
         var linked = new ArrayList<Linked>();

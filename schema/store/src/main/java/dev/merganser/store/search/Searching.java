@@ -38,7 +38,6 @@ public final class Searching {
     private static final Duration LONGEST = Duration.ofSeconds(5);
     /// Above every character of a term.
     private static final String BEYOND = "\u007f";
-    private static final String ITEMS = "items";
     private static final int MOST_WEIGHT = 15;
 
     private final VisibleItems visible;
@@ -125,10 +124,7 @@ public final class Searching {
                     new Document("score", new Document("$lt", from.score())),
                     new Document("score", from.score()).append("_id", new Document("$lt", from.id().value()))))));
         pipeline.add(new Document("$limit", limit + 1));
-        pipeline.add(new Document("$lookup", new Document("from", ITEMS)
-                .append("localField", "_id").append("foreignField", "_id")
-                .append("pipeline", List.of(new Document("$project", ItemDocument.WITHOUT_KEYS)))
-                .append("as", "item")));
+        pipeline.add(VisibleItems.whole("item"));
         var found = new ArrayList<Found>();
         boolean cut = cutBefore;
         for (Document document : visible.aggregate(asker, Visible.both(starts(words.get(rarest)), scope), pipeline)
