@@ -8,10 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import com.mongodb.ErrorCategory;
@@ -26,6 +25,7 @@ import com.mongodb.client.model.ValidationLevel;
 import com.mongodb.client.model.ValidationOptions;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Catalogue;
 
@@ -85,10 +85,14 @@ public final class Migrations {
 
     private static void createCollections(Database database) {
         Document validator = ItemValidator.of(Catalogue.builtIn());
-        Set<String> there = database.mongo().listCollectionNames().into(new HashSet<>());
+        Map<String, Document> there = new HashMap<>();
+        database.mongo().listCollections().forEach(one -> there.put(one.getString("name"),
+                one.get("options", new Document())));
         for (Collections collection : Collections.values()) {
             boolean items = collection == Collections.ITEMS;
-            if (!there.contains(collection.storedName())) {
+            @Nullable
+            Document found = there.get(collection.storedName());
+            if (found == null) {
                 var options = new CreateCollectionOptions();
                 if (items)
                     options.validationOptions(
@@ -99,12 +103,20 @@ public final class Migrations {
                 } catch (MongoCommandException e) {
                     if (e.getErrorCode() != NAMESPACE_EXISTS) throw e;
                 }
-            } else if (items) {
+            } else if (items && !isHeldTo(validator, found)) {
+                // Waits for every transaction, those of killed processes too, with everybody else behind it: only where
+                // there is something to change.
                 database.mongo().runCommand(
                         new Document("collMod", collection.storedName()).append("validator", validator)
                                 .append("validationAction", "error").append("validationLevel", "strict"));
             }
         }
+    }
+
+    private static boolean isHeldTo(Document validator, Document options) {
+        return validator.toBsonDocument().equals(options.get("validator", new Document()).toBsonDocument())
+                && "error".equals(options.getString("validationAction"))
+                && "strict".equals(options.getString("validationLevel"));
     }
 
     private static Map<Collections, List<IndexModel>> indexes() {

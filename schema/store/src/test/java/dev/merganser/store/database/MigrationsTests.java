@@ -3,6 +3,7 @@ package dev.merganser.store.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 
 import com.mongodb.ConnectionString;
@@ -76,6 +78,26 @@ class MigrationsTests {
             Migrations.run(database, () -> {});
 
             assertThat(shape(database)).isEqualTo(shape);
+            database.mongo().drop();
+        }
+    }
+
+    @Test
+    void isNotHeldUpByTheTransactionOfAProcessThatWasKilled() {
+        var address = new ConnectionString(TestMongod.freshUri("restarted"));
+        try (MongoClient client = MongoClients.create(address)) {
+            Database database = fresh(client, address);
+            Migrations.run(database, () -> {});
+            try (var session = client.startSession()) {
+                session.startTransaction();
+                for (var collection : dev.merganser.store.database.Collections.values())
+                    database.collection(collection).updateMany(session, new Document("none", true),
+                            new Document("$set", new Document("none", false)));
+                // MongoDB ends it after a minute.
+                assertThat(CompletableFuture.runAsync(() -> Migrations.run(database, () -> {})))
+                        .succeedsWithin(Duration.ofSeconds(30));
+                session.abortTransaction();
+            }
             database.mongo().drop();
         }
     }
