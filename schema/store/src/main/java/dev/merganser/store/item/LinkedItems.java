@@ -89,15 +89,16 @@ public final class LinkedItems {
         var named = new HashMap<ItemId, Item>();
         var naming = new HashMap<ItemId, List<Item>>();
         // Those that the item names as well drop out, and one that names two ids of it stands in two groups.
-        read(asker, relation, owners, targets, filter, slice, slice.limit() + 1 + mostOwn, named, naming);
+        read(asker, relation, owners, items.size() == 1, targets, filter, slice, slice.limit() + 1 + mostOwn, named,
+                naming);
         var pages = new HashMap<ItemId, Page>();
         items.forEach(item -> pages.put(item.id(),
                 page(item, relation, slice, named, naming.getOrDefault(item.id(), List.of()))));
         return pages;
     }
 
-    private void read(Asker asker, Relation relation, Map<String, Item> owners, Set<String> targets, Bson filter,
-            Slice slice, int most, Map<ItemId, Item> named, Map<ItemId, List<Item>> naming) {
+    private void read(Asker asker, Relation relation, Map<String, Item> owners, boolean ofOne, Set<String> targets,
+            Bson filter, Slice slice, int most, Map<ItemId, Item> named, Map<ItemId, List<Item>> naming) {
         Bson ofTargets = Visible.both(in("ids", targets), filter);
         Relation.@Nullable Other other = relation.other();
         if (other == null || owners.isEmpty()) {
@@ -114,8 +115,8 @@ public final class LinkedItems {
                     : lt("_id", slice.from().id().value()));
         Document order = new Document("_id", slice.backward() ? 1 : -1);
         var pipeline = new ArrayList<Bson>();
-        if (owners.size() == 1) {
-            // The index has them in this order: however many there are, a page of them is read.
+        if (ofOne) {
+            // The index has those of each of its ids in this order: however many there are, a page of them is read.
             pipeline.add(new Document("$sort", order));
             pipeline.add(new Document("$limit", most));
         }
@@ -214,14 +215,20 @@ public final class LinkedItems {
         if (relation.other() != null) {
             List<String> ids = items.stream().flatMap(item -> item.linkedAs().stream()).map(ItemId::value).toList();
             first = Visible.both(naming(relation.other(), ids), filter);
-            pipeline.addAll(pairsNamed(relation.other(), ids, merged));
+            // What names one item is a pair with it, by whichever id and however often.
+            if (items.size() == 1)
+                pipeline.add(new Document("$project", new Document("_id", 0)
+                        .append("owner", new Document("$literal", items.iterator().next().id().value()))
+                        .append("id", "$_id")));
+            else
+                pipeline.addAll(pairsNamed(relation.other(), ids, merged));
         }
         if (own && relation.own() != null) {
             List<Document> pairs = pairsNaming(asker, relation.own(), filter);
             if (relation.other() == null) pipeline.addAll(pairs);
             else pipeline.add(VisibleItems.union(asker, in("_id", naming), pairs));
         }
-        if (own || !merged.isEmpty())
+        if (own || (!merged.isEmpty() && items.size() > 1))
             pipeline.add(new Document("$group",
                     new Document("_id", new Document("owner", "$owner").append("id", "$id"))
                             .append("owner", new Document("$first", "$owner"))));

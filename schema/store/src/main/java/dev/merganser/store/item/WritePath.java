@@ -4,14 +4,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import com.mongodb.client.ClientSession;
 
-import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ValueReader;
-import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
 
@@ -51,23 +48,10 @@ public final class WritePath {
         return database.inTransaction(session -> write(session, request, changes));
     }
 
-    /// What an item of these values would be: read and judged as for writing, save that what is needed may be missing.
-    /// Nothing is written.
-    ///
-    /// @return [Outcome.Written] with an item of a fresh id, else [Outcome.Invalid]
-    public Outcome draft(Asker asker, TypeKey type, Map<String, Edit> fields) {
-        return database.inTransaction(session -> new Writing(database, session, definitions, reader, keys,
-                Request.of(asker, "draft"), now()).draft(type, fields));
-    }
-
-    private Instant now() {
-        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS); // as exact as MongoDB keeps it
-    }
-
     private List<Outcome> write(ClientSession session, Request request, List<Change> changes) {
         var idempotency = new Idempotency(database, session);
         Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, changes);
-        Instant now = now();
+        var now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS); // as exact as MongoDB keeps it
         var writing = new Writing(database, session, definitions, reader, keys, request, now);
         if (earlier.isPresent()) {
             if (!earlier.get().sameContent())

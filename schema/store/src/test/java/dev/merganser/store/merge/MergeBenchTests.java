@@ -145,6 +145,8 @@ class MergeBenchTests {
         read(when + ": the 50 after them", () -> page(company, last));
         read(when + ": how many contacts",
                 () -> store.linkedItems().counts(ANNA, CONTACTS, List.of(company), new Document()));
+        read(when + ": found by its name",
+                () -> store.searching().search(ANNA, "Acme", List.of(ItemType.values()), null, 10));
     }
 
     private LinkedItems.Page page(Item company, LinkedItems.@org.jspecify.annotations.Nullable Place from) {
