@@ -28,7 +28,6 @@ import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustom
 import org.springframework.boot.mongodb.autoconfigure.MongoClientSettingsBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.SchemaReport;
 import org.springframework.graphql.server.WebGraphQlInterceptor;
 import tools.jackson.databind.JsonNode;
@@ -64,8 +63,8 @@ public final class TestServer {
     static final String STRANGER = "stranger";
     private static @Nullable TestServer writing;
 
-    /// Sees every command that the server sends to MongoDB, and takes the first users before they are printed.
-    @Configuration(proxyBeanMethods = false)
+    /// Sees every command that the server sends to MongoDB, and takes the first users before they are printed. Without an
+    /// annotation, so that a server in a process of its own, which has the tests on its class path, doesn't find it.
     static class Watching implements CommandListener {
         private static final CommandGuard GUARD = new CommandGuard();
         /// Commands with the collections that they are about, save those of the outbox, which sends its own at any moment.
@@ -86,7 +85,10 @@ public final class TestServer {
 
         @Bean
         ApplicationRunner taking(FirstUsers users) {
-            return _ -> made = users.take().orElseThrow();
+            return _ -> {
+                made = users.take().orElseThrow();
+                users.told();
+            };
         }
 
         @Bean

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -18,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
-import com.mongodb.ConnectionString;
 import com.mongodb.MongoException;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
@@ -28,44 +29,22 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import dev.merganser.mongod.Child;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
 import dev.merganser.mongod.Mongod;
 import dev.merganser.mongod.MongodOptions;
-import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.Store;
+import dev.merganser.store.TestItems;
 import dev.merganser.store.database.Collections;
+import dev.merganser.store.item.Edit;
 
-/// Merges and undos while the process that does them is killed, and while MongoDB is. `-Dmerganser.merges=500
-/// -Dmerganser.kills=50`, and `-Dmerganser.mongodMerges=100 -Dmerganser.mongodKills=10`, run them in full.
+/// Merges and undos while MongoDB is killed. `-Dmerganser.merges=100 -Dmerganser.kills=10` run them in full. That the
+/// server is killed is a test of the server's.
 class MergeCrashTests {
-    private static final int MERGES = Integer.getInteger("merganser.merges", 10);
+    private static final int MERGES = Integer.getInteger("merganser.merges", 5);
     private static final int KILLS = Integer.getInteger("merganser.kills", 1);
-    private static final int MONGOD_MERGES = Integer.getInteger("merganser.mongodMerges", 5);
-    private static final int MONGOD_KILLS = Integer.getInteger("merganser.mongodKills", 1);
     private static final long SEED = Long.getLong("merganser.seed", 20_261_122);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    @Test
-    @DisplayName("M19 M21 A process killed at any moment leaves each merge and undo whole or absent, none lost")
-    void processesAreKilled() {
-        var address = new ConnectionString(TestMongod.freshUri("merge-crash"));
-        String base = Objects.requireNonNull(address.getDatabase());
-        var random = new Random(SEED);
-        try (MongoClient client = MongoClients.create(address);
-                var child = Child.java(List.of("-Xmx256m"), MergeMain.class, address.getConnectionString(), base,
-                        String.valueOf(SEED))) {
-            Store store = Store.open(client, base, Store.Locality.GERMANY, Clock.systemUTC());
-            int kills = 0;
-            while (kills < KILLS) {
-                child.start().awaitLine("merged", PATIENCE);
-                if (child.killWithin(random, Duration.ZERO, Duration.ofMillis(600))) kills++;
-            }
-            child.start().await(() -> done(child.outputText().lines().toList()) >= MERGES, "enough merges", PATIENCE);
-            child.kill();
-            report("processes", kills, store, child.outputText().lines().toList());
-            store.database().mongo().drop();
-        }
-    }
 
     @Test
     @DisplayName("M19 M21 A MongoDB killed at any moment leaves each merge and undo whole or absent, none lost")
@@ -82,26 +61,42 @@ class MergeCrashTests {
             var worker = CompletableFuture.runAsync(() -> {
                 while (!stop.get()) {
                     try {
-                        MergeMain.work(store, random, told::add);
+                        work(store, random, told::add);
                     } catch (MongoException _) {
                         // whether it was done nobody was told
                     }
                 }
             }, run -> Thread.ofPlatform().daemon().start(run));
-            for (int kill = 0; kill < MONGOD_KILLS; kill++) {
+            for (int kill = 0; kill < KILLS; kill++) {
                 awaitMore(told, worker);
                 LockSupport.parkNanos(Duration.ofMillis(random.nextLong(400)).toNanos());
                 mongod.kill();
                 mongod = Mongod.start(options);
             }
-            while (done(told) < MONGOD_MERGES)
+            while (done(told) < MERGES)
                 awaitMore(told, worker);
             stop.set(true);
             worker.join();
-            report("MongoDB", MONGOD_KILLS, store, told);
+            report(store, told);
         } finally {
             mongod.close();
         }
+    }
+
+    /// Makes a pair, merges it, perhaps undoes that; each is told once it was acknowledged, and an undo before, too.
+    private static void work(Store store, Random random, Consumer<String> told) {
+        var items = new TestItems(store);
+        Item main = items.contact("givenName", "Ada", "emails", List.of("a@example.com"));
+        Item source = items.contact("givenName", "Ada", "familyName", "King", "emails", List.of("b@example.com"));
+        Item deal = items.create(TypeKey.DEAL,
+                Map.of("title", Edit.to("Engine"), "contacts", Edit.to(source.id().value())));
+        told.accept("pair %s %s %s".formatted(main.id(), source.id(), deal.id()));
+        String merge = items.merge(main, source);
+        told.accept("merged %s %s".formatted(merge, source.id()));
+        if (random.nextBoolean()) return;
+        told.accept("undoing " + merge);
+        items.undo(merge);
+        told.accept("undone " + merge);
     }
 
     /// Waits until another merge or undo was acknowledged.
@@ -119,7 +114,7 @@ class MergeCrashTests {
         return (int) told.stream().filter(line -> line.startsWith("merged ") || line.startsWith("undone ")).count();
     }
 
-    private static void report(String what, int kills, Store store, List<String> told) {
+    private static void report(Store store, List<String> told) {
         int merged = 0, apart = 0;
         Set<String> undoing = words(told, "undoing", 1), undone = words(told, "undone", 1);
         for (String line : told) {
@@ -140,8 +135,8 @@ class MergeCrashTests {
                 if (!undoing.contains(merge)) assertThat(isUndone).as(merge).isFalse();
         }
         System.out
-                .printf("%s killed %d times, seed %d: %,d merges and undos acknowledged, none lost; %,d pairs merged, "
-                        + "%,d apart, none in between%n", what, kills, SEED, done(told), merged, apart);
+                .printf("MongoDB killed %d times, seed %d: %,d merges and undos acknowledged, none lost; %,d pairs merged, "
+                        + "%,d apart, none in between%n", KILLS, SEED, done(told), merged, apart);
     }
 
     private static Set<String> words(List<String> told, String first, int word) {
