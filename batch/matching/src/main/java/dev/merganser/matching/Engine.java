@@ -20,15 +20,16 @@ import dev.merganser.matching.estimate.Estimator;
 import dev.merganser.matching.estimate.Patterns;
 import dev.merganser.matching.estimate.Survey;
 import dev.merganser.matching.group.Groups;
+import dev.merganser.matching.weigh.Scale;
 import dev.merganser.matching.weigh.Weights;
 
 /// One run: normalise, block, compare, estimate, score, group.
 final class Engine {
-    private static final int PART = 512;
+    private static final int PART = 4096;
     /// How far the number of pairs in groups may be from the number expected before probabilities are doubted.
     private static final double OFF = 0.25, SLACK = 20;
     /// By how many bits the weights learned may exceed those that are usual before pairs have to be compared again.
-    private static final double DOUBT = 6;
+    private static final double DOUBT = 24;
 
     private final Records records;
     private final MatchOptions options;
@@ -85,8 +86,9 @@ final class Engine {
                 ? RuleChoice.ALL
                 : RuleChoice.of(blocks, workers, () -> {
                     Scratch scratch = schema.scratch();
+                    var scale = new Scale(first, schema);
                     return (left, right) -> wanted(left, right)
-                            ? probability(first.weight(schema, schema.pattern(left, right, scratch)))
+                            ? probability(scale.weight(schema.pattern(left, right, scratch)))
                             : 0;
                 });
         blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
@@ -111,15 +113,17 @@ final class Engine {
                 : new MatchModel(options.region(), cap, blocks.oversizedKeys(),
                         rules.unused(), rules.supporting(), schema.toDocument(), weights);
         double review = options.reviewThreshold().orElse(weights.threshold());
-        int[] groups = group(schema, weights, scored, byPattern, review);
-        return collect(schema, weights, model, blocks, scored, byPattern, groups, review, rules);
+        Pairs likely = scored.from(options.keepFrom(), byPattern, records.size());
+        int[] groups = group(schema, weights, scored.patterns, likely, byPattern, review);
+        return collect(schema, weights, model, blocks, scored, likely, byPattern, groups, review, rules);
     }
 
     private double[] weigh(Schema schema, Weights weights, Patterns patterns) {
         double[] byPattern = new double[patterns.size()];
         workers.run(byPattern.length, 4096, (from, to, _) -> {
+            var scale = new Scale(weights, schema);
             for (int number = from; number < to; number++)
-                byPattern[number] = weights.weight(schema, patterns.pattern(number));
+                byPattern[number] = scale.weight(patterns.pattern(number));
         });
         return byPattern;
     }
@@ -130,17 +134,47 @@ final class Engine {
 
     /// What came of the candidate pairs. All are counted; those that nothing speaks for aren't held.
     ///
-    /// @param pairs     by left and right record, sorted
-    /// @param patternOf the number of each pair's pattern
+    /// @param found     by part of the blocks, the pairs held
+    /// @param patternOf by part, of its own patterns' numbers, those in all patterns
     /// @param patterns  of all candidates
     /// @param held      by pattern whether its pairs are held
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Scored(long[] pairs, int[] patternOf, Patterns patterns, boolean[] held) {
+    private record Scored(Buffer[] found, int[][] patternOf, Patterns patterns, boolean[] held) {
         boolean lacks(double[] weights, double from) {
             for (int number = 0; number < weights.length; number++)
                 if (weights[number] >= from && !held[number])
                     return true;
             return false;
+        }
+
+        /// The pairs whose patterns weigh so much.
+        Pairs from(double from, double[] weights, int records) {
+            int[] starts = new int[records + 1];
+            for (int part = 0; part < found.length; part++)
+                for (int i = 0; i < found[part].size; i++)
+                    if (weights[patternOf[part][found[part].numbers[i]]] >= from)
+                        starts[(int) (found[part].pairs[i] >> 32) + 1]++;
+            for (int record = 0; record < records; record++)
+                starts[record + 1] += starts[record];
+            long[] pairs = new long[starts[records]];
+            int[] numbers = new int[pairs.length];
+            int[] at = Arrays.copyOf(starts, records);
+            for (int part = 0; part < found.length; part++)
+                for (int i = 0; i < found[part].size; i++) {
+                    int number = patternOf[part][found[part].numbers[i]];
+                    if (weights[number] < from)
+                        continue;
+                    long pair = found[part].pairs[i];
+                    int left = (int) (pair >> 32), place = at[left]++;
+                    // By the right record: few have more than a handful of partners.
+                    for (; place > starts[left] && pairs[place - 1] > pair; place--) {
+                        pairs[place] = pairs[place - 1];
+                        numbers[place] = numbers[place - 1];
+                    }
+                    pairs[place] = pair;
+                    numbers[place] = number;
+                }
+            return new Pairs(pairs, numbers);
         }
 
         long candidates() {
@@ -151,19 +185,34 @@ final class Engine {
         }
     }
 
+    /// Pairs with the numbers of their patterns, by left and right record.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
+    private record Pairs(long[] pairs, int[] numbers) {
+        int size() {
+            return pairs.length;
+        }
+
+        int left(int at) {
+            return (int) (pairs[at] >> 32);
+        }
+
+        int right(int at) {
+            return (int) pairs[at];
+        }
+    }
+
     /// What one thread found.
-    private final class Finder {
+    private static final class Finder {
         final Patterns patterns = new Patterns();
         final Scratch scratch;
-        final int[] seen = new int[records.size()];
-        int[] partners = new int[256];
+        final Scale scale;
         boolean[] held = new boolean[1024];
         /// How many patterns were met before.
         int known;
 
-        Finder(Schema schema) {
+        Finder(Schema schema, Weights first) {
             scratch = schema.scratch();
-            Arrays.fill(seen, -1);
+            scale = new Scale(first, schema);
         }
     }
 
@@ -172,35 +221,29 @@ final class Engine {
     /// @param first what patterns are held to weigh
     /// @param from  weight below which pairs aren't held
     private Scored compare(Schema schema, Blocks blocks, Weights first, double from) {
-        int size = records.size(), parts = (size + PART - 1) / PART;
+        int parts = (blocks.size() + PART - 1) / PART;
         var found = new Buffer[parts];
         var finders = new Finder[options.threads()];
         int[] finderOf = new int[parts];
-        workers.run(size, PART, (start, end, worker) -> {
+        workers.run(blocks.size(), PART, (start, end, worker) -> {
             if (finders[worker] == null)
-                finders[worker] = new Finder(schema);
+                finders[worker] = new Finder(schema, first);
             Finder finder = finders[worker];
             var buffer = new Buffer();
-            for (int left = start; left < end; left++) {
-                finder.partners = blocks.partners(left, finder.seen, finder.partners);
-                int[] partners = finder.partners;
-                Arrays.sort(partners, 1, partners[0] + 1);
-                for (int n = 1; n <= partners[0]; n++) {
-                    int right = partners[n];
-                    if (!wanted(left, right))
-                        continue;
-                    long pattern = schema.pattern(left, right, finder.scratch);
-                    int number = finder.patterns.count(pattern);
-                    if (number == finder.known) {
-                        finder.known++;
-                        if (number == finder.held.length)
-                            finder.held = Arrays.copyOf(finder.held, number * 2);
-                        finder.held[number] = first.weight(schema, pattern) >= from;
-                    }
-                    if (finder.held[number])
-                        buffer.add((long) left << 32 | right, number);
+            blocks.pairs(start, end, (left, right) -> {
+                if (!wanted(left, right))
+                    return;
+                long pattern = schema.pattern(left, right, finder.scratch);
+                int number = finder.patterns.count(pattern);
+                if (number == finder.known) {
+                    finder.known++;
+                    if (number == finder.held.length)
+                        finder.held = Arrays.copyOf(finder.held, number * 2);
+                    finder.held[number] = finder.scale.weight(pattern) >= from;
                 }
-            }
+                if (finder.held[number])
+                    buffer.add((long) left << 32 | right, number);
+            });
             found[start / PART] = buffer;
             finderOf[start / PART] = worker;
         });
@@ -218,16 +261,9 @@ final class Engine {
                     held[known] = finder.held[number];
                 }
             }
-        int total = Arrays.stream(found).mapToInt(buffer -> buffer.size).sum();
-        long[] pairs = new long[total];
-        int[] patternOf = new int[total];
-        int at = 0;
-        for (int part = 0; part < parts; part++)
-            for (int i = 0; i < found[part].size; i++) {
-                pairs[at] = found[part].pairs[i];
-                patternOf[at++] = renumbered[finderOf[part]][found[part].numbers[i]];
-            }
-        return new Scored(pairs, patternOf, patterns, held);
+        int[][] patternOf = new int[parts][];
+        Arrays.setAll(patternOf, part -> renumbered[finderOf[part]]);
+        return new Scored(found, patternOf, patterns, held);
     }
 
     private boolean wanted(int left, int right) {
@@ -251,20 +287,21 @@ final class Engine {
         }
     }
 
-    private int[] group(Schema schema, Weights weights, Scored scored, double[] byPattern, double review) {
+    private int[] group(Schema schema, Weights weights, Patterns patterns, Pairs likely, double[] byPattern,
+            double review) {
         double threshold = Math.log(review / (1 - review)) / Math.log(2);
         int count = 0;
-        for (int number : scored.patternOf)
+        for (int number : likely.numbers)
             if (byPattern[number] >= threshold)
                 count++;
         int[] lefts = new int[count], rights = new int[count];
         double[] above = new double[count];
         int at = 0;
-        for (int i = 0; i < scored.pairs.length; i++)
-            if (byPattern[scored.patternOf[i]] >= threshold) {
-                lefts[at] = (int) (scored.pairs[i] >> 32);
-                rights[at] = (int) scored.pairs[i];
-                above[at++] = byPattern[scored.patternOf[i]];
+        for (int i = 0; i < likely.size(); i++)
+            if (byPattern[likely.numbers[i]] >= threshold) {
+                lefts[at] = likely.left(i);
+                rights[at] = likely.right(i);
+                above[at++] = byPattern[likely.numbers[i]];
             }
         boolean single = records.hasSources() && single(lefts, rights, above);
         if (single)
@@ -272,6 +309,7 @@ final class Engine {
         var rejected = new HashSet<MatchOptions.Rejected>(options.rejected());
         return Groups.of(records.size(), lefts, rights, above, threshold, () -> new Groups.Evidence() {
             private final Scratch scratch = schema.scratch();
+            private final Scale scale = new Scale(weights, schema);
 
             @Override
             public double weight(int left, int right) {
@@ -281,8 +319,8 @@ final class Engine {
                 if (single && !counts(left, right))
                     return Double.NEGATIVE_INFINITY;
                 long pattern = schema.pattern(Math.min(left, right), Math.max(left, right), scratch);
-                int known = scored.patterns.find(pattern);
-                return known >= 0 ? byPattern[known] : weights.weight(schema, pattern);
+                int known = patterns.find(pattern);
+                return known >= 0 ? byPattern[known] : scale.weight(pattern);
             }
 
             @Override
@@ -309,10 +347,9 @@ final class Engine {
     }
 
     private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Scored scored,
-            double[] byPattern, int[] groups, double review, RuleChoice rules) {
-        long[] extra = withinGroups(groups, scored.pairs);
+            Pairs likely, double[] byPattern, int[] groups, double review, RuleChoice rules) {
+        long[] extra = withinGroups(groups, likely.pairs);
         double expected = 0, above = 0, aboveTrue = 0;
-        int kept = 0;
         double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
         for (int number = 0; number < byPattern.length; number++) {
             long pairs = scored.patterns.pairs(number);
@@ -322,33 +359,29 @@ final class Engine {
                 aboveTrue += pairs * probabilities[number];
             }
         }
-        for (int i = 0; i < scored.pairs.length; i++)
-            if (kept(scored, byPattern, groups, i))
-                kept++;
-        long candidates = scored.candidates(), below = candidates - kept;
+        long candidates = scored.candidates(), below = candidates - likely.size();
         for (long pair : extra)
             if (blocks.together((int) (pair >> 32), (int) pair))
                 below--;
-        int size = kept + extra.length;
+        int size = likely.size() + extra.length;
         int[] lefts = new int[size], rights = new int[size];
         double[] scores = new double[size];
         Scratch scratch = schema.scratch();
+        var scale = new Scale(weights, schema);
         // Both are sorted: merged, not sorted again.
         for (int at = 0, i = 0, e = 0; at < size; at++) {
-            while (i < scored.pairs.length && !kept(scored, byPattern, groups, i))
-                i++;
-            boolean known = e == extra.length || (i < scored.pairs.length && scored.pairs[i] < extra[e]);
-            long pair = known ? scored.pairs[i] : extra[e];
+            boolean known = e == extra.length || (i < likely.size() && likely.pairs[i] < extra[e]);
+            long pair = known ? likely.pairs[i] : extra[e];
             lefts[at] = (int) (pair >> 32);
             rights[at] = (int) pair;
             if (known)
-                scores[at] = byPattern[scored.patternOf[i++]];
+                scores[at] = byPattern[likely.numbers[i++]];
             else {
-                scores[at] = weights.weight(schema, schema.pattern(lefts[at], rights[at], scratch));
+                scores[at] = scale.weight(schema.pattern(lefts[at], rights[at], scratch));
                 e++;
             }
         }
-        calibrated(expected, withinGroups(scored, groups) + extra.length);
+        calibrated(expected, withinGroups(likely, groups) + extra.length);
         phase("group");
         var skipped = new ArrayList<>(schema.skipped());
         skipped.addAll(blocks.skipped());
@@ -359,10 +392,10 @@ final class Engine {
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
     }
 
-    private static long withinGroups(Scored scored, int[] groups) {
+    private static long withinGroups(Pairs likely, int[] groups) {
         long within = 0;
-        for (long pair : scored.pairs)
-            if (groups[(int) (pair >> 32)] == groups[(int) pair])
+        for (int i = 0; i < likely.size(); i++)
+            if (groups[likely.left(i)] == groups[likely.right(i)])
                 within++;
         return within;
     }
@@ -374,11 +407,6 @@ final class Engine {
                 && Math.abs(expected - grouped) > SLACK + OFF * Math.min(expected, (double) grouped))
             notes.add("not calibrated: by their probabilities %.0f pairs are true, yet the groups hold %d"
                     .formatted(expected, grouped));
-    }
-
-    private boolean kept(Scored scored, double[] byPattern, int[] groups, int pair) {
-        return byPattern[scored.patternOf[pair]] >= options.keepFrom()
-                || groups[(int) (scored.pairs[pair] >> 32)] == groups[(int) scored.pairs[pair]];
     }
 
     /// Pairs of one group that no key brought up; across sources only, where these count.

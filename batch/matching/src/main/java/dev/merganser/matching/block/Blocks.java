@@ -181,32 +181,88 @@ public final class Blocks {
         return rule + ":" + Long.toString(key >>> Entries.RECORD, Character.MAX_RADIX);
     }
 
-    /// The partners of a record with a higher index, each once, in no order.
-    ///
-    /// @param seen   of the size of the records, filled with -1 at first; the caller's own between calls
-    /// @param buffer to write to
-    /// @return the buffer or a larger one: how many partners there are, then the partners
-    public int[] partners(int record, int[] seen, int[] buffer) {
-        int count = 0, met = 2 * record, taken = met + 1;
-        int[] into = buffer;
-        for (int b = recordStarts[record]; b < recordStarts[record + 1]; b++) {
-            int block = recordBlocks[b];
-            for (int i = starts[block + 1] - 1; i >= starts[block] && members[i] > record; i--) {
-                int mark = seen[members[i]];
-                if (mark == taken)
-                    continue;
-                if (block >= supporting && mark != met) {
-                    seen[members[i]] = met;
-                    continue;
-                }
-                seen[members[i]] = taken;
-                if (++count == into.length)
-                    into = Arrays.copyOf(into, count * 2);
-                into[count] = members[i];
+    /// How many blocks there are.
+    public int size() {
+        return starts.length - 1;
+    }
+
+    /// Takes two records that are to be compared, the lower one first.
+    @FunctionalInterface
+    public interface Pairs {
+        void take(int left, int right);
+    }
+
+    /// Gives the pairs of some blocks; over all blocks each pair comes once, in the first block that brings it up. The
+    /// records of a block are few, so that what is read of them stays near while all their pairs are compared.
+    public void pairs(int from, int to, Pairs taker) {
+        var known = new Known();
+        for (int block = from; block < to; block++)
+            for (int i = starts[block], end = starts[block + 1]; i < end - 1; i++) {
+                int left = members[i], listed = recordStarts[left];
+                known.take(recordBlocks, listed, block);
+                for (int j = i + 1; j < end; j++)
+                    if (members[j] != left && first(known, block, members[j]))
+                        taker.take(left, members[j]);
+                known.clear(recordBlocks, listed);
+            }
+    }
+
+    /// Whether this block is the one that brings up a record with the one whose blocks are known: the first that both
+    /// share, or the second, where the first needs another beside it.
+    private boolean first(Known known, int block, int record) {
+        boolean met = block < supporting;
+        for (int at = recordStarts[record]; recordBlocks[at] < block; at++)
+            if (known.holds(recordBlocks[at])) {
+                if (met || recordBlocks[at] < supporting)
+                    return false;
+                met = true;
+            }
+        return met;
+    }
+
+    /// The numbers of the blocks that one record is in, up to some block.
+    private static final class Known {
+        private int[] slots = new int[256];
+        private int taken;
+
+        private static int slot(int block, int mask) {
+            return block * 0x9e3779b9 >>> 16 & mask;
+        }
+
+        void take(int[] blocks, int from, int below) {
+            int end = from;
+            while (blocks[end] < below)
+                end++;
+            taken = end - from;
+            if (taken * 4 > slots.length)
+                slots = new int[Integer.highestOneBit(taken) * 8];
+            int mask = slots.length - 1;
+            for (int at = from; at < end; at++) {
+                int slot = slot(blocks[at], mask);
+                while (slots[slot] != 0)
+                    slot = slot + 1 & mask;
+                slots[slot] = blocks[at] + 1;
             }
         }
-        into[0] = count;
-        return into;
+
+        boolean holds(int block) {
+            int mask = slots.length - 1;
+            for (int slot = slot(block, mask); slots[slot] != 0; slot = slot + 1 & mask)
+                if (slots[slot] == block + 1)
+                    return true;
+            return false;
+        }
+
+        void clear(int[] blocks, int from) {
+            int mask = slots.length - 1;
+            for (int at = from; at < from + taken; at++) {
+                int slot = slot(blocks[at], mask);
+                while (slots[slot] != 0) {
+                    slots[slot] = 0;
+                    slot = slot + 1 & mask;
+                }
+            }
+        }
     }
 
     /// The oversized keys, for the model to freeze.

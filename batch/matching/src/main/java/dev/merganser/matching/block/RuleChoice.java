@@ -110,11 +110,18 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
 
     /// By rule, the matches that no other rule in use brings up.
     private static double[] alone(Sample sample, Set<Integer> used, int rules) {
+        boolean[] use = new boolean[rules];
+        used.forEach(rule -> use[rule] = true);
         double[] alone = new double[rules];
         for (Promising pair : sample.promising) {
-            int[] still = Arrays.stream(pair.rules).filter(used::contains).toArray();
-            if (still.length == 1)
-                alone[still[0]] += pair.mass;
+            int only = -1, still = 0;
+            for (int rule : pair.rules)
+                if (use[rule]) {
+                    only = rule;
+                    still++;
+                }
+            if (still == 1)
+                alone[only] += pair.mass;
         }
         return alone;
     }

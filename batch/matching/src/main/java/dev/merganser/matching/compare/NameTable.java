@@ -14,8 +14,11 @@ final class NameTable {
     static final String[] LEVELS = {"different", "weak", "alike", "close"};
     /// Stands for names of one word, of which there are the most.
     private static final String[] ONE = {};
-    /// The mark of a name of several words, beside its length.
-    private static final long WORDS = 1L << 32;
+    /// The mark of a name of several words, above its length.
+    private static final long SEVERAL = 1L << 31;
+    private static final int LENGTH = Integer.MAX_VALUE;
+    /// Shorter words in common say nothing.
+    private static final int SHARED = 3;
     /// What the Jaro similarity needs for "weak", by the number of first letters alike.
     private static final double[] WEAKEST = new double[5];
     static {
@@ -28,7 +31,8 @@ final class NameTable {
     final long[] hashes;
     private final String[] compact;
     private final String[][] words;
-    /// By name what settles most comparisons, side by side: letters, head, sound and nickname, length and [#WORDS].
+    /// By name what settles most comparisons, side by side: letters, head, sound and nickname, length and [#SEVERAL]
+    /// below a bit for each word that can be shared.
     private final long[] traits;
     private final boolean persons;
 
@@ -51,7 +55,10 @@ final class NameTable {
                 traits[4 * i + 1] = Letters.head(compact[i]);
                 traits[4 * i + 2] = (long) sound(cologne, compact[i]) << 32
                         | Fold.hash(Names.canonical(words[i] == ONE ? text : words[i][0])) & 0xffffffffL;
-                traits[4 * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : WORDS);
+                traits[4 * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL);
+                for (String word : words(i))
+                    if (word.length() >= SHARED)
+                        traits[4 * i + 3] |= 1L << 32 + (Fold.hash(word) & 31);
             }
         });
     }
@@ -84,10 +91,10 @@ final class NameTable {
 
     /// Whether it is plain that two names are nothing but different: settles most comparisons at once.
     private boolean hopeless(int left, int right) {
-        long rest = traits[4 * left + 3] | traits[4 * right + 3];
-        if ((rest & WORDS) != 0 || sound(left, right))
+        long restA = traits[4 * left + 3], restB = traits[4 * right + 3];
+        if (((restA | restB) & SEVERAL) != 0 && (restA & restB) >>> 32 != 0 || sound(left, right))
             return false;
-        int a = (int) traits[4 * left + 3], b = (int) traits[4 * right + 3];
+        int a = (int) restA & LENGTH, b = (int) restB & LENGTH;
         long headA = traits[4 * left + 1], headB = traits[4 * right + 1];
         int prefix = Letters.prefix(headA, headB);
         if (Math.min(a, b) <= 1)
@@ -139,7 +146,7 @@ final class NameTable {
         int equal = 0, length = 0;
         for (String x : a)
             for (String y : b)
-                if (x.equals(y) && x.length() > 2) {
+                if (x.equals(y) && x.length() >= SHARED) {
                     equal++;
                     length += x.length();
                     break;

@@ -15,6 +15,8 @@ final class Cells {
     private static final int STEP = 4096;
     /// Patterns that are surely by chance say nothing of other classes: below it (a logarithm) nothing is left for them.
     private static final double SURE = -25;
+    /// A class so much less likely than another (a logarithm) holds nothing that would show in a sum.
+    private static final double NOTHING = -40;
 
     private final Schema schema;
     private final int[] parents;
@@ -101,18 +103,21 @@ final class Cells {
         } else {
             double highest = Math.max(most, shares[1]), sum = 0;
             for (int k = 0; k < classes; k++) {
-                shares[k] = Math.exp(shares[k] - highest);
+                shares[k] = shares[k] - highest < NOTHING ? 0 : Math.exp(shares[k] - highest);
                 sum += shares[k];
             }
             for (int k = 0; k < classes; k++)
                 shares[k] *= pairs / sum;
         }
-        for (int i = at; i < at + fields; i++)
-            if (cells[i] != NONE)
-                for (int k = 0, cell = cells[i] * classes; k < classes; k++)
-                    sums[cell + k] += shares[k];
-        for (int k = 0; k < classes; k++)
-            sums[size * classes + k] += shares[k];
+        for (int k = 0; k < classes; k++) {
+            double share = shares[k];
+            if (share == 0)
+                continue;
+            for (int i = at; i < at + fields; i++)
+                if (cells[i] != NONE)
+                    sums[cells[i] * classes + k] += share;
+            sums[size * classes + k] += share;
+        }
     }
 
     /// How many pairs fall into each cell.

@@ -35,7 +35,18 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
     /// @param odds   log2 of how many such pairs there are for one by chance
     /// @param shares by field how often it agrees as in a match, else as by chance
     /// @param own    by field, log2 of how often such a pair has each level, where it does as neither; else empty
-    public record Context(String name, double odds, double[] shares, double[][] own) {}
+    public record Context(String name, double odds, double[] shares, double[][] own) {
+        /// What a field adds to the logarithm of how much more often such a pair has a level than one by chance.
+        ///
+        /// @param bar    what it adds for a match
+        /// @param chance log2 of how often a pair by chance has the level
+        double bar(int field, int level, double bar, double chance) {
+            if (own[field].length > 0)
+                return own[field][level] - chance;
+            double share = shares[field];
+            return share == 0 ? 0 : Math.log(share * Math.pow(2, bar) + 1 - share) / LOG2;
+        }
+    }
 
     private static final double LOG2 = Math.log(2);
 
@@ -53,9 +64,10 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
     /// What a field adds to the weight.
     public double bar(Schema schema, long pattern, int field) {
         int level = schema.level(pattern, field);
-        if (level == 0)
-            return 0;
-        int state = state(schema, parents, pattern, field);
+        return level == 0 ? 0 : bar(field, state(schema, parents, pattern, field), level);
+    }
+
+    double bar(int field, int state, int level) {
         return m[field][state][level] - u[field][state][level];
     }
 
@@ -71,16 +83,10 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
         double log = context.odds();
         for (int field = 0; field < parents.length; field++) {
             int level = schema.level(pattern, field);
-            double share = context.shares()[field];
-            if (level == 0 || (share == 0 && context.own()[field].length == 0))
+            if (level == 0)
                 continue;
             int state = state(schema, parents, pattern, field);
-            if (context.own()[field].length > 0) {
-                log += context.own()[field][level] - u[field][state][level];
-                continue;
-            }
-            double bar = m[field][state][level] - u[field][state][level];
-            log += Math.log(share * Math.pow(2, bar) + 1 - share) / LOG2;
+            log += context.bar(field, level, bar(field, state, level), u[field][state][level]);
         }
         return log;
     }
@@ -97,14 +103,6 @@ public record Weights(List<String> fields, int[] parents, double[][][] m, double
             }
         }
         return name;
-    }
-
-    /// log2 of the odds for a match.
-    public double weight(Schema schema, long pattern) {
-        double sum = prior;
-        for (int field = 0; field < parents.length; field++)
-            sum += bar(schema, pattern, field);
-        return sum + context(schema, pattern);
     }
 
     public Map<String, Object> toDocument() {
