@@ -64,6 +64,47 @@ class ContextTests {
         assertThat(bar(same, "mobile").level()).startsWith("exact");
     }
 
+    @Test
+    void addressesThatAreAlikeByTheirOwnersNamesSayNothingMore() {
+        Matching matching = people(List.of("anna1550@mail.example", "anna1759@post.example"), List.of("", ""));
+        assertThat(bar(matching, "email").level()).isEqualTo("different");
+        Matching other = people(List.of("nordlicht1550@mail.example", "nordlicht1555@post.example"), List.of("", ""));
+        assertThat(bar(other, "email").level()).isEqualTo("alike before the @");
+    }
+
+    @Test
+    void branchesOfAChainAreNoCompaniesThatMoved() {
+        var builder = Records.builder(Kind.COMPANY, List.of(new Column("name", Meaning.COMPANY_NAME),
+                new Column("street", Meaning.STREET), new Column("city", Meaning.CITY),
+                new Column("phone", Meaning.PHONE)));
+        var branches = new ArrayList<Integer>();
+        var copies = new ArrayList<Integer>();
+        int size = 0;
+        for (int i = 0; i < 700; i++) {
+            String name = word() + word() + " " + word() + " GmbH";
+            List<List<String>> row = company(name);
+            builder.add("c" + size++, null, row);
+            if (i % 10 < 2) {
+                copies.add(size);
+                builder.add("c" + size++, null, row);
+            } else
+                if (i % 10 == 2)
+                    for (int branch = 0; branch < 3; branch++) {
+                        branches.add(size);
+                        builder.add("c" + size++, null, company(name));
+                    }
+        }
+        int[] groups = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE).groups();
+        assertThat(copies).filteredOn(copy -> groups[copy] == copy - 1).hasSizeGreaterThan(copies.size() * 95 / 100);
+        assertThat(branches).filteredOn(branch -> groups[branch] != branch)
+                .hasSizeLessThan(branches.size() * 5 / 100);
+    }
+
+    private List<List<String>> company(String name) {
+        return List.of(List.of(name), List.of(word() + word() + "weg " + (1 + random.nextInt(90))),
+                List.of(word() + word()), List.of("030 " + (1_000_000 + random.nextInt(8_000_000))));
+    }
+
     private static Explanation.Bar bar(Matching matching, String field) {
         return matching.explain(0, 1).bars().stream().filter(bar -> bar.field().equals(field)).findFirst()
                 .orElseThrow();

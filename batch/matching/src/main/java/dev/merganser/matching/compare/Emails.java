@@ -12,7 +12,7 @@ import dev.merganser.model.Meaning;
 /// its own; one such as `nord3992@` says as much as it is rare.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class Emails extends Exact {
-    private static final int SAME_NAME = 5, EXACT = 9;
+    private static final int DIFFERENT = 1, DOMAIN = 2, ALIKE = 3, SAME_NAME = 5, EXACT = 9;
     /// A part of a name that an address holds by chance is shorter.
     private static final int SHORTEST = 3;
     /// By record, a bit for each of its first eight addresses: whether that is made of the record's own name.
@@ -52,6 +52,9 @@ final class Emails extends Exact {
         for (int i = codes.count(left) - 1; i >= 0; i--)
             for (int j = codes.count(right) - 1; j >= 0; j--) {
                 int level = level(codes.get(left, i), codes.get(right, j), scratch);
+                // Both are made of names, and what is alike of those the names say: william1550@ and william1759@.
+                if (level == ALIKE && named(left, i) && named(right, j))
+                    level = sharesCommon(codes.get(left, i), codes.get(right, j)) ? DOMAIN : DIFFERENT;
                 if (level >= SAME_NAME && (named(left, i) || named(right, j)))
                     level = level >= EXACT ? EXACT - 1 : level - 1;
                 best = Math.max(best, level);

@@ -27,6 +27,12 @@ public final class Estimator {
     private static final double SHARED_AT_LEAST = .4;
     /// How much more often than usual matches may have a disagreement on what is their own.
     private static final double MOST = 2;
+    /// The same of another place: some move, yet where most would, they are branches or namesakes.
+    private static final double MOVED = 4;
+    /// How much more often than others two of one family name bear given names that are alike, at most: names of one
+    /// language go together, as do those of relatives, who are a class of their own.
+    private static final double NAMESAKES = 8;
+    private static final int NAMESAKES_FROM = 2;
     /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
     private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
     /// How the names of one company's branches are alike: the same but for the place.
@@ -174,10 +180,12 @@ public final class Estimator {
         int last = switch (field.name()) {
             case "taxId", "date" -> shares.length - 1;
             case "title" -> 1;
+            case "place" -> 2;
             default -> 0;
         };
+        double most = field.name().equals("place") ? MOVED : MOST;
         for (int outcome = 0; outcome < last; outcome++)
-            shares[outcome] = Math.min(shares[outcome], MOST * field.expected()[outcome] * sum);
+            shares[outcome] = Math.min(shares[outcome], most * field.expected()[outcome] * sum);
     }
 
     private void contexts() {
@@ -319,6 +327,10 @@ public final class Estimator {
         for (int field = 0; field < count; field++) {
             u[field][0] = chance(field, counts[field], taken == null ? null : taken[field]);
             u[field][1] = parents[field] < 0 ? u[field][0] : chance(field, inside[field], null);
+            // Matches agree on both names, and as long as they aren't told apart they make given names look common there.
+            if (fields.get(field).name().equals("givenName") && parents[field] >= 0)
+                for (int level = NAMESAKES_FROM; level < u[field][1].length; level++)
+                    u[field][1][level] = Math.min(u[field][1][level], NAMESAKES * u[field][0][level]);
             // What isn't made of a name is as rare among namesakes as among all.
             if (fields.get(field).name().equals("email") && parents[field] >= 0)
                 System.arraycopy(u[field][0], firstBand(field), u[field][1], firstBand(field), 5);
@@ -428,7 +440,10 @@ public final class Estimator {
     private double contextLevel(int context, int field, int level, double match, double chance) {
         double[] own = contextOwn.get(context)[field];
         if (own.length > 0)
-            return own[fields.get(field).outcomes()[level] - 1] * (banded(field) && level >= firstBand(field) ? .2 : 1);
+            // Among branches as among matches names are as frequent as they are.
+            return own[fields.get(field).outcomes()[level] - 1] * (banded(field) && level >= firstBand(field)
+                    ? Math.max(1e-6, facts.shares()[field][level - firstBand(field)])
+                    : 1);
         double share = contextShares.get(context)[field];
         return share * match + (1 - share) * chance;
     }
