@@ -1,6 +1,7 @@
 package dev.merganser.server;
 
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Objects;
 
 import com.mongodb.ConnectionString;
@@ -37,10 +38,11 @@ public class MerganserServer {
         SpringApplication.run(MerganserServer.class, arguments);
     }
 
+    /// As exact as MongoDB keeps times.
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
-        return Clock.systemUTC();
+        return Clock.tickMillis(ZoneOffset.UTC);
     }
 
     @Bean

@@ -245,6 +245,11 @@ public final class TestServer {
         return Integer.parseInt(application.getEnvironment().getProperty("local.server.port", ""));
     }
 
+    /// By which whoever asks here signs in.
+    public String token() {
+        return analystToken;
+    }
+
     public Answer runAsAdministrator(String document) {
         return post(document, Map.of(), first.token());
     }

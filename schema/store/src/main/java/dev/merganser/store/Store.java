@@ -1,6 +1,7 @@
 package dev.merganser.store;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Currency;
 
 import com.mongodb.client.MongoClient;
@@ -58,8 +59,10 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
 
     /// @param client   of a replica set; closing it is the caller's business
     /// @param database the base's name; made if it isn't there
+    /// @param time     taken to the millisecond, which is as exact as MongoDB keeps it
     /// @throws IllegalStateException if the base was written by a newer version of the product
-    public static Store open(MongoClient client, String database, Locality locality, Clock clock) {
+    public static Store open(MongoClient client, String database, Locality locality, Clock time) {
+        Clock clock = Clock.tick(time, Duration.ofMillis(1));
         var base = new Database(client, database);
         Migrations.run(base, () -> Reindexing.run(base, new Definitions(base)));
         var definitions = new Definitions(base);

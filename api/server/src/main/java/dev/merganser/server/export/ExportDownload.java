@@ -26,9 +26,12 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.export.Exports;
 import dev.merganser.store.export.Exports.Format;
+import dev.merganser.store.list.FilterText;
+import dev.merganser.store.list.WrongFilter;
 
-/// Streams all items of a type that the asker may export: `/export/deal.csv`, `/export/deal.jsonl`,
-/// `/export/smartProcessItem.csv?process=repair`.
+/// Streams items of a type that the asker may export: `/export/deal.csv`, `/export/deal.jsonl`,
+/// `/export/smartProcessItem.csv?process=repair`; all of them, or those that a filter finds:
+/// `?filter={"stage":{"in":["WON"]}}`.
 @Controller
 class ExportDownload {
     private final Store store;
@@ -41,7 +44,8 @@ class ExportDownload {
 
     @GetMapping("/export/{type}.{format}")
     void export(@PathVariable String type, @PathVariable String format,
-            @RequestParam(required = false) @Nullable String process, HttpServletResponse response) throws IOException {
+            @RequestParam(required = false) @Nullable String process,
+            @RequestParam(required = false) @Nullable String filter, HttpServletResponse response) throws IOException {
         Optional<TypeKey> key = key(type, process);
         Optional<Format> as = format(format);
         if (key.isEmpty() || as.isEmpty()) {
@@ -57,6 +61,13 @@ class ExportDownload {
                     "You need the right %s for this: ask an administrator.".formatted(e.right()));
             return;
         }
+        Exports.Selection selection;
+        try {
+            selection = filter == null ? Exports.Selection.all(key.get()) : narrowed(asker, key.get(), filter);
+        } catch (WrongFilter e) {
+            refuse(response, 400, "BAD_REQUEST", String.valueOf(e.getMessage()));
+            return;
+        }
         response.setContentType(as.get() == Format.CSV ? "text/csv" : "application/jsonl");
         response.setCharacterEncoding("UTF-8");
         response.setHeader(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment()
@@ -64,8 +75,13 @@ class ExportDownload {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-store");
         var out = new BufferedWriter(new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8));
-        exports.write(asker, Exports.Selection.all(key.get()), as.get(), out);
+        exports.write(asker, selection, as.get(), out);
         out.flush();
+    }
+
+    private Exports.Selection narrowed(Asker asker, TypeKey type, String filter) {
+        var conditions = FilterText.read(store.definitions().catalogueWith(type).get(type), filter);
+        return new Exports.Selection(type, store.lists().bson(asker, conditions), filter);
     }
 
     private Optional<TypeKey> key(String type, @Nullable String process) {

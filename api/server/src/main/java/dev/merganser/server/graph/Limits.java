@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 import graphql.ExecutionInput;
+import graphql.ExecutionResult;
 import graphql.GraphqlErrorBuilder;
 import graphql.analysis.FieldComplexityCalculator;
 import graphql.analysis.FieldComplexityEnvironment;
@@ -13,8 +14,9 @@ import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.AbortExecutionException;
 import graphql.execution.instrumentation.DocumentAndVariables;
 import graphql.execution.instrumentation.Instrumentation;
+import graphql.execution.instrumentation.InstrumentationContext;
 import graphql.execution.instrumentation.InstrumentationState;
-import graphql.execution.instrumentation.SimplePerformantInstrumentation;
+import graphql.execution.instrumentation.parameters.InstrumentationExecuteOperationParameters;
 import graphql.execution.instrumentation.parameters.InstrumentationExecutionParameters;
 import graphql.language.Directive;
 import graphql.language.Document;
@@ -24,6 +26,7 @@ import graphql.parser.ParserOptions;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnmodifiedType;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.graphql.autoconfigure.GraphQlSourceBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -46,38 +49,44 @@ class Limits {
     static final int CHARACTERS = 100_000;
     static final int TOKENS = 10_000;
 
+    /// One instrumentation for all limits: graphql-java asks each of several about every field of every object.
     @Bean
-    Instrumentation depthLimit() {
-        return new MaxQueryDepthInstrumentation(DEPTH) {
+    GraphQlSourceBuilderCustomizer boundsOfDocuments() {
+        return source -> source.configureGraphQl(graphQl -> graphQl.instrumentation(new Bounds()));
+    }
+
+    private static final class Bounds extends MaxQueryComplexityInstrumentation {
+        private final Instrumentation depth = new MaxQueryDepthInstrumentation(DEPTH) {
             @Override
             protected AbortExecutionException mkAbortException(int depth, int limit) {
                 return tooMuch("The document is %d levels deep and may be %d: ask for the rest in another one."
                         .formatted(depth, limit));
             }
         };
-    }
 
-    @Bean
-    Instrumentation costLimit() {
-        return new MaxQueryComplexityInstrumentation(COST, (FieldComplexityCalculator) Limits::cost) {
-            @Override
-            protected AbortExecutionException mkAbortException(int cost, int limit) {
-                return tooMuch(("The answer could hold %,d objects and may hold %,d: ask for smaller pages with "
-                        + "`first`, or in several documents.").formatted(cost, limit));
-            }
-        };
-    }
+        Bounds() {
+            super(COST, (FieldComplexityCalculator) Limits::cost);
+        }
 
-    @Bean
-    Instrumentation sizeLimit() {
-        return new SimplePerformantInstrumentation() {
-            @Override
-            public DocumentAndVariables instrumentDocumentAndVariables(DocumentAndVariables given,
-                    InstrumentationExecutionParameters parameters, InstrumentationState state) {
-                check(given.getDocument());
-                return given;
-            }
-        };
+        @Override
+        public DocumentAndVariables instrumentDocumentAndVariables(DocumentAndVariables given,
+                InstrumentationExecutionParameters parameters, InstrumentationState state) {
+            check(given.getDocument());
+            return given;
+        }
+
+        @Override
+        public @Nullable InstrumentationContext<ExecutionResult> beginExecuteOperation(
+                InstrumentationExecuteOperationParameters parameters, InstrumentationState state) {
+            depth.beginExecuteOperation(parameters, state);
+            return super.beginExecuteOperation(parameters, state);
+        }
+
+        @Override
+        protected AbortExecutionException mkAbortException(int cost, int limit) {
+            return tooMuch(("The answer could hold %,d objects and may hold %,d: ask for smaller pages with "
+                    + "`first`, or in several documents.").formatted(cost, limit));
+        }
     }
 
     @Bean

@@ -7,9 +7,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import graphql.relay.Connection;
+import graphql.relay.ConnectionCursor;
 import graphql.relay.DefaultConnectionCursor;
-import graphql.relay.DefaultEdge;
-import graphql.relay.DefaultPageInfo;
 import graphql.relay.Edge;
 import graphql.relay.PageInfo;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +27,44 @@ public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<Compl
     /// @param hasMore whether the list goes on in the direction that the page was read in
     public static <E, T> ListPage<T> of(List<E> entries, boolean hasMore, Paging paging, Function<E, T> node,
             Function<E, String> cursor, Supplier<CompletionStage<Integer>> count) {
-        List<Edge<T>> edges = entries.stream()
-                .<Edge<T>>map(entry -> new DefaultEdge<>(node.apply(entry),
-                        new DefaultConnectionCursor(cursor.apply(entry))))
+        List<Edge<T>> edges = entries.stream().<Edge<T>>map(entry -> new Entry<>(entry, node.apply(entry), cursor))
                 .toList();
         boolean beyondStart = paging.cursor() != null;
-        return new ListPage<>(edges, new DefaultPageInfo(cursor(edges.isEmpty() ? null : edges.getFirst()),
-                cursor(edges.isEmpty() ? null : edges.getLast()), paging.backward() ? hasMore : beyondStart,
-                paging.backward() ? beyondStart : hasMore), count,
-                () -> CompletableFuture.completedFuture(List.of()));
+        return new ListPage<>(edges,
+                new Place(edges, paging.backward() ? hasMore : beyondStart, paging.backward() ? beyondStart : hasMore),
+                count, () -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    /// An entry of a page. Its cursor, which takes a checksum, is made only where a document selects it.
+    ///
+    /// @param read  what was read
+    /// @param place makes the cursor of it
+    public record Entry<E, T>(E read, T node, Function<E, String> place) implements Edge<T> {
+        @Override
+        public T getNode() {
+            return node;
+        }
+
+        @Override
+        public ConnectionCursor getCursor() {
+            return new DefaultConnectionCursor(place.apply(read));
+        }
+    }
+
+    /// Where a page lies.
+    ///
+    /// @param edges of the page
+    public record Place(List<? extends Edge<?>> edges, boolean isHasPreviousPage,
+            boolean isHasNextPage) implements PageInfo {
+        @Override
+        public @Nullable ConnectionCursor getStartCursor() {
+            return edges.isEmpty() ? null : edges.getFirst().getCursor();
+        }
+
+        @Override
+        public @Nullable ConnectionCursor getEndCursor() {
+            return edges.isEmpty() ? null : edges.getLast().getCursor();
+        }
     }
 
     /// A page of what was read with one more than the page holds, so as to see whether there are more; nobody counts it.
@@ -50,10 +78,6 @@ public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<Compl
 
     public ListPage<T> withHidden(Supplier<CompletionStage<List<ItemType>>> hiddenItems) {
         return new ListPage<>(edges, pageInfo, count, hiddenItems);
-    }
-
-    private static graphql.relay.@Nullable ConnectionCursor cursor(@Nullable Edge<?> edge) {
-        return edge == null ? null : edge.getCursor();
     }
 
     @Override

@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.PropertyDataFetcher;
 import graphql.schema.idl.TypeRuntimeWiring;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -88,22 +90,24 @@ class ItemWiring {
     }
 
     private static void common(TypeRuntimeWiring.Builder wiring, Store store) {
-        wiring.dataFetcher("id", environment -> source(environment).id().value())
-                .dataFetcher("displayName", environment -> {
-                    Item item = source(environment);
-                    return item.title(store.definitions().catalogueWith(item.type()).get(item.type()));
-                })
-                .dataFetcher("version", environment -> source(environment).version())
-                .dataFetcher("externalId", environment -> source(environment).externalId())
-                .dataFetcher("mergedIds",
-                        environment -> source(environment).aliases().stream().map(ItemId::value).toList())
-                .dataFetcher("unparsed",
-                        environment -> source(environment).unparsed().entrySet().stream()
-                                .map(one -> Map.of("field", one.getKey(), "texts", one.getValue())).toList())
-                .dataFetcher("createdAt", environment -> source(environment).createdAt())
-                .dataFetcher("createdBy", environment -> source(environment).createdBy())
-                .dataFetcher("changedAt", environment -> source(environment).changedAt())
-                .dataFetcher("changedBy", environment -> source(environment).changedBy());
+        wiring.dataFetcher("id", read(item -> item.id().value()))
+                .dataFetcher("displayName",
+                        read(item -> item.title(store.definitions().catalogueWith(item.type()).get(item.type()))))
+                .dataFetcher("version", read(Item::version))
+                .dataFetcher("externalId", read(Item::externalId))
+                .dataFetcher("mergedIds", read(item -> item.aliases().stream().map(ItemId::value).toList()))
+                .dataFetcher("unparsed", read(item -> item.unparsed().entrySet().stream()
+                        .map(one -> Map.of("field", one.getKey(), "texts", one.getValue())).toList()))
+                .dataFetcher("createdAt", read(Item::createdAt))
+                .dataFetcher("createdBy", read(Item::createdBy))
+                .dataFetcher("changedAt", read(Item::changedAt))
+                .dataFetcher("changedBy", read(Item::changedBy));
+    }
+
+    /// A field that is read off the item alone. Being one of graphql-java's own fetchers, it is spared what others go
+    /// through for each item: an environment, and the thread's context put up and taken down.
+    private static DataFetcher<@Nullable Object> read(Function<Item, @Nullable Object> field) {
+        return PropertyDataFetcher.fetching(field);
     }
 
     private static CompletionStage<List<Values.Hidden>> hidden(DataFetchingEnvironment environment) {
@@ -116,12 +120,15 @@ class ItemWiring {
         return Objects.requireNonNull(environment.getSource());
     }
 
-    private static DataFetcher<List<Object>> values(String field) {
-        return environment -> source(environment).values(field).stream().map(Values::bare).toList();
+    private static DataFetcher<@Nullable Object> values(String field) {
+        return read(item -> item.values(field).stream().map(Values::bare).toList());
     }
 
     static DataFetcher<@Nullable Object> value(String field) {
-        return environment -> source(environment).values(field).stream().findFirst().map(Values::bare).orElse(null);
+        return read(item -> {
+            List<Value> values = item.values(field);
+            return values.isEmpty() ? null : Values.bare(values.getFirst());
+        });
     }
 
     private static DataFetcher<@Nullable Object> linked(String field) {
@@ -137,9 +144,10 @@ class ItemWiring {
             ItemType target, Store store) {
         return environment -> {
             Item item = source(environment);
-            Paging paging = Paging.of(environment);
-            ItemFilter filter = ListArguments.linked(environment, target, store);
-            var cursors = new Cursors(list, item.id().value(), filter.canonical());
+            LinkedArguments asked = LinkedArguments.of(environment, list, target, store);
+            Paging paging = asked.paging();
+            ItemFilter filter = asked.filter();
+            var cursors = new Cursors(list, item.id().value(), asked.canonical());
             var counted = new Loaders.ListOf(relation, item.id(), filter, null);
             var key = new Loaders.ListOf(relation, item.id(), filter, Loaders.slice(paging, cursors));
             return Loading.<Loaders.ListOf, LinkedItems.Page>loader(environment, Loaders.LINKED).load(key, item)

@@ -11,6 +11,7 @@ import static dev.merganser.model.catalogue.ItemType.SMART_PROCESS_ITEM;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
@@ -19,7 +20,7 @@ import dev.merganser.store.item.LinkedItems.Relation;
 
 /// Which lists of linked items a type has in the schema: one for each link field of the catalogue that holds many, and
 /// one for each direction back that somebody would look in.
-final class Relations {
+public final class Relations {
     /// A contact and a company are linked whichever of the two names the other.
     private static final Map<ItemType, Map<String, Relation.Other>> BACK = Map.of(
             LEAD, Map.of("deals", new Relation.Other(DEAL, "lead")),
@@ -42,6 +43,16 @@ final class Relations {
         }
         back.forEach((name, other) -> relations.putIfAbsent(name, new Relation(null, other)));
         return relations;
+    }
+
+    /// What people call a link at the item that is named by it, such as `Subsidiaries`: as the field is called by which one
+    /// goes back. Empty for links of smart-process items, which are called by their process, and for those that customers
+    /// defined.
+    public static Optional<String> back(ItemType named, ItemType naming, String field) {
+        var other = new Relation.Other(naming, field);
+        return BACK.getOrDefault(named, Map.of()).entrySet().stream()
+                .filter(back -> naming != SMART_PROCESS_ITEM && back.getValue().equals(other)).map(Map.Entry::getKey)
+                .map(name -> Character.toUpperCase(name.charAt(0)) + name.substring(1)).findFirst();
     }
 
     private static Map<String, Relation.Other> linkedBy(String field) {

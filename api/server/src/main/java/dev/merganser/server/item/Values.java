@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import graphql.schema.DataFetcher;
 import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.PropertyDataFetcher;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -109,7 +110,7 @@ class Values {
 
     @Bean
     RuntimeWiringConfigurer valueFields(Store store) {
-        DataFetcher<?> text = environment -> text(Objects.requireNonNull(environment.<Value>getSource()));
+        DataFetcher<?> text = PropertyDataFetcher.<String, Value>fetching(Values::text);
         return wiring -> {
             wiring.type("Value", type -> type.typeResolver(environment -> environment.getSchema()
                     .getObjectType(typeName(environment.getObject()))));
@@ -120,7 +121,7 @@ class Values {
             Map.of("DecimalValue", "decimal", "FlagValue", "flag", "DateValue", "date", "TimestampValue", "time",
                     "ChoiceValue", "key", "UserValue", "user").forEach(
                             (name, field) -> wiring.type(name, type -> type.dataFetcher(field,
-                                    environment -> bare(Objects.requireNonNull(environment.<Value>getSource())))));
+                                    PropertyDataFetcher.<Object, Value>fetching(Values::bare))));
             wiring.type("LinkValue", type -> type
                     .dataFetcher("text", environment -> target(environment)
                             .thenApply(target -> text(target, environment.getLocale(), store)))
@@ -131,8 +132,8 @@ class Values {
                                     ? new Hidden(Wording.hidden(hidden, environment.getLocale()))
                                     : null)));
             wiring.type("EmailAddress", type -> type.dataFetcher("address", text));
-            wiring.type("User", type -> type.dataFetcher("name",
-                    environment -> Objects.requireNonNull(environment.<UserId>getSource()).value()));
+            wiring.type("User",
+                    type -> type.dataFetcher("name", PropertyDataFetcher.<String, UserId>fetching(UserId::value)));
         };
     }
 }

@@ -15,6 +15,7 @@ import org.springframework.graphql.server.WebGraphQlHandler;
 import org.springframework.graphql.server.webmvc.GraphQlWebSocketHandler;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -73,6 +74,9 @@ class LiveSocket {
                 if (!socket.isOpen()) return;
                 if (Asking.mayGoOn(socket.getAttributes())) super.handleTextMessage(socket, message);
                 else close(socket, ENDED);
+            } catch (AccessDeniedException _) {
+                // It ended after that look.
+                close(socket, ENDED);
             } catch (Exception e) {
                 LOG.debug("A message of a WebSocket can't be read", e);
                 close(socket, NO_MESSAGE);

@@ -21,6 +21,7 @@ import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.item.Relations;
 import dev.merganser.store.Store;
 import dev.merganser.store.graph.ItemGraphs;
 import dev.merganser.store.search.Searching;
@@ -91,5 +92,16 @@ class SearchController {
     @SchemaMapping(typeName = "ItemGraphEdge")
     String field(ItemGraphs.Edge edge) {
         return edge.field().name();
+    }
+
+    @SchemaMapping(typeName = "ItemGraphEdge")
+    String label(ItemGraphs.Edge edge) {
+        return edge.field().label();
+    }
+
+    @SchemaMapping(typeName = "ItemGraphEdge")
+    String reverseLabel(ItemGraphs.Edge edge) {
+        return Relations.back(edge.named(), edge.naming().type(), edge.field().name())
+                .orElseGet(() -> store.definitions().catalogueWith(edge.naming()).get(edge.naming()).label());
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.merganser.server.TestServer;
 import dev.merganser.server.TestServer.Answer;
@@ -46,5 +48,35 @@ class ExportTests {
         assertThat(server.send(server.request("/export/quote.csv")).status()).isEqualTo(401);
         assertThat(server.send(server.request("/export/quote.csv").POST(HttpRequest.BodyPublishers.noBody())).status())
                 .isIn(401, 403);
+    }
+
+    @Test
+    void narrowsByAFilterAndKeepsWhatItWas() {
+        String mark = "Narrow" + System.nanoTime();
+        String old = server.create("quote", "title: \"%s\", validUntil: \"2025-01-31\"".formatted(mark));
+        String late = server.create("quote", "title: \"%s\", validUntil: \"2027-01-31\", stage: SENT".formatted(mark));
+        String filter = "{\"title\": {\"is\": \"%s\"}, \"validUntil\": {\"from\": \"2026-01-01\"}, ".formatted(mark)
+                + "\"or\": [{\"stage\": {\"in\": [\"SENT\"]}}, {\"amount\": {\"currency\": \"EUR\", \"from\": 5.5}}]}";
+        assertThat(narrowed(filter).text()).contains(late).doesNotContain(old);
+        assertThat(server.runAsAdministrator("{ exports(first: 1) { edges { node { filter items } } } }")
+                .data("exports", "edges", "0", "node").toString()).contains(mark, "\"items\":1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {"x | no JSON object", "[] | no JSON object",
+            "{\"shoeSize\": {\"is\": \"43\"}} | no field shoeSize", "{\"stage\": {\"in\": [\"GONE\"]}} | one of DRAFT",
+            "{\"stage\": {\"is\": \"SENT\"}} | has no condition `is`", "{\"stage\": \"SENT\"} | made of named parts",
+            "{\"validUntil\": {\"from\": \"31.01.2026\"}} | such as 2026-01-31",
+            "{\"createdAt\": {\"to\": 5}} | is a text", "{\"amount\": {\"from\": \"lots\"}} | is a number",
+            "{\"title\": {\"empty\": \"no\"}} | true or false", "{\"not\": 5} | made of named parts"})
+    void aFilterThatCannotBeMeantIsRefused(String filter, String says) {
+        Answer answer = narrowed(filter);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error()).contains(says);
+    }
+
+    private Answer narrowed(String filter) {
+        return export(
+                "quote.csv?filter=" + java.net.URLEncoder.encode(filter, java.nio.charset.StandardCharsets.UTF_8));
     }
 }

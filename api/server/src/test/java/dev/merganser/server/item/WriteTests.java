@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.server.ItemLocks;
 import dev.merganser.server.TestServer;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.item.Change;
@@ -95,6 +96,39 @@ class WriteTests {
         var other = new java.util.HashMap<String, Object>(input);
         other.put("items", List.of(named(two, 1)));
         assertThat(codes(bulk(other))).containsExactly("KEY_REUSED");
+    }
+
+    @Test
+    @DisplayName("One change to whatever a filter finds: only to as many as were shown, once by a key, nothing of hidden ones")
+    void changesWhatAFilterFinds() {
+        TestServer asker = TestServer.writing();
+        String mark = "Sweep" + System.nanoTime();
+        ItemLocks.hidden(deal(mark + " hidden"));
+        ItemLocks.readOnly(deal(mark + " other's"));
+        String one = asker.create("deal", "title: \"%s one\"".formatted(mark));
+        String two = asker.create("deal", "title: \"%s two\"".formatted(mark));
+        String document = "mutation { itemsChangeWhere(input: {where: {deal: {title: {startsWith: \"%s\"}, stage: "
+                + "{empty: true}}}, expectedCount: %d, change: {deal: {set: {stage: WON}}}, idempotencyKey: \"%s\"}) "
+                + "{ results { id item { version } userErrors { code path } } userErrors { code message path } } }";
+
+        JsonNode another = asker.run(document.formatted(mark, 4, "a" + mark)).data("itemsChangeWhere");
+        assertThat(codes(another)).containsExactly("COUNT_CHANGED");
+        assertThat(another.at("/userErrors/0/message").asString()).contains("finds 3 by now, not 4");
+        assertThat(another.path("results")).isEmpty();
+        for (int i = 0; i < 2; i++) {
+            JsonNode results = asker.run(document.formatted(mark, 3, "b" + mark)).data("itemsChangeWhere", "results");
+            assertThat(results).extracting(result -> result.at("/item/version").asInt()).containsExactly(0, 2, 2);
+            assertThat(codes(results.path(0))).containsExactly("FORBIDDEN");
+            assertThat(results.path(1).path("id").asString()).isEqualTo(one);
+            assertThat(results.path(2).path("id").asString()).isEqualTo(two);
+        }
+        assertThat(codes(asker.run(document.formatted(mark, 1, "b" + mark)).data("itemsChangeWhere")))
+                .containsExactly("KEY_REUSED");
+        assertThat(codes(asker.run(document.formatted(mark, 1_001, "c")).data("itemsChangeWhere")))
+                .containsExactly("INVALID");
+        assertThat(codes(asker.run(("mutation { itemsChangeWhere(input: {where: {lead: {}}, expectedCount: 1, change: "
+                + "{deal: {set: {stage: WON}}}}) { results { id } userErrors { code path } } }"))
+                .data("itemsChangeWhere"))).containsExactly("INVALID");
     }
 
     @Test

@@ -176,6 +176,23 @@ class SubscriptionTests {
     }
 
     @Test
+    void endsWhenTheTokenDoes() {
+        String user = user(), token = token(user);
+        try (var socket = Socket.open(server.port(), token)) {
+            socket.subscribe("1", TOLD.formatted("(after: \"" + newest(token) + "\")"));
+            tell(user, "done");
+            assertThat(socket.event().at("/notificationAdded/node/kind").asString()).isEqualTo("RUN_DONE");
+            store.database().collection(Collections.API_TOKENS)
+                    .deleteMany(com.mongodb.client.model.Filters.eq("user", user));
+            JsonNode error = socket.next();
+            assertThat(error.path("type").asString()).isEqualTo("error");
+            assertThat(error.at("/payload/0/message").asString()).contains("sign in again");
+            socket.subscribe("2", "{ viewer { user { name } } }");
+            assertThat(socket.closed()).isEqualTo(4401);
+        }
+    }
+
+    @Test
     void aClientThatTakesNothingLosesNothing() {
         String user = user(), token = token(user), from = newest(token);
         int count = 600; // more than is kept for a client

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
+import dev.merganser.server.ItemLocks;
 import dev.merganser.server.TestServer;
 import dev.merganser.store.message.Message;
 import dev.merganser.store.message.Messages;
@@ -130,6 +131,30 @@ class MessageTests {
                 .formatted(domain) + "{ contact { id } userErrors { code } } }").data("contactCreate", "contact", "id");
         settled(lead);
         assertThat(messages(lead)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R61: whoever sees the item but not all recipients reads no hidden address, in the text neither")
+    void quotesNoHiddenAddress() {
+        String seen = server.contact("givenName: \"A\", emails: [{address: \"seen@%s\"}]".formatted(domain));
+        String other = server.contact("givenName: \"B\", emails: [{address: \"Other.One@%s\"}]".formatted(domain));
+        String deal = server.create("deal", "title: \"Deal\", contacts: " + ids(seen, other));
+        var input = draft(deal, "seen@" + domain);
+        input.put("cc", List.of("other.one@" + domain));
+        input.put("subject", "For other.one@" + domain);
+        input.put("text", "Write to OTHER.one@%1$s or seen@%1$s".formatted(domain));
+        assertThat(send(input).path("userErrors")).isEmpty();
+        ItemLocks.readOnly(deal);
+        ItemLocks.readOnly(seen);
+        hidden(other);
+        JsonNode message = TestServer.get().as("colleague", "writer")
+                .run(("{ item(id: \"%s\") { messages { edges { node { to cc subject text "
+                        + "hiddenRecipients } } } } }").formatted(deal))
+                .data("item", "messages", "edges", "0", "node");
+        assertThat(message.path("hiddenRecipients").asInt()).isOne();
+        assertThat(message.path("subject").asString()).isEqualTo("For …");
+        assertThat(message.path("text").asString()).isEqualTo("Write to … or seen@" + domain);
+        assertThat(message.toString()).doesNotContainIgnoringCase("other.one");
     }
 
     @Test

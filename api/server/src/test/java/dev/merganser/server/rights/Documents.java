@@ -81,10 +81,12 @@ final class Documents {
     }
 
     private String call(GraphQLFieldDefinition field, Target named, boolean whole) {
-        String suggestion = named.related().get("suggestion");
-        Target target = suggestion != null && field.getName().startsWith("duplicateSuggestion")
-                ? new Target(named.type(), suggestion, named.version(), named.token(), named.related())
-                : named;
+        String other = named.related().get(field.getName().startsWith("duplicateSuggestion")
+                ? "suggestion"
+                : field.getName().startsWith("file") ? "file" : "");
+        Target target = other == null
+                ? named
+                : new Target(named.type(), other, named.version(), named.token(), named.related());
         return field.getName() + arguments(field, target) + told(field.getType(), target, whole);
     }
 
@@ -150,9 +152,10 @@ final class Documents {
             };
         }
         if (input.getName().matches(ITEM_INPUT + "(Add|Remove)Input") || depth > 4) return "{}";
+        if (input.getName().matches(ITEM_INPUT + "Filter")) return "{ids: [\"" + target.id() + "\"]}";
         var parts = new ArrayList<String>();
         List<GraphQLInputObjectField> fields = input.getFieldDefinitions();
-        for (GraphQLInputObjectField field : input.isOneOf() ? fields.subList(0, 1) : fields) {
+        for (GraphQLInputObjectField field : input.isOneOf() ? List.of(one(fields, target)) : fields) {
             boolean needed = GraphQLTypeUtil.isNonNull(field.getType()) && !field.hasSetDefaultValue();
             boolean telling = GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLInputObjectType
                     || GraphQLTypeUtil.unwrapAll(field.getType()).getName().equals("ID");
@@ -160,6 +163,12 @@ final class Documents {
                 parts.add(field.getName() + ": " + value(field.getName(), field.getType(), target, depth + 1));
         }
         return "{" + String.join(", ", parts) + "}";
+    }
+
+    /// The part of a choice that is about the target's type, if there is one.
+    private static GraphQLInputObjectField one(List<GraphQLInputObjectField> fields, Target target) {
+        return fields.stream().filter(field -> field.getName().equalsIgnoreCase(target.type())).findFirst()
+                .orElse(fields.getFirst());
     }
 
     /// All fields of what a root field gives; of items within it what is enough to know them by.

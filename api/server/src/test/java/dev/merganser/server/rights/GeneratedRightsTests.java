@@ -2,6 +2,9 @@ package dev.merganser.server.rights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,11 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.springframework.graphql.execution.GraphQlSource;
+import tools.jackson.databind.JsonNode;
 
 import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.TestServer;
 import dev.merganser.server.TestServer.Answer;
+import dev.merganser.server.live.Socket;
 import dev.merganser.server.rights.World.Thing;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Role;
@@ -132,7 +138,6 @@ class GeneratedRightsTests {
         documents.queries().forEach(query -> world.things.forEach(thing -> documents.query(query,
                 thing.target(thing.token()))));
         documents.mutations().forEach(mutation -> documents.mutation(mutation, any.target("x")));
-        // What they tell is judged in SubscriptionTests.
         documents.subscriptions().forEach(subscription -> world.things
                 .forEach(thing -> documents.subscription(subscription, thing.target(thing.token()))));
         var missing = new TreeSet<>(documents.all());
@@ -164,8 +169,129 @@ class GeneratedRightsTests {
                 for (Thing thing : targets(mutation, false)) mutate(role, asker, mutation, thing);
             }
             world.restoreSuggestions();
+            world.files();
         }
         assertThat(wrong).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void noSubscriptionTellsOfAHiddenItem() {
+        wrong.clear();
+        var from = new HashMap<String, String>();
+        String cursors = "{ itemChangesCursor notifications(first: 0) { newestCursor } }";
+        var stand = TestServer.get().as(World.WALKER).run(cursors).data();
+        from.put("itemChanged", stand.path("itemChangesCursor").asString());
+        from.put("notificationAdded", stand.at("/notifications/newestCursor").asString());
+        world.touch();
+        world.tell();
+        for (String role : ROLES.keySet()) {
+            try (var socket = Socket.open(TestServer.get().port(), asker(role).token())) {
+                documents.subscriptions().forEach(field -> follow(role, socket, field, from));
+            }
+        }
+        world.restored();
+        assertThat(wrong).isEmpty();
+    }
+
+    /// What is told comes in order, and what everybody with any right to view sees comes last: had there been anything
+    /// hidden, it would have come before. Whoever sees nothing is waited for until what follows has come.
+    private void follow(String role, Socket socket, GraphQLFieldDefinition field, Map<String, String> from) {
+        String named = field.getName(), after = Objects.requireNonNull(from.get(named), "a new subscription: cover it");
+        boolean items = named.equals("itemChanged");
+        for (ItemType type : items ? TYPES : List.of(ItemType.CONTACT)) {
+            Thing any = world.of(World.WALKER, type);
+            String document = documents.subscription(field, any.target(any.token())).replaceFirst(named, named
+                    + "(after: \"" + after + "\"" + (items ? ", types: [" + type + "])" : ")"));
+            socket.subscribe(named + type, document);
+            combinations += fields(field);
+            requests++;
+            List<String> expected = world.things.stream().filter(thing -> !items || thing.type().type() == type)
+                    .filter(thing -> may(role, Action.VIEW, thing)).map(Thing::id).toList();
+            var told = new ArrayList<String>();
+            while (told.size() < expected.size()) {
+                JsonNode event = socket.next();
+                judge(role + " " + named + " ", role, new Answer(200, "", event.toString()), NOBODY);
+                if (!event.path("type").asString().equals("next") || event.path("payload").has("errors")) {
+                    wrong.add(role + " " + document + " answers " + event);
+                    return;
+                }
+                told.add(event.at("/payload/data/" + named
+                        + (items ? "/itemId" : "/node/items/0/id")).asString());
+            }
+            if (!told.equals(expected)) wrong.add(role + " " + named + " tells " + told + " instead of " + expected);
+            socket.complete(named + type);
+        }
+        // Answered behind everything that the server had to say by then.
+        socket.subscribe("end", "{ viewer { roles } }");
+        for (JsonNode event = socket.next(); !event.path("id").asString().equals("end"); event = socket.next())
+            if (event.path("type").asString().equals("next")) wrong.add(role + " " + named + " tells more: " + event);
+        socket.next();
+    }
+
+    private static final Thing NOBODY = new Thing(TypeKey.CONTACT, "", "no id", "no token", Map.of());
+
+    @Test
+    @Order(5)
+    void noFileAndNoExportGoesBeyondOnesRights() {
+        wrong.clear();
+        for (String role : ROLES.keySet()) {
+            TestServer asker = asker(role);
+            for (Thing thing : world.things) {
+                String where = role + " " + thing.owner() + " " + thing.type() + " ";
+                boolean view = may(role, Action.VIEW, thing), change = may(role, Action.CHANGE, thing);
+                HttpRequest.Builder file = asker.signedIn("/files/" + thing.related().get("file"));
+                http(where + "download ", role, asker, file, view ? 200 : 404,
+                        asker.signedIn("/files/" + UNKNOWN_RELATED), thing);
+                http(where + "upload ", role, asker, upload(asker, thing.id()), change ? 201 : view ? 403 : 404,
+                        upload(asker, UNKNOWN), thing);
+            }
+            for (ItemType type : TYPES) exports(role, asker, type);
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private static HttpRequest.Builder upload(TestServer asker, String item) {
+        return asker.signedIn("/items/" + item + "/files?name=zqmutated.txt").header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("zqmutated"));
+    }
+
+    /// @param unknown the same of what never was: what is hidden is answered like it
+    private void http(String where, String role, TestServer asker, HttpRequest.Builder request, int status,
+            HttpRequest.Builder unknown, Thing thing) {
+        Answer answer = send(asker, request);
+        judge(where, role, answer, thing);
+        if (answer.status() != status) wrong.add(where + answer.status() + " " + answer.text());
+        if (status == 404) compare(where, answer, send(asker, unknown), thing);
+    }
+
+    private Answer send(TestServer asker, HttpRequest.Builder request) {
+        requests++;
+        combinations++;
+        return asker.send(request);
+    }
+
+    private void exports(String role, TestServer asker, ItemType type) {
+        List<Thing> things = world.things.stream().filter(thing -> thing.type().type() == type).toList();
+        String filter = URLEncoder
+                .encode("{\"ids\": [\"" + String.join("\", \"", things.stream().map(Thing::id).toList())
+                        + "\"]}", StandardCharsets.UTF_8);
+        String process = type == ItemType.SMART_PROCESS_ITEM ? "&process=rights" : "";
+        boolean any = things.stream().anyMatch(thing -> may(role, Action.EXPORT, thing));
+        for (String format : List.of("csv", "jsonl")) {
+            Answer answer = send(asker,
+                    asker.signedIn("/export/" + type.wireName() + "." + format + "?filter=" + filter + process));
+            String where = role + " export of " + type + " ";
+            judge(where, role, answer, NOBODY);
+            if (answer.status() != (any ? 200 : 403)) wrong.add(where + answer.status() + " " + answer.text());
+            for (Thing thing : things) {
+                boolean there = answer.text().lines()
+                        .anyMatch(line -> line.startsWith(thing.token() + ",")
+                                || line.startsWith("{\"id\": \"" + thing.id()));
+                if (there != may(role, Action.EXPORT, thing))
+                    wrong.add(where + (there ? "holds " : "lacks ") + thing + ": " + answer.text());
+            }
+        }
     }
 
     private TestServer asker(String role) {
@@ -203,7 +329,10 @@ class GeneratedRightsTests {
     private long fields(GraphQLFieldDefinition query) {
         return perQuery.computeIfAbsent(query.getName(), _ -> {
             var counted = new Documents(TestServer.get().bean(GraphQlSource.class).schema());
-            counted.query(query, world.of(World.WALKER, ItemType.DEAL).target("x"));
+            if (documents.subscriptions().contains(query))
+                counted.subscription(query, world.of(World.WALKER, ItemType.DEAL).target("x"));
+            else
+                counted.query(query, world.of(World.WALKER, ItemType.DEAL).target("x"));
             return (long) counted.selected.size();
         });
     }

@@ -1,5 +1,9 @@
 package dev.merganser.server.rights;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +33,8 @@ import dev.merganser.server.TestServer;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
+import dev.merganser.store.file.Adding;
+import dev.merganser.store.file.Files;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.item.Outcome;
@@ -39,6 +45,8 @@ import dev.merganser.store.message.Draft;
 import dev.merganser.store.message.Messages;
 import dev.merganser.store.message.Senders;
 import dev.merganser.store.message.Sending;
+import dev.merganser.store.notification.News;
+import dev.merganser.store.notification.Notifications;
 import dev.merganser.store.recipient.AddressUses;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
@@ -85,6 +93,7 @@ final class World {
         merged();
         messages();
         suggested();
+        files();
         items = worldItems();
         suggestions = store.database().mongo().getCollection("suggestions").find(ofWorld("items"))
                 .into(new ArrayList<>());
@@ -197,6 +206,47 @@ final class World {
                 return true;
             });
         }
+    }
+
+    /// Gives each thing its file, where it has none or has lost it.
+    void files() {
+        var listed = store.database().mongo().getCollection("itemFiles");
+        for (Thing thing : things) {
+            @Nullable
+            String there = thing.related().get("file");
+            if (there != null && listed.countDocuments(new Document("_id", there)) == 1) continue;
+            if (!(add(thing) instanceof Adding.Added(var file)))
+                throw new AssertionError("no file");
+            thing.related().put("file", file.id());
+        }
+    }
+
+    private Adding add(Thing thing) {
+        try {
+            return server.bean(Files.class).add(OPERATOR, new ItemId(thing.id()), thing.token() + ".txt", "text/plain",
+                    new ByteArrayInputStream(thing.token().getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Each thing changes once, whoever's it is; those of the walker last of their type.
+    void touch() {
+        for (Thing thing : things) {
+            Item item = store.items().find(Asker.OPERATOR, new ItemId(thing.id())).orElseThrow();
+            written(new Change.Update(item.id(), item.version(),
+                    Map.of("comments", Edit.to(thing.token() + " touched"))));
+        }
+    }
+
+    /// The walker is told of each thing.
+    void tell() {
+        store.database().inTransaction(session -> {
+            Notifications.append(store.database(), session, things.stream().map(thing -> News
+                    .assigned(new UserId(WALKER), new UserId(MATE), List.of(new ItemId(thing.id())))).toList(),
+                    Instant.now());
+            return true;
+        });
     }
 
     private void suggested() {

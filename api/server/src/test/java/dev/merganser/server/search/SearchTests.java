@@ -130,15 +130,15 @@ class SearchTests {
         for (int i = 0; i < 55; i++)
             server.contact("givenName: \"Spoke %d\", companies: %s".formatted(i, ids(company)));
         String around = "{ itemGraph(id: \"%s\", depth: %d) { cut nodes { distance cut item { id displayName } } "
-                + "edges { from to field } } }";
+                + "edges { from to field label reverseLabel } } }";
 
         JsonNode graph = server.run(around.formatted(deal, 2)).data("itemGraph");
         assertThat(graph.path("nodes").valueStream().map(node -> node.path("item").path("displayName").asString() + " "
                 + node.path("distance").asInt())).containsExactly("Rim 0", "Spoke 1", "Hub 2");
         assertThat(graph.path("cut").asBoolean()).isFalse();
         assertThat(graph.path("edges").toString()).isEqualTo("""
-                [{"from":"%s","to":"%s","field":"contacts"},\
-                {"from":"%s","to":"%s","field":"companies"}]"""
+                [{"from":"%s","to":"%s","field":"contacts","label":"Contacts","reverseLabel":"Deals"},\
+                {"from":"%s","to":"%s","field":"companies","label":"Companies","reverseLabel":"Contacts"}]"""
                 .formatted(deal, first, first, company));
 
         JsonNode hub = server.run(around.formatted(company, 1)).data("itemGraph");

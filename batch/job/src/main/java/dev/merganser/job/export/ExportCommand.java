@@ -21,9 +21,12 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.export.Exports;
+import dev.merganser.store.list.FilterText;
+import dev.merganser.store.list.ItemFilter;
+import dev.merganser.store.list.WrongFilter;
 
 /// Exports items.
-@Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false, description = "Writes all items of a type to a file, which `import` takes again if it is CSV. Works on MONGODB_URI, else on the database that Merganser runs in this directory.")
+@Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false, description = "Writes the items of a type to a file, which `import` takes again if it is CSV. Works on MONGODB_URI, else on the database that Merganser runs in this directory.")
 public final class ExportCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -32,6 +35,9 @@ public final class ExportCommand implements Runnable {
     @Option(names = "--type", required = true, paramLabel = "T", description = "What is exported: lead, contact, company, deal, invoice, quote or smartProcessItem:PROCESS.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String type;
+
+    @Option(names = "--filter", paramLabel = "J", description = "Only those that this finds, as the API's filters have it: '{\"stage\": {\"in\": [\"WON\"]}, \"closeDate\": {\"from\": \"2026-01-01\"}}'.")
+    private @Nullable String filter;
 
     @Option(names = "--output", required = true, paramLabel = "F", description = "The file: F.csv, or F.jsonl for one JSON object a line. There at once as a whole, or not at all.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -48,15 +54,25 @@ public final class ExportCommand implements Runnable {
             Store store = base.store();
             if (store.definitions().catalogueWith(key).find(key).isEmpty())
                 throw new WrongInput("--type can't be '%s': there is no such process".formatted(type));
-            long items = write(store, key, format);
+            long items = write(store, selection(store, key), format);
             spec.commandLine().getOut().println("{\"type\":\"%s\",\"items\":%d}".formatted(key, items));
         }
     }
 
-    private long write(Store store, TypeKey key, Exports.Format format) {
+    private Exports.Selection selection(Store store, TypeKey key) {
+        if (filter == null) return Exports.Selection.all(key);
+        try {
+            ItemFilter read = FilterText.read(store.definitions().catalogueWith(key).get(key), filter);
+            return new Exports.Selection(key, store.lists().bson(Asker.OPERATOR, read), filter);
+        } catch (WrongFilter e) {
+            throw new WrongInput("--filter can't be '%s': %s".formatted(filter, e.getMessage()));
+        }
+    }
+
+    private long write(Store store, Exports.Selection what, Exports.Format format) {
         Path part = output.resolveSibling(output.getFileName() + ".part");
         try {
-            long items = writePart(store, key, format, part);
+            long items = writePart(store, what, format, part);
             Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
             return items;
         } catch (IOException e) {
@@ -64,10 +80,11 @@ public final class ExportCommand implements Runnable {
         }
     }
 
-    private static long writePart(Store store, TypeKey key, Exports.Format format, Path part) throws IOException {
+    private static long writePart(Store store, Exports.Selection what, Exports.Format format, Path part)
+            throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
             return new Exports(store.database(), store.definitions(), store.items(), store.clock())
-                    .write(Asker.OPERATOR, Exports.Selection.all(key), format, out);
+                    .write(Asker.OPERATOR, what, format, out);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(part);
             throw e;

@@ -9,14 +9,15 @@ import static com.mongodb.client.model.Filters.or;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
-import org.bson.BsonDocument;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.UserId;
+import dev.merganser.store.database.TypeFilter;
 
 /// What [Asker#may] says of one item, as filters of the collection `items` (and of every other whose documents have
 /// an item's `type`, `process` and `owner`). Whoever reaches everything gets an empty one, which costs nothing.
@@ -51,7 +52,7 @@ public final class Visible {
             return;
         }
         named.forEach(process -> branch(asker, action, process,
-                and(eq("type", type), eq("process", process.process())), branches));
+                TypeFilter.of(process), branches));
         List<String> keys = named.stream().map(process -> String.valueOf(process.process())).toList();
         branch(asker, action, others, keys.isEmpty() ? eq("type", type) : and(eq("type", type), nin("process", keys)),
                 branches);
@@ -94,7 +95,7 @@ public final class Visible {
 
     /// Whether a filter leaves nothing out.
     public static boolean isEverything(Bson filter) {
-        return filter.toBsonDocument(BsonDocument.class, com.mongodb.MongoClientSettings.getDefaultCodecRegistry())
-                .isEmpty();
+        // The driver's own filters always hold a condition, save the empty one; writing them out would only tell the same.
+        return filter instanceof Map<?, ?> document && document.isEmpty();
     }
 }

@@ -28,6 +28,7 @@ import dev.merganser.model.value.FieldKind;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.index.SortKeys;
 
 /// Customers' processes and their fields of the built-in types, and the catalogue that they make together with what the
@@ -114,7 +115,7 @@ public final class Definitions {
             if (Catalogue.builtIn().find(type).flatMap(builtIn -> builtIn.field(field.name())).isEmpty()
                     && SortKeys.sortable(field))
                 database.collection(Collections.ITEMS).updateMany(
-                        and(eq("type", type.type().wireName()), eq("process", type.process()), exists(path, false)),
+                        and(TypeFilter.of(type), exists(path, false)),
                         List.of(new Document("$set", new Document(path, SortKeys.absent()))));
         }
     }

@@ -10,7 +10,6 @@ import static com.mongodb.client.model.Updates.set;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -129,7 +128,7 @@ public final class Exports {
     }
 
     private Date now() {
-        return Date.from(Instant.now(clock).truncatedTo(ChronoUnit.MILLIS));
+        return Date.from(clock.instant());
     }
 
     private static void header(TypeDefinition definition, Appendable out) throws IOException {

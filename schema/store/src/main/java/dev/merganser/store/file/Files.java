@@ -12,7 +12,6 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -99,7 +98,7 @@ public final class Files {
         if (size < 0) return new Adding.TooLarge(limits.largest());
         Adding added = database.inTransaction(session -> list(session, request, item,
                 new ItemFile(id, item, plain, TYPE.matcher(type).matches() ? type : ANY_TYPE, size,
-                        HexFormat.of().formatHex(digest(digest)), Instant.now(clock).truncatedTo(ChronoUnit.MILLIS),
+                        HexFormat.of().formatHex(digest(digest)), clock.instant(),
                         request.asker().user())));
         if (!(added instanceof Adding.Added)) bucket(database).delete(new BsonString(id));
         return added;
@@ -187,7 +186,7 @@ public final class Files {
         if (file.isEmpty()) return file;
         Item item = items.find(request.asker(), file.get().item()).orElseThrow();
         if (!request.asker().may(Action.CHANGE, item)) throw new dev.merganser.store.access.Forbidden("CHANGE");
-        Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         boolean removed = database.inTransaction(session -> {
             if (listed().deleteOne(session, eq("_id", id)).getDeletedCount() == 0) return false;
             record(session, request, file.get(), HistoryEntry.Action.FILE_REMOVED, now);

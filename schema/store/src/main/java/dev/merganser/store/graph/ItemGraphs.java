@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,9 @@ import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
@@ -56,8 +59,10 @@ public final class ItemGraphs {
 
     /// A link, from the item that names the other.
     ///
-    /// @param field by which it does
-    public record Edge(ItemId from, ItemId to, Field field) {}
+    /// @param field   by which it does
+    /// @param naming  the type of the item that names the other
+    /// @param named   the type of the one that is named
+    public record Edge(ItemId from, ItemId to, Field field, TypeKey naming, ItemType named) {}
 
     /// @param nodes the first item first, then by distance
     public record Graph(List<Node> nodes, List<Edge> edges) {
@@ -206,7 +211,9 @@ public final class ItemGraphs {
                     item.values(field.name(), Value.Link.class).forEach(link -> {
                         @Nullable
                         ItemId to = byAnyId.get(link.target());
-                        if (to != null) edges.add(new Edge(item.id(), to, field));
+                        if (to != null)
+                            edges.add(new Edge(item.id(), to, field, item.type(),
+                                    Objects.requireNonNull(nodes.get(to)).type().type()));
                     });
                 }
             }

@@ -29,15 +29,15 @@ import dev.merganser.store.database.Database;
 final class Hierarchy {
     private final Database database;
     private final ClientSession session;
-    private final LinkTargets targets;
+    private final Touched touched;
     /// What this request has written so far, by field and item.
     private final Map<List<Object>, ItemId> written = new HashMap<>();
     private boolean alone;
 
-    Hierarchy(Database database, ClientSession session, LinkTargets targets) {
+    Hierarchy(Database database, ClientSession session, Touched touched) {
         this.database = database;
         this.session = session;
-        this.targets = targets;
+        this.touched = touched;
     }
 
     /// @param after the item's values once it is written
@@ -48,7 +48,7 @@ final class Hierarchy {
         List<Value> now = after.getOrDefault(field.name(), List.of());
         if (now.isEmpty() || now.equals(item.values(field.name()))) return Optional.empty();
         waitForOthers();
-        ItemId above = targets.resolve(((Value.Link) now.getFirst()).target());
+        ItemId above = touched.targets().resolve(((Value.Link) now.getFirst()).target());
         written.put(List.of(field.name(), item.id()), above);
         var seen = new HashSet<ItemId>();
         for (@Nullable

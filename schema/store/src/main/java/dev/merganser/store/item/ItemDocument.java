@@ -3,9 +3,12 @@ package dev.merganser.store.item;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -74,22 +77,28 @@ public final class ItemDocument {
     /// Reads an item by definitions that know all of its fields: what a reader doesn't know it would drop when it
     /// writes the item back.
     public static Item read(Document document, Definitions definitions) {
-        var fields = new ArrayList<>(document.get("fields", Document.class).keySet());
-        document.getList("links", Document.class, List.of()).forEach(link -> fields.add(link.getString("field")));
+        Set<String> fields = new HashSet<>(document.get("fields", Document.class).keySet());
+        links(document).forEach(link -> fields.add(link.getString("field")));
         return read(document, definitions.catalogueWith(type(document), fields));
+    }
+
+    private static List<Document> links(Document document) {
+        return document.getList("links", Document.class, List.of());
     }
 
     /// @throws IllegalArgumentException if the catalogue lacks the item's type
     public static Item read(Document document, Catalogue catalogue) {
         TypeKey type = type(document);
+        var links = new HashMap<String, List<Value>>();
+        links(document).forEach(link -> links.computeIfAbsent(link.getString("field"), _ -> new ArrayList<>())
+                .add(new Value.Link(new ItemId(link.getString("target")))));
         var fields = new LinkedHashMap<String, List<Value>>();
         Document stored = document.get("fields", Document.class);
-        List<Document> links = document.getList("links", Document.class, List.of());
         for (Field field : catalogue.get(type).fields()) {
             if (field.kind() == FieldKind.LINK) {
-                List<Value> targets = links.stream().filter(link -> field.name().equals(link.getString("field")))
-                        .<Value>map(link -> new Value.Link(new ItemId(link.getString("target")))).toList();
-                if (!targets.isEmpty()) fields.put(field.name(), targets);
+                @Nullable
+                List<Value> targets = links.get(field.name());
+                if (targets != null) fields.put(field.name(), targets);
             } else {
                 @Nullable
                 Object value = stored.get(field.name());
@@ -122,8 +131,8 @@ public final class ItemDocument {
     }
 
     private static List<Value> values(Field field, Object stored) {
-        List<?> values = stored instanceof List<?> list ? list : List.of(stored);
-        return values.stream().<Value>map(value -> PlainValue.read(field.kind(), Bson.plain(value))).toList();
+        if (!(stored instanceof List<?> list)) return List.of(PlainValue.read(field.kind(), Bson.plain(stored)));
+        return list.stream().<Value>map(value -> PlainValue.read(field.kind(), Bson.plain(value))).toList();
     }
 
     private static Map<String, List<String>> unparsed(Document document) {

@@ -1,6 +1,5 @@
 package dev.merganser.store.item;
 
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Projections.include;
 
@@ -32,6 +31,7 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 
 /// The one way to read the collection `items`: nothing comes out of it without an asker, and nothing that the asker
@@ -59,6 +59,11 @@ public final class VisibleItems {
     /// What matches of one type: by the index of owners where the asker's scope is narrower than all.
     public FindIterable<Document> find(Asker asker, TypeKey type, Bson filter) {
         return items().find(of(asker, type, filter));
+    }
+
+    /// @param session the transaction to read in
+    public FindIterable<Document> find(Asker asker, ClientSession session, TypeKey type, Bson filter) {
+        return items().find(session, of(asker, type, filter));
     }
 
     public long count(Asker asker, TypeKey type, Bson filter) {
@@ -129,7 +134,7 @@ public final class VisibleItems {
 
     /// Items of one type that the asker may view and that match, for whoever puts a query together.
     public static Bson of(Asker asker, TypeKey type, Bson filter) {
-        return Visible.both(eq("type", type.type().wireName()), eq("process", type.process()),
+        return Visible.both(TypeFilter.of(type),
                 Visible.filter(asker, Action.VIEW, type), filter);
     }
 

@@ -3,9 +3,7 @@ package dev.merganser.store.item;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Filters.ne;
 import static com.mongodb.client.model.Filters.or;
-import static com.mongodb.client.model.Projections.include;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 import com.mongodb.bulk.BulkWriteResult;
 import com.mongodb.client.ClientSession;
@@ -32,7 +31,6 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
-import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.Seal;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
@@ -55,11 +53,10 @@ import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.notification.News;
 import dev.merganser.store.notification.Notifications;
 
-/// One request's changes within its transaction. Reads everything that they touch by a fixed number of commands,
-/// whatever their number, then writes by one command a collection.
+/// One request's changes within its transaction. Reads everything that they touch ([Touched]), then writes by one command
+/// a collection.
 final class Writing {
     private final Database database;
-    private final VisibleItems visible;
     private final ClientSession session;
     private final Definitions definitions;
     private final ValueReader reader;
@@ -67,12 +64,8 @@ final class Writing {
     private final Request request;
     private final Instant now;
 
-    private final Map<ItemId, Item> byAnyId = new HashMap<>();
-    private final Map<List<Object>, Item> byExternalId = new HashMap<>();
-    private final Map<List<Object>, ItemId> mergedExternalIds = new HashMap<>();
-    private LinkTargets targets = new LinkTargets();
-    private Hierarchy hierarchy;
-    private Set<String> users = Set.of();
+    private final Touched touched;
+    private final Hierarchy hierarchy;
 
     /// The items and external ids that some change names: none does that another has named.
     private final Set<Object> named = new HashSet<>();
@@ -85,18 +78,18 @@ final class Writing {
     Writing(Database database, ClientSession session, Definitions definitions, ValueReader reader, MatchKeys keys,
             Request request, Instant now) {
         this.database = database;
-        this.visible = new VisibleItems(database, definitions);
         this.session = session;
         this.definitions = definitions;
         this.reader = reader;
         this.keys = keys;
         this.request = request;
         this.now = now;
-        hierarchy = new Hierarchy(database, session, targets);
+        touched = new Touched(database, session, definitions, request.asker());
+        hierarchy = new Hierarchy(database, session, touched);
     }
 
     List<Outcome> run(List<Change> changes) {
-        readWhatTheyTouch(changes);
+        touched.read(changes);
         List<Outcome> outcomes = new ArrayList<>(changes.stream().map(this::outcome).toList());
         if (request.together() && outcomes.stream().anyMatch(Writing::refused)) {
             outcomes.replaceAll(outcome -> refused(outcome) ? outcome : new Outcome.NotTried());
@@ -109,23 +102,24 @@ final class Writing {
     /// What came of an earlier request under the same key: what it wrote, as it is now; what it deleted, as it was then.
     ///
     /// @param results as [RememberedOutcome] keeps them, in the order of the changes
-    List<Outcome> earlier(List<Change> changes, List<String> results) {
+    /// @param deletes whether the change at a place was to delete its item
+    List<Outcome> earlier(List<String> results, IntPredicate deletes) {
         List<String> values = results.stream().map(RememberedOutcome::item).filter(Objects::nonNull)
                 .map(ItemId::value).toList();
-        readItems(in("ids", values));
+        touched.readItems(in("ids", values));
         Map<ItemId, Item> gone = new HashMap<>();
-        if (changes.stream().anyMatch(Change.Delete.class::isInstance))
+        if (IntStream.range(0, results.size()).anyMatch(deletes))
             database.collection(Collections.RECYCLE_BIN).find(session, Visible.both(in("_id", values),
                     Visible.filter(request.asker(), Action.VIEW)))
                     .forEach(document -> gone.put(ItemDocument.id(document), ItemDocument.read(document, definitions)));
         var outcomes = new ArrayList<Outcome>();
         for (int i = 0; i < results.size(); i++) {
             String result = results.get(i);
-            boolean delete = changes.get(i) instanceof Change.Delete;
+            boolean delete = deletes.test(i);
             @Nullable
             ItemId id = RememberedOutcome.item(result);
             @Nullable
-            Item item = id == null ? null : delete && !result.startsWith("!") ? gone.get(id) : byAnyId.get(id);
+            Item item = id == null ? null : delete && !result.startsWith("!") ? gone.get(id) : touched.item(id);
             // What the asker may not see any more isn't there, though they wrote it.
             outcomes.add(RememberedOutcome.read(result, item, delete));
         }
@@ -134,94 +128,6 @@ final class Writing {
 
     private static boolean refused(Outcome outcome) {
         return !RememberedOutcome.wrote(outcome);
-    }
-
-    private void readWhatTheyTouch(List<Change> changes) {
-        var ids = new ArrayList<String>();
-        // One branch a type, not one a change: MongoDB plans each branch by itself.
-        var external = new LinkedHashMap<TypeKey, List<String>>();
-        for (Change change : changes) {
-            switch (change) {
-                case Change.Create _ -> {
-                }
-                case Change.Update(var id, _, _) -> ids.add(id.value());
-                case Change.Delete(var id, _) -> ids.add(id.value());
-                case Change.Correct(var id, _, _, _) -> ids.add(id.value());
-                case Change.Put(var type, var externalId, _, _) ->
-                    external.computeIfAbsent(type, _ -> new ArrayList<>()).add(externalId);
-            }
-        }
-        List<Map<String, Edit>> edits = changes.stream().map(Writing::edits).toList();
-        var filters = new ArrayList<Bson>();
-        external.forEach((type, externalIds) -> filters.add(and(eq("type", type.type().wireName()),
-                eq("process", type.process()), in("externalId", externalIds))));
-        if (!external.isEmpty()) readMergedExternalIds(or(filters));
-        if (!ids.isEmpty()) filters.add(in("ids", ids));
-        if (!filters.isEmpty()) readItems(or(filters));
-        readLinkTargets(edits.stream().flatMap(fields -> fields.values().stream()).toList());
-        readUsers(edits);
-    }
-
-    private static Map<String, Edit> edits(Change change) {
-        return switch (change) {
-            case Change.Create(_, var fields) -> fields;
-            case Change.Update(_, _, var fields) -> fields;
-            case Change.Correct(_, _, var fields, _) -> fields;
-            case Change.Put(_, _, var fields, _) -> fields;
-            case Change.Delete _ -> Map.of();
-        };
-    }
-
-    /// Who may be made responsible: users who may sign in.
-    private void readUsers(List<Map<String, Edit>> edits) {
-        Set<String> fields = definitions.catalogue().all().stream().flatMap(type -> type.fields().stream())
-                .filter(field -> field.kind() == FieldKind.USER).map(Field::name).collect(Collectors.toSet());
-        Set<String> names = edits.stream().flatMap(one -> one.entrySet().stream())
-                .filter(edit -> fields.contains(edit.getKey())).flatMap(edit -> edit.getValue().values().stream())
-                .filter(Objects::nonNull).map(Writing::user).collect(Collectors.toSet());
-        if (!names.isEmpty())
-            users = database.collection(Collections.USERS)
-                    .find(session, and(in("_id", names), ne("active", false))).projection(include("_id"))
-                    .map(user -> user.getString("_id")).into(new HashSet<>());
-    }
-
-    private static String user(Object value) {
-        return value instanceof Value.User(var user) ? user.value() : value.toString().strip();
-    }
-
-    private void readItems(Bson filter) {
-        visible.find(request.asker(), session, filter).forEach(document -> {
-            Item item = visible.read(document);
-            item.ids().forEach(id -> byAnyId.put(id, item));
-            if (item.externalId() != null) byExternalId.put(List.of(item.type(), item.externalId()), item);
-        });
-    }
-
-    private void readMergedExternalIds(Bson filter) {
-        database.collection(Collections.RECYCLE_BIN).find(session, and(filter, new Document("deleted.into",
-                new Document("$exists", true)))).forEach(document -> mergedExternalIds.put(
-                        List.of(ItemDocument.type(document), document.getString("externalId")),
-                        new ItemId(document.get("deleted", Document.class).getString("into"))));
-    }
-
-    private void readLinkTargets(List<Edit> edits) {
-        Set<ItemId> ids = new HashSet<>();
-        for (Edit edit : edits) {
-            for (Object value : edit.values()) {
-                if (value instanceof Value.Link(ItemId target)) ids.add(target);
-                else
-                    if (value != null && ItemId.isId(value.toString().strip()))
-                        ids.add(new ItemId(value.toString().strip()));
-            }
-        }
-        ids.addAll(mergedExternalIds.values());
-        for (Item item : byAnyId.values()) {
-            item.fields().values().forEach(values -> values.forEach(value -> {
-                if (value instanceof Value.Link(ItemId target)) ids.add(target);
-            }));
-        }
-        targets = LinkTargets.read(database, session, request.asker(), ids);
-        hierarchy = new Hierarchy(database, session, targets);
     }
 
     private Outcome outcome(Change change) {
@@ -264,7 +170,7 @@ final class Writing {
     private Outcome onStored(ItemId id, long expected, Action action, Function<Item, Outcome> write) {
         name(id);
         @Nullable
-        Item item = byAnyId.get(id);
+        Item item = touched.item(id);
         if (item == null) return new Outcome.NotFound();
         if (!item.id().equals(id)) return new Outcome.Merged(item.id());
         if (!request.asker().may(action, item)) return new Outcome.Denied(action);
@@ -275,7 +181,7 @@ final class Writing {
     private Outcome put(Change.Put put) {
         List<Object> key = List.of(put.type(), put.externalId());
         @Nullable
-        Item item = byExternalId.get(key);
+        Item item = touched.byExternalId(put.type(), put.externalId());
         name(item != null ? item.id() : key);
         var fields = new TreeMap<>(put.fields());
         var unparsed = new TreeMap<>(put.unparsed());
@@ -284,8 +190,8 @@ final class Writing {
             return update(item, fields, unparsed);
         }
         @Nullable
-        ItemId into = mergedExternalIds.get(key);
-        if (into != null) return new Outcome.Merged(targets.resolve(into));
+        ItemId into = touched.mergedInto(put.type(), put.externalId());
+        if (into != null) return new Outcome.Merged(touched.targets().resolve(into));
         strangers(put.type(), fields, unparsed);
         return create(put.type(), put.externalId(), fields, unparsed);
     }
@@ -295,8 +201,8 @@ final class Writing {
         definitions.catalogueWith(type).find(type).ifPresent(definition -> definition.fields().stream()
                 .filter(field -> field.kind() == FieldKind.USER && fields.containsKey(field.name())).forEach(field -> {
                     List<String> names = Objects.requireNonNull(fields.get(field.name())).values().stream()
-                            .filter(Objects::nonNull).map(Writing::user).toList();
-                    List<String> unknown = names.stream().filter(name -> !users.contains(name)).toList();
+                            .filter(Objects::nonNull).map(Touched::user).toList();
+                    List<String> unknown = names.stream().filter(name -> !touched.users().contains(name)).toList();
                     if (unknown.isEmpty()) return;
                     unparsed.put(field.name(), unknown);
                     fields.remove(field.name());
@@ -317,7 +223,8 @@ final class Writing {
     private Outcome create(TypeKey type, TypeDefinition definition, @Nullable String externalId,
             Map<String, List<Value>> given, Map<String, Edit> edits, Map<String, List<String>> unparsed,
             Map<String, Object> details) {
-        var fields = new FieldEdits(definition, reader, targets, users, now, request.asker().user());
+        var fields = new FieldEdits(definition, reader, touched.targets(), touched.users(), now,
+                request.asker().user());
         Map<String, List<Value>> values = fields.apply(given, edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
         if (values.isEmpty())
@@ -332,7 +239,8 @@ final class Writing {
 
     private Outcome update(Item before, Map<String, Edit> edits, Map<String, List<String>> unparsed) {
         TypeDefinition definition = definitions.catalogue().get(before.type());
-        var fields = new FieldEdits(definition, reader, targets, users, now, request.asker().user());
+        var fields = new FieldEdits(definition, reader, touched.targets(), touched.users(), now,
+                request.asker().user());
         Map<String, List<Value>> values = fields.apply(before.fields(), edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
         var circles = definition.fields().stream().flatMap(field -> hierarchy.problem(field, before, values)

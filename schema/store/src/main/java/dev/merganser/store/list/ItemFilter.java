@@ -50,8 +50,8 @@ public record ItemFilter(TypeDefinition definition, Map<String, Object> conditio
     /// Told by the type's key: comparing its whole definition would cost more than reading an item.
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ItemFilter filter && exact == filter.exact
-                && definition.key().equals(filter.definition.key()) && conditions.equals(filter.conditions);
+        return other == this || (other instanceof ItemFilter filter && exact == filter.exact
+                && definition.key().equals(filter.definition.key()) && conditions.equals(filter.conditions));
     }
 
     @Override

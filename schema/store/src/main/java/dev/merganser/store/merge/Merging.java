@@ -7,7 +7,6 @@ import static com.mongodb.client.model.Projections.include;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
@@ -113,7 +112,7 @@ public final class Merging {
                 return new MergeOutcome.Stale(shown(request.asker(), plan));
             if (!plan.open().isEmpty()) return new MergeOutcome.Open(plan.open());
             MergeOutcome.Merged merged = execute(session, request, plan);
-            idempotency.remember(request, merge, List.of(merged.merge(), merged.main().id().value()), now());
+            idempotency.remember(request, merge, List.of(merged.merge(), merged.main().id().value()), clock.instant());
             return merged;
         });
     }
@@ -199,7 +198,7 @@ public final class Merging {
     }
 
     private MergeOutcome.Merged execute(ClientSession session, Request request, MergePlan plan) {
-        Instant now = now();
+        Instant now = clock.instant();
         String merge = ItemId.next().value();
         Asker asker = request.asker();
         Item before = plan.main();
@@ -258,10 +257,6 @@ public final class Merging {
 
     private Item read(Document document) {
         return ItemDocument.read(document, definitions);
-    }
-
-    private Instant now() {
-        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MongoCollection<Document> collection(Collections collection) {

@@ -11,7 +11,6 @@ import static com.mongodb.client.model.Filters.or;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -100,7 +99,7 @@ public final class Separating {
         // A second mark, of somebody who takes up what was begun, would be one too many.
         journals().updateOne(session, and(eq("_id", merge), ne("restored.item", id.value())),
                 new Document("$push", new Document("restored", new Document("item", id.value())
-                        .append("at", Date.from(now())).append("by", request.asker().user().value())
+                        .append("at", Date.from(clock.instant())).append("by", request.asker().user().value())
                         .append("request", request.id()))));
         return Optional.empty();
     }
@@ -133,7 +132,7 @@ public final class Separating {
                 .getList("restored", Document.class).stream().filter(one -> one.getString("item").equals(id.value()))
                 .findFirst().orElseThrow();
         var by = new UserId(mark.getString("by"));
-        Instant now = now();
+        Instant now = clock.instant();
         Item main = ItemDocument.read(owner, definitions);
         var shortened = new Item(main.id(), main.aliases().stream().filter(one -> !before.ids().contains(one)).toList(),
                 main.type(), main.version() + 1, main.externalId(), main.fields(), main.unparsed(), main.createdAt(),
@@ -182,10 +181,6 @@ public final class Separating {
 
     private Document written(Item item, TypeDefinition definition) {
         return ItemDocument.write(item, definition, keys.of(item, definition));
-    }
-
-    private Instant now() {
-        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MongoCollection<Document> items() {

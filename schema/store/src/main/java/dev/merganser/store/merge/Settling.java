@@ -7,7 +7,6 @@ import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashSet;
@@ -47,7 +46,7 @@ public final class Settling {
     public record Settled(int merges, long rewritten) {}
 
     public Settled settle(int most) {
-        Date until = Date.from(Instant.now(clock).minus(settings.keptInBin()));
+        Date until = Date.from(clock.instant().minus(settings.keptInBin()));
         List<Document> due = journals().find(and(lt("at", until), exists("undone", false), exists("settled", false)))
                 .sort(ascending("at", "version")).limit(most).into(new ArrayList<>());
         long rewritten = 0;

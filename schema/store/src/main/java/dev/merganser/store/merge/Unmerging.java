@@ -6,7 +6,6 @@ import static com.mongodb.client.model.Filters.in;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -117,7 +116,7 @@ public final class Unmerging {
         if (restored != null) return Optional.of(new Obstacle.RestoredSince(restored));
         if (journal.purged()) return Optional.of(new Obstacle.Purged());
         Instant until = journal.at().plus(settings.keptInBin());
-        if (now().isAfter(until)) return Optional.of(new Obstacle.Expired(until));
+        if (clock.instant().isAfter(until)) return Optional.of(new Obstacle.Expired(until));
         if (now == null) return Optional.of(new Obstacle.MainDeleted(journal.main()));
         if (!ItemDocument.id(now).equals(journal.main()))
             return Optional.of(new Obstacle.MergedSince(ItemDocument.id(now),
@@ -170,7 +169,7 @@ public final class Unmerging {
     }
 
     private UndoOutcome undo(ClientSession session, Request request, Undoable undoable) {
-        Instant at = now();
+        Instant at = clock.instant();
         Asker asker = request.asker();
         String merge = undoable.journal().id();
         Item now = undoable.now();
@@ -216,10 +215,6 @@ public final class Unmerging {
 
     private Item read(Document document) {
         return ItemDocument.read(document, definitions);
-    }
-
-    private Instant now() {
-        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MongoCollection<Document> items() {

@@ -11,7 +11,6 @@ import static com.mongodb.client.model.Sorts.descending;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -25,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.mongodb.client.ClientSession;
@@ -60,6 +60,8 @@ public final class Messages {
     public static final int LONGEST_SUBJECT = 998;
     /// The most messages of a thread that a message names.
     private static final int LONGEST_THREAD = 50;
+    /// Stands where a hidden address was quoted.
+    private static final String LEFT_OUT = "…";
     /// The most characters of the text, and of the HTML.
     public static final int LONGEST_TEXT = 1_000_000;
 
@@ -121,20 +123,29 @@ public final class Messages {
         return seen;
     }
 
-    /// A message as somebody sees it who may see its item: without addresses of items that they may not see.
+    /// A message as somebody sees it who may see its item: without addresses of items that they may not see, wherever
+    /// it quotes them.
     ///
     /// @param hidden how many addresses are left out
     public record Seen(Message message, int hidden) {
         /// @param list whom a message from the item may go to now, for the asker; null if nobody is known
         static Seen of(Message message, Asker asker, @Nullable Recipients list) {
             if (message.by().equals(asker.user())) return new Seen(message, 0);
-            long hidden = message.everyone().filter(address -> !known(address, list)).count();
-            if (hidden == 0) return new Seen(message, 0);
+            List<EmailAddress> hidden = message.everyone().filter(address -> !known(address, list)).toList();
+            if (hidden.isEmpty()) return new Seen(message, 0);
+            Pattern quoted = Pattern.compile(hidden.stream().map(EmailAddress::text)
+                    .sorted(Comparator.comparing(String::length).reversed()).map(Pattern::quote)
+                    .collect(Collectors.joining("|")), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
             return new Seen(new Message(message.id(), message.item(), message.itemVersion(), message.by(),
                     message.from(), message.fromName(), known(message.to(), list), known(message.cc(), list),
-                    known(message.bcc(), list), message.subject(), message.text(), message.html(),
+                    known(message.bcc(), list), quoted.matcher(message.subject()).replaceAll(LEFT_OUT),
+                    without(quoted, message.text()), without(quoted, message.html()),
                     message.attachments(), message.header(), message.thread(), message.writtenAt(), message.state(),
-                    message.attempts(), message.nextTry(), message.settled(), null), (int) hidden);
+                    message.attempts(), message.nextTry(), message.settled(), null), hidden.size());
+        }
+
+        private static @Nullable String without(Pattern quoted, @Nullable String text) {
+            return text == null ? null : quoted.matcher(text).replaceAll(LEFT_OUT);
         }
 
         private static List<EmailAddress> known(List<EmailAddress> addresses, @Nullable Recipients list) {
@@ -246,7 +257,7 @@ public final class Messages {
 
     private Message message(Request request, Draft draft, Item item, Senders.Sender sender,
             List<Draft.Attachment> attachments, List<String> thread) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         String id = ItemId.next().value();
         var seen = new HashSet<String>();
         return new Message(id, item.id(), item.version(), request.asker().user(), sender.address(), sender.name(),

@@ -15,7 +15,6 @@ import static com.mongodb.client.model.Updates.set;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -88,16 +87,16 @@ public final class Outbox {
 
     /// Settles what dead holders left behind.
     public void expire() {
-        messages().updateMany(and(eq("state", State.TAKEN_UP.name()), lt("until", Date.from(now()))),
+        messages().updateMany(and(eq("state", State.TAKEN_UP.name()), lt("until", Date.from(clock.instant()))),
                 set("state", State.WAITING.name()));
-        messages().find(and(eq("state", State.HANDING_OVER.name()), lt("until", Date.from(now()))))
+        messages().find(and(eq("state", State.HANDING_OVER.name()), lt("until", Date.from(clock.instant()))))
                 .map(MessageDocument::read).into(new ArrayList<>())
                 .forEach(message -> unknown(message, "its sender died while handing it over"));
     }
 
     /// Takes up the message that has waited longest, if one is due.
     public Optional<Message> take(String holder) {
-        Instant now = now();
+        Instant now = clock.instant();
         return Optional.ofNullable(messages().findOneAndUpdate(
                 and(eq("state", State.WAITING.name()), lte("nextTry", Date.from(now))),
                 combine(set("state", State.TAKEN_UP.name()), set("holder", holder),
@@ -127,7 +126,7 @@ public final class Outbox {
         return messages().updateOne(
                 and(eq("_id", message.id()), eq("state", State.TAKEN_UP.name()), eq("holder", holder)),
                 combine(set("state", State.HANDING_OVER.name()), inc("attempts", 1),
-                        set("until", Date.from(now().plus(lease)))))
+                        set("until", Date.from(clock.instant().plus(lease)))))
                 .getModifiedCount() == 1;
     }
 
@@ -147,7 +146,7 @@ public final class Outbox {
         Duration pause = firstPause.multipliedBy(1L << message.attempts());
         messages().updateOne(
                 and(eq("_id", message.id()), in("state", State.TAKEN_UP.name(), State.HANDING_OVER.name())),
-                combine(set("state", State.WAITING.name()), set("nextTry", Date.from(now().plus(pause))),
+                combine(set("state", State.WAITING.name()), set("nextTry", Date.from(clock.instant().plus(pause))),
                         set("attempts", message.attempts() + 1), set("words", words)));
     }
 
@@ -173,7 +172,7 @@ public final class Outbox {
         if (message.everyone().noneMatch(one -> one.key().equals(address.key()))) return;
         String told = "%s: %s".formatted(address, words);
         database.inTransaction(session -> {
-            Instant now = now();
+            Instant now = clock.instant();
             if (messages().updateOne(session, and(eq("_id", message.id()), ne("cameBack", address.key())),
                     combine(addToSet("cameBack", address.key()), set("words", told))).getModifiedCount() == 1)
                 Messages.record(database, session, message, HistoryEntry.Action.MESSAGE_CAME_BACK, "bounce", now);
@@ -209,7 +208,8 @@ public final class Outbox {
             case NOT_SENT -> settle(message, State.FAILED, "given up by " + asker.user(),
                     HistoryEntry.Action.MESSAGE_FAILED, request.id());
             case SEND_AGAIN -> messages().updateOne(and(eq("_id", id), eq("state", State.UNKNOWN.name())),
-                    combine(set("state", State.WAITING.name()), set("nextTry", Date.from(now())), set("settled", null),
+                    combine(set("state", State.WAITING.name()), set("nextTry", Date.from(clock.instant())),
+                            set("settled", null),
                             set("words", "sent again by " + asker.user())));
         }
         @Nullable
@@ -227,7 +227,7 @@ public final class Outbox {
 
     private boolean settle(ClientSession session, Message message, State state, @Nullable String words,
             HistoryEntry.Action action, String request) {
-        Instant now = now();
+        Instant now = clock.instant();
         List<String> from = new ArrayList<>(List.of(State.TAKEN_UP.name(), State.HANDING_OVER.name()));
         if (state != State.UNKNOWN) from.add(State.UNKNOWN.name());
         Bson settled = combine(set("state", state.name()), set("settled", Date.from(now)), set("nextTry", null),
@@ -240,10 +240,6 @@ public final class Outbox {
             AddressUses.record(database, session, message.item(),
                     message.everyone().map(EmailAddress::key).toList(), now);
         return true;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MongoCollection<Document> messages() {

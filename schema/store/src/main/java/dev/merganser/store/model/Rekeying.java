@@ -21,6 +21,7 @@ import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.ItemDocument;
 
@@ -47,7 +48,7 @@ public final class Rekeying {
     public @Nullable String part(String after, int most) {
         MongoCollection<Document> items = database.collection(Collections.ITEMS);
         List<Document> documents = items
-                .find(and(eq("type", definition.key().type().wireName()), eq("process", definition.key().process()),
+                .find(and(TypeFilter.of(definition.key()),
                         gt("_id", after)))
                 .sort(ascending("_id")).limit(most).into(new ArrayList<>());
         if (documents.isEmpty()) return null;

@@ -6,7 +6,6 @@ import static com.mongodb.client.model.Sorts.ascending;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.EnumSet;
@@ -125,7 +124,7 @@ public final class Suppressions {
         if (flags(stored).contains(flag) != lift) return new Changed(read(stored), false);
         var steps = new ArrayList<>(stored.getList("steps", Document.class));
         steps.add(new Document("flag", flag.name()).append("lifted", lift)
-                .append("at", Date.from(clock.instant().truncatedTo(ChronoUnit.MILLIS))).append("by", by.value())
+                .append("at", Date.from(clock.instant())).append("by", by.value())
                 .append("reason", reason.strip()));
         stored.append("steps", steps);
         database.collection(Collections.SUPPRESSIONS).replaceOne(session, eq("_id", address.key()), stored,

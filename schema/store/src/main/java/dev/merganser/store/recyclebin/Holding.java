@@ -4,9 +4,13 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.or;
+import static com.mongodb.client.model.Filters.regex;
+import static com.mongodb.client.model.Updates.set;
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.UpdateOptions;
@@ -53,6 +57,13 @@ record Holding(String name, Collections collection, Function<Person, Bson> where
                     (_, _, _) -> 0),
             new Holding("suggestions", Collections.SUGGESTIONS, person -> in("items", person.ids()),
                     Holding::suggestions),
+            // Somebody may have narrowed an export down to an address.
+            new Holding("exports", Collections.EXPORTS, person -> person.addressTexts().isEmpty()
+                    ? in("_id", List.of())
+                    : or(person.addressTexts().stream()
+                            .map(address -> regex("filter", Pattern.compile(Pattern.quote(address), CASE_INSENSITIVE)))
+                            .toList()),
+                    (exports, _, where) -> exports.updateMany(where, set("filter", "…")).getMatchedCount()),
             new Holding("notifications", Collections.NOTIFICATIONS, person -> in("items", person.ids()), REMOVE),
             new Holding("merges", Collections.MERGE_JOURNAL,
                     person -> or(in("main", person.ids()), in("sources._id", person.ids())), Holding::journals));

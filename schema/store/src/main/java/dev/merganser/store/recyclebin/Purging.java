@@ -10,7 +10,6 @@ import static com.mongodb.client.model.Sorts.ascending;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -82,7 +81,7 @@ public final class Purging {
         @Nullable
         String into = binned.get("deleted", Document.class).getString("into");
         if (into != null) return new PurgeOutcome.Merged(new ItemId(into));
-        Document mark = new Document("at", Date.from(now())).append("by", asker.user().value())
+        Document mark = new Document("at", Date.from(clock.instant())).append("by", asker.user().value())
                 .append("request", request.id()).append("reason", reason);
         bin().updateOne(and(eq("_id", id.value()), exists("purging", false)),
                 new Document("$set", new Document("purging", mark)));
@@ -94,7 +93,7 @@ public final class Purging {
     /// @param most how many items at most
     /// @return how many; fewer than `most` if nothing is left
     public int purgeExpired(int most) {
-        Date until = Date.from(now().minus(settings.keptInBin()));
+        Date until = Date.from(clock.instant().minus(settings.keptInBin()));
         List<Document> due = bin().find(or(lt("deleted.at", until), exists("purging")))
                 .sort(ascending("deleted.at")).limit(most).into(new ArrayList<>());
         for (Document binned : due) {
@@ -103,7 +102,7 @@ public final class Purging {
                 forget(binned);
             } else {
                 bin().updateOne(and(eq("_id", id.value()), exists("purging", false)), new Document("$set",
-                        new Document("purging", new Document("at", Date.from(now()))
+                        new Document("purging", new Document("at", Date.from(clock.instant()))
                                 .append("by", UserId.OPERATOR.value()).append("request", "recycle-bin")
                                 .append("reason", "the recycle bin's time was over"))));
                 finish(id);
@@ -136,7 +135,7 @@ public final class Purging {
             long count = holding.erase(database, person);
             if (count > 0) erased.put(holding.name(), count);
         }
-        Instant now = now();
+        Instant now = clock.instant();
         database.inTransaction(session -> remove(session, binned, person, mark, erased, now));
         return new PurgeOutcome.Purged(id, now, erased);
     }
@@ -161,10 +160,6 @@ public final class Purging {
                 mark.getString("request"), List.of(),
                 Map.of("reason", mark.getString("reason"), "erased", new LinkedHashMap<>(erased)))));
         return removed;
-    }
-
-    private Instant now() {
-        return Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MongoCollection<Document> bin() {

@@ -27,6 +27,7 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.settings.Settings;
 
@@ -63,7 +64,7 @@ public final class RecycleBin {
         if (limit < 1) return new Page(List.of(), false);
         var parts = new ArrayList<Bson>(List.of(exists("purging", false), Visible.filter(asker, Action.DELETE)));
         if (filter.type() != null)
-            parts.add(and(eq("type", filter.type().type().wireName()), eq("process", filter.type().process())));
+            parts.add(TypeFilter.of(filter.type()));
         if (filter.by() != null) parts.add(eq("deleted.by", filter.by().value()));
         if (filter.from() != null) parts.add(gte("deleted.at", Date.from(filter.from())));
         if (filter.until() != null) parts.add(lt("deleted.at", Date.from(filter.until())));

@@ -6,7 +6,6 @@ import static com.mongodb.client.model.Filters.exists;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +23,7 @@ import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
@@ -84,7 +84,7 @@ public final class Restoring {
         if (into != null) return new RestoreOutcome.Merged(new ItemId(into), deleted.getString("merge"));
         Optional<ItemId> holder = holderOfExternalId(session, before);
         if (holder.isPresent()) return new RestoreOutcome.ExternalIdTaken(holder.get());
-        Instant now = Instant.now(clock).truncatedTo(ChronoUnit.MILLIS);
+        Instant now = clock.instant();
         var item = new Item(before.id(), before.aliases(), before.type(), before.version() + 1, before.externalId(),
                 before.fields(), before.unparsed(), before.createdAt(), before.createdBy(), now, asker.user(),
                 before.settled());
@@ -100,7 +100,7 @@ public final class Restoring {
     /// What is in the recycle bin holds nothing unique (D09), so that another may have it by now.
     private Optional<ItemId> holderOfExternalId(ClientSession session, Item item) {
         if (item.externalId() == null) return Optional.empty();
-        Bson same = and(eq("type", item.type().type().wireName()), eq("process", item.type().process()),
+        Bson same = and(TypeFilter.of(item.type()),
                 eq("externalId", item.externalId()));
         return Optional.ofNullable(database.collection(Collections.ITEMS).find(session, same).first())
                 .map(ItemDocument::id);

@@ -11,7 +11,6 @@ import static com.mongodb.client.model.Updates.inc;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -220,7 +219,7 @@ public final class Rights {
             Optional<Result<Account>> wrong = wrongRoles(session, request.asker(), roles);
             if (wrong.isPresent()) return wrong.get();
             var document = new Document("_id", user.value()).append("roles", sorted(roles))
-                    .append("password", passwordHash).append("createdAt", Date.from(now()));
+                    .append("password", passwordHash).append("createdAt", Date.from(clock.instant()));
             collection(Collections.USERS).insertOne(session, document);
             record(session, request, Kind.USER, user.value(), Map.of(), words(document));
             return new Result.Done<>(account(session, document));
@@ -361,7 +360,7 @@ public final class Rights {
         List<AccessChange.Line> lines = AccessChange.lines(before, after);
         if (lines.isEmpty()) return;
         collection(Collections.ACCESS_CHANGES).insertOne(session, new Document("_id", ItemId.next().value())
-                .append("at", Date.from(now())).append("by", request.asker().user().value())
+                .append("at", Date.from(clock.instant())).append("by", request.asker().user().value())
                 .append("request", request.id()).append("kind", kind.name()).append("key", key)
                 .append("lines", lines.stream().map(line -> new Document("what", line.what())
                         .append("before", line.before()).append("after", line.after())).toList()));
@@ -373,10 +372,6 @@ public final class Rights {
                 stored.getString("key"),
                 stored.getList("lines", Document.class).stream().map(line -> new AccessChange.Line(
                         line.getString("what"), line.getString("before"), line.getString("after"))).toList());
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private MongoCollection<Document> collection(Collections collection) {

@@ -82,6 +82,22 @@ class UnmergingTests {
     }
 
     @Test
+    @DisplayName("M21 Items that were journalled before there were search terms and sort keys come back with both")
+    void undoesAMergeOfAnOlderForm() {
+        Item main = items.contact("givenName", "Old"), source = items.contact("givenName", "Older");
+        List<String> before = items.documents(main, source);
+        String merge = items.merge(main, source);
+        store.database().collection(Collections.MERGE_JOURNAL).updateOne(new Document("_id", merge),
+                new Document("$unset", new Document("before.sort", 1).append("before.searchTerms", 1)
+                        .append("after.sort", 1).append("after.searchTerms", 1).append("sources.$[].sort", 1)
+                        .append("sources.$[].searchTerms", 1)));
+
+        items.undo(merge);
+
+        assertThat(items.documents(main, source)).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("M21 Later edits are kept; those of a field that the merge had changed are conflicts; lists go back "
             + "value by value; links that were made since stay with the main item")
     void keepsLaterEdits() {

@@ -38,6 +38,7 @@ import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.access.Scope;
 import dev.merganser.store.database.Collections;
+import dev.merganser.store.export.Exports;
 import dev.merganser.store.file.Files;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.item.Change;
@@ -113,6 +114,9 @@ class ErasureTests {
                 Edit.to(person.id().value(), other.id().value())));
         var files = new Files(store.database(), store.items(), store.clock(), new Files.Limits(1_000, 10));
         files.add(REQUEST, person.id(), WORD + ".txt", "text/plain", new ByteArrayInputStream(new byte[]{1, 2, 3}));
+        new Exports(store.database(), store.definitions(), store.items(), store.clock()).write(Asker.OPERATOR,
+                new Exports.Selection(TypeKey.CONTACT, new Document(), "{\"emails\": {\"is\": \"" + address + "\"}}"),
+                Exports.Format.CSV, new StringBuilder());
         write(person, address);
         write(deal, address);
         new Suppressions(store.database(), store.clock()).flag(ANNA, new EmailAddress(address), AddressFlag.OPTED_OUT,
