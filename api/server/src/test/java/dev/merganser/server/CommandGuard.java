@@ -34,7 +34,8 @@ final class CommandGuard implements CommandListener, WebGraphQlInterceptor {
     /// Fields that take a fixed number of commands more, whatever they are asked of.
     private static final Map<String, Integer> MORE = Map.ofEntries(Map.entry("recipients", 6),
             Map.entry("mergePreview", 8), Map.entry("mergeUndoPreview", 8), Map.entry("search", 1),
-            Map.entry("duplicateSuggestions", 4), Map.entry("duplicateMergePlans", 40), Map.entry("itemGraph", 4),
+            Map.entry("duplicateSuggestions", 4),
+            Map.entry("duplicateCheck", 6), Map.entry("duplicateMergePlans", 40), Map.entry("itemGraph", 4),
             Map.entry("messages", 4), Map.entry("history", 4), Map.entry("notifications", 4),
             Map.entry("recycleBin", 3), Map.entry("idChanges", 8), Map.entry("personExport", 40));
 

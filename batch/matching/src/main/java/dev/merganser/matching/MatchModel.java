@@ -18,7 +18,8 @@ import dev.merganser.model.Meaning;
 /// All that a full run learned, frozen: with it any score can be replayed.
 public final class MatchModel {
     /// Goes up when normalising, levels or keys change, so that a score is never replayed by other rules.
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    private static final String SUPPORTING = "~";
 
     private final String region;
     private final int cap;
@@ -111,8 +112,8 @@ public final class MatchModel {
                 Weights.fromDocument(weights));
     }
 
-    /// The match keys of one record, which need nothing but the record and this model. Two records can be a candidate
-    /// pair only if they share a key.
+    /// The match keys of one record, which need nothing but the record and this model. Two records are a candidate pair
+    /// if they share a key that isn't supporting ([#isSupporting]), or two that are.
     ///
     /// @return short texts, each once, in a fixed order
     public List<String> keys(Records records, int record) {
@@ -150,6 +151,21 @@ public final class MatchModel {
         var schema = new Schema(records, region, frequencies, new Workers(1));
         return IntStream.range(0, records.size()).mapToObj(record -> Blocks.keys(schema, keys, record).stream()
                 // What names the rule is in the key already.
-                .map(key -> key.substring(key.lastIndexOf(':') + 1)).toList()).toList();
+                .map(key -> key.supporting() ? SUPPORTING + key.text() : key.text()).distinct().toList()).toList();
+    }
+
+    /// Whether a match key brings up a pair only where that shares a second one.
+    public static boolean isSupporting(String key) {
+        return key.startsWith(SUPPORTING);
+    }
+
+    /// Probability from which pairs are held for the same.
+    public double reviewThreshold() {
+        return weights.threshold();
+    }
+
+    /// Probability from which hardly any pair is wrong.
+    public double sureThreshold() {
+        return weights.sure();
     }
 }

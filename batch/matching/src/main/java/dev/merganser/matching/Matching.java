@@ -1,12 +1,6 @@
 package dev.merganser.matching;
 
-import java.util.ArrayList;
-import java.util.List;
-
-import dev.merganser.matching.block.Blocks;
-import dev.merganser.matching.compare.Field;
 import dev.merganser.matching.compare.Schema;
-import dev.merganser.matching.weigh.Weights;
 
 /// What a run found.
 ///
@@ -74,27 +68,7 @@ public final class Matching {
 
     /// Why, or why not: any two records, candidates or not.
     public Explanation explain(int left, int right) {
-        int low = Math.min(left, right), high = Math.max(left, right);
-        java.util.Objects.checkIndex(high, records.size());
-        Weights learned = model.weights();
-        long pattern = schema.pattern(low, high, schema.scratch());
-        var bars = new ArrayList<Explanation.Bar>();
-        bars.add(new Explanation.Bar("prior", "", "", "", learned.prior()));
-        double weight = learned.prior();
-        for (int number = 0; number < schema.fields().size(); number++) {
-            Field field = schema.fields().get(number);
-            double bar = learned.bar(schema, pattern, number);
-            bars.add(new Explanation.Bar(field.name(), schema.shown(number, left), schema.shown(number, right),
-                    field.levels().get(schema.level(pattern, number)), bar));
-            weight += bar;
-        }
-        double context = learned.context(schema, pattern);
-        bars.add(new Explanation.Bar("context", "", "", learned.contextName(schema, pattern), context));
-        weight += context;
-        List<String> rules = new ArrayList<>(Blocks.keys(schema, model.blockingKeys(), left));
-        rules.retainAll(Blocks.keys(schema, model.blockingKeys(), right));
-        rules.replaceAll(rule -> rule.substring(0, rule.lastIndexOf(':')));
-        return new Explanation(weight, Engine.probability(weight), bars, rules.stream().distinct().toList());
+        return new Scorer(records, model, schema).explain(left, right);
     }
 
     public MatchReport report() {

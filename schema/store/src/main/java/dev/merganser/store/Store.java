@@ -34,6 +34,7 @@ import dev.merganser.store.recyclebin.Restoring;
 import dev.merganser.store.run.Runs;
 import dev.merganser.store.search.Searching;
 import dev.merganser.store.settings.Settings;
+import dev.merganser.store.suggestion.DuplicateChecks;
 import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Rights;
 import dev.merganser.store.user.Users;
@@ -46,7 +47,7 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         Confirming confirming, ExactCopies exactCopies, Settling settling,
         RecycleBin recycleBin, Restoring restoring, Purging purging, PersonExport personExport,
         History history, Notifications notifications,
-        Suggestions suggestions, Models models, Runs runs, Users users, Rights rights,
+        Suggestions suggestions, DuplicateChecks duplicateChecks, Models models, Runs runs, Users users, Rights rights,
         Clock clock) {
 
     /// What input without a country or a currency is taken for.
@@ -85,7 +86,8 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
                 new RecycleBin(base, definitions, settings),
                 new Restoring(base, definitions, models, separating, clock),
                 new Purging(base, definitions, settings, clock), new PersonExport(base, definitions),
-                new History(base), new Notifications(base, items::findAll), suggestions, models,
+                new History(base), new Notifications(base, items::findAll), suggestions,
+                new DuplicateChecks(definitions, visible, items, models), models,
                 new Runs(base), new Users(base), new Rights(base, clock), clock);
     }
 }

@@ -16,21 +16,18 @@ import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-import dev.merganser.matching.Column;
 import dev.merganser.matching.Explanation;
 import dev.merganser.matching.MatchOptions;
 import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Matcher;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Records;
-import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.TypeDefinition;
-import dev.merganser.model.item.ComparedValues;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
-import dev.merganser.store.model.Models;
+import dev.merganser.store.model.ComparedRecords;
 import dev.merganser.store.suggestion.Compared;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
@@ -44,8 +41,6 @@ final class Compare implements Tasklet {
     private static final int BATCH = 500;
     /// Nothing to compare below it.
     private static final int FEWEST = 2;
-    private static final List<Column> COLUMNS = java.util.Arrays.stream(Meaning.values())
-            .map(meaning -> new Column(meaning.wireName(), meaning)).toList();
 
     private final RunPlan plan;
     private final Store store;
@@ -77,12 +72,8 @@ final class Compare implements Tasklet {
     private Records read() {
         Map<ItemId, ItemId> aliases = store.items().aliases(Asker.OPERATOR);
         UnaryOperator<ItemId> resolve = id -> aliases.getOrDefault(id, id);
-        Records.Builder records = Records.builder(Models.kind(type.key()), COLUMNS);
-        store.items().forEach(Asker.OPERATOR, type.key(), item -> {
-            Map<Meaning, List<String>> values = ComparedValues.of(item, type, resolve);
-            records.add(item.id().value(), null,
-                    COLUMNS.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList());
-        });
+        var records = new ComparedRecords(type, resolve);
+        store.items().forEach(Asker.OPERATOR, type.key(), records::add);
         return records.build();
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.assertj.core.data.Offset;
 import org.bson.Document;
@@ -28,6 +29,7 @@ import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.run.Lease;
 import dev.merganser.store.run.Runs;
+import dev.merganser.store.suggestion.DuplicateChecks;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.Suggestions;
 
@@ -158,5 +160,35 @@ class NightlyTests {
                 List.of(People.person("new", "Anna", "Abel", "1980-01-01", "anna@example.com")));
         assertThat(base.store().database().collection(Collections.ITEMS).countDocuments(
                 new Document("externalId", "new").append("matchKeys.0", new Document("$exists", true)))).isOne();
+    }
+
+    @Test
+    @DisplayName("D08 The check of an item gives the pairs that the run queued, by the same scores and bars")
+    void checksAnItemAsTheRunDoes() {
+        run(false);
+
+        for (Suggestions.WithItems found : queue()) {
+            Suggestion.Evidence why = found.suggestion().evidence();
+            Item left = found.left(), right = found.right();
+            DuplicateChecks.Match match = match(left, right);
+            assertThat(match.why().weight()).isEqualTo(why.weight(), Offset.offset(1e-9));
+            assertThat(match.why().rules()).isEqualTo(why.rules());
+            assertThat(match.why().bars()).extracting(bar -> bar.field() + bar.level() + bar.weight())
+                    .isEqualTo(why.bars().stream().map(bar -> bar.field() + bar.level() + bar.weight()).toList());
+            assertThat(match(right, left).why().weight()).isEqualTo(why.weight(), Offset.offset(1e-9));
+
+            // Before it is made it scores alike.
+            Map<String, Edit> values = new TreeMap<>();
+            left.fields().forEach((field, all) -> values.put(field, new Edit.Set(all)));
+            var draft = (Outcome.Written) base.store().writePath().draft(OPERATOR, TypeKey.CONTACT, values);
+            assertThat(match(draft.item(), right).why().weight()).isEqualTo(why.weight(), Offset.offset(1e-9));
+            assertThat(match(draft.item(), left).probable()).isTrue();
+        }
+    }
+
+    private DuplicateChecks.Match match(Item asked, Item expected) {
+        var checked = (DuplicateChecks.Answer.Checked) base.store().duplicateChecks().check(OPERATOR, asked, null, 50);
+        return checked.matches().stream().filter(match -> match.item().id().equals(expected.id())).findFirst()
+                .orElseThrow(() -> new AssertionError(asked + " isn't held for " + expected));
     }
 }

@@ -111,4 +111,9 @@ final class Atoms {
     static long triple(long a, long b, long c) {
         return key(Fold.mix(a ^ Long.rotateLeft(b, 21) ^ Long.rotateLeft(c, 42)));
     }
+
+    /// One key made of all of some.
+    static long all(long[] keys, int from, int to) {
+        return key(Fold.mix(Arrays.hashCode(Arrays.copyOfRange(keys, from, to))));
+    }
 }

@@ -70,7 +70,7 @@ final class BlockBuilder {
                 int size = to - from;
                 if (size == 1)
                     continue;
-                if (size <= cap || frozen && size <= GROWN * cap) {
+                if (size <= (frozen ? GROWN * cap : cap)) {
                     add(entries, from, to);
                     continue;
                 }
@@ -89,7 +89,7 @@ final class BlockBuilder {
             for (int from = 0, to; from < entries.size; from = to) {
                 to = end(entries, from);
                 int size = to - from;
-                if (size > cap) {
+                if (size > (frozen ? GROWN * cap : cap)) {
                     count(size);
                     int kept = from;
                     for (int at = from; at < to; at++)
@@ -248,8 +248,7 @@ final class BlockBuilder {
                         .add(Atoms.triple(keys[from + i], keys[from + j], keys[from + k]), number));
                 // All that the record has is shared by too many: it stands beside those that have just the same.
                 if (entries.size == before && (paired || to - from == 1))
-                    entries.add(Atoms.key(dev.merganser.matching.normalise.Fold
-                            .mix(Arrays.hashCode(Arrays.copyOfRange(keys, from, to)))), number);
+                    entries.add(Atoms.all(keys, from, to), number);
             }
             found[chunk] = Arrays.copyOf(entries.sorted, entries.size);
         });

@@ -151,34 +151,50 @@ public final class Blocks {
         return Arrays.copyOf(found, count);
     }
 
-    /// The names and keys of the rules that bring up a record.
-    public static List<String> keys(Schema schema, Frozen frozen, int record) {
+    /// What a record can be found by.
+    ///
+    /// @param rule       that made it, such as `name + email`
+    /// @param text       equal in two records that share it
+    /// @param supporting whether it brings up a pair only where that shares a second key
+    public record Key(String rule, String text, boolean supporting) {}
+
+    /// The keys of a record, which need nothing but the record and what a model knows of keys.
+    public static List<Key> keys(Schema schema, Frozen frozen, int record) {
         LongSet oversized = frozen.oversized;
-        var keys = new ArrayList<String>();
+        var keys = new ArrayList<Key>();
         var atoms = new Atoms(schema);
         atoms.read(record);
         for (int i = 0; i < atoms.count; i++)
-            if (!oversized.contains(atoms.keys[i])
-                    && !frozen.unused.contains(schema.atoms().get(atoms.types[i]).name()))
-                keys.add(name(atoms.keys[i], schema.atoms().get(atoms.types[i]).name()));
+            if (!oversized.contains(atoms.keys[i]))
+                add(keys, frozen, atoms.keys[i], schema.atoms().get(atoms.types[i]).name());
         atoms.refine(oversized);
         String[] names = Arrays.stream(atoms.types, 0, atoms.count).mapToObj(type -> schema.atoms().get(type).name())
                 .toArray(String[]::new);
         for (int i = 0; i < atoms.count; i++)
             for (int j = i + 1; j < atoms.count; j++) {
                 long pair = Atoms.pair(atoms.keys[i], atoms.keys[j]);
-                if (!oversized.contains(pair) && !frozen.unused.contains(names[i] + " + " + names[j]))
-                    keys.add(name(pair, names[i] + " + " + names[j]));
+                if (!oversized.contains(pair))
+                    add(keys, frozen, pair, names[i] + " + " + names[j]);
             }
-        if (!frozen.unused.contains(BlockBuilder.TRIPLES))
-            Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> keys
-                    .add(name(Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k]),
-                            names[i] + " + " + names[j] + " + " + names[k])));
+        if (frozen.unused.contains(BlockBuilder.TRIPLES))
+            return keys;
+        boolean supporting = frozen.supporting.contains(BlockBuilder.TRIPLES);
+        int before = keys.size();
+        boolean paired = Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> keys
+                .add(new Key(names[i] + " + " + names[j] + " + " + names[k],
+                        text(Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k])), supporting)));
+        if (keys.size() == before && (paired || atoms.count == 1))
+            keys.add(new Key(BlockBuilder.TRIPLES, text(Atoms.all(atoms.keys, 0, atoms.count)), supporting));
         return keys;
     }
 
-    private static String name(long key, String rule) {
-        return rule + ":" + Long.toString(key >>> Entries.RECORD, Character.MAX_RADIX);
+    private static void add(List<Key> keys, Frozen frozen, long key, String rule) {
+        if (!frozen.unused.contains(rule))
+            keys.add(new Key(rule, text(key), frozen.supporting.contains(rule)));
+    }
+
+    private static String text(long key) {
+        return Long.toString(key >>> Entries.RECORD, Character.MAX_RADIX);
     }
 
     /// How many blocks there are.

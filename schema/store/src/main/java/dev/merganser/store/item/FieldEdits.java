@@ -48,6 +48,15 @@ final class FieldEdits {
 
     /// @return the values after the edits; worthless if there are [#problems]
     Map<String, List<Value>> apply(Map<String, List<Value>> before, Map<String, Edit> edits) {
+        return apply(before, edits, true);
+    }
+
+    /// The same for an item that isn't finished: what is needed may be missing.
+    Map<String, List<Value>> draft(Map<String, Edit> edits) {
+        return apply(Map.of(), edits, false);
+    }
+
+    private Map<String, List<Value>> apply(Map<String, List<Value>> before, Map<String, Edit> edits, boolean whole) {
         var after = new LinkedHashMap<>(before);
         edits.keySet().stream().filter(name -> definition.field(name).isEmpty())
                 .forEach(name -> problem(name, "%s has no field %s".formatted(definition.label(), name)));
@@ -56,7 +65,7 @@ final class FieldEdits {
             Edit edit = edits.get(field.name());
             if (edit != null)
                 after.put(field.name(), edited(field, before.getOrDefault(field.name(), List.of()), edit));
-            if (field.required() && field.active() && after.getOrDefault(field.name(), List.of()).isEmpty())
+            if (whole && field.required() && field.active() && after.getOrDefault(field.name(), List.of()).isEmpty())
                 problem(field.name(), "%s is needed".formatted(field.label()));
         }
         after.values().removeIf(List::isEmpty);

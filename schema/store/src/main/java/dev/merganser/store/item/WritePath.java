@@ -21,6 +21,7 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.ValueReader;
 import dev.merganser.store.access.Action;
+import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
 
@@ -62,10 +63,19 @@ public final class WritePath {
         return database.inTransaction(session -> write(session, request, changes));
     }
 
+    /// What an item of these values would be: read and judged as for writing, save that what is needed may be missing.
+    /// Nothing is written.
+    ///
+    /// @return [Outcome.Written] with an item of a fresh id, else [Outcome.Invalid]
+    public Outcome draft(Asker asker, TypeKey type, Map<String, Edit> fields) {
+        return database.inTransaction(session -> new Writing(database, session, definitions, reader, keys,
+                Request.of(asker, "draft"), clock.instant()).draft(type, fields));
+    }
+
     private List<Outcome> write(ClientSession session, Request request, List<Change> changes) {
         var idempotency = new Idempotency(database, session);
         Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, changes);
-        var now = clock.instant();
+        Instant now = clock.instant();
         var writing = new Writing(database, session, definitions, reader, keys, request, now);
         if (earlier.isPresent()) {
             if (!earlier.get().sameContent())

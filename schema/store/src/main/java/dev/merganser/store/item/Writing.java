@@ -126,6 +126,24 @@ final class Writing {
         return outcomes;
     }
 
+    /// What an item of these values would be, be they all that it needs or not; nothing is written.
+    Outcome draft(TypeKey type, Map<String, Edit> edits) {
+        @Nullable
+        TypeDefinition definition = definitions.catalogueWith(type).find(type).orElse(null);
+        if (definition == null) return noType(type);
+        readLinkTargets(List.copyOf(edits.values()));
+        readUsers(List.of(edits));
+        var fields = new FieldEdits(definition, reader, targets, users, now, request.asker().user());
+        Map<String, List<Value>> values = fields.draft(edits);
+        if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
+        return new Outcome.Written(new Item(ItemId.next(), List.of(), type, 1, null, values, Map.of(), now,
+                request.asker().user(), now, request.asker().user()), 0);
+    }
+
+    private static Outcome noType(TypeKey type) {
+        return new Outcome.Invalid(List.of(new Outcome.Problem("", "there is no type %s".formatted(type))));
+    }
+
     private static boolean refused(Outcome outcome) {
         return !RememberedOutcome.wrote(outcome);
     }
@@ -213,8 +231,7 @@ final class Writing {
             Map<String, List<String>> unparsed) {
         @Nullable
         TypeDefinition definition = definitions.catalogueWith(type).find(type).orElse(null);
-        if (definition == null)
-            return new Outcome.Invalid(List.of(new Outcome.Problem("", "there is no type %s".formatted(type))));
+        if (definition == null) return noType(type);
         return create(type, definition, externalId, Map.of(), edits, unparsed, Map.of());
     }
 

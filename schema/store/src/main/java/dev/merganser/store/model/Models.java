@@ -82,15 +82,18 @@ public final class Models implements MatchKeys {
         inUse.put(type, new InUse(model, Instant.now()));
     }
 
+    /// The model in use for a type, as it was at most [#FRESH] ago; empty before the first run.
+    public Optional<MatchModel> recent(TypeKey type) {
+        @Nullable
+        InUse known = inUse.get(type);
+        return known != null && known.readAt().plus(FRESH).isAfter(Instant.now())
+                ? Optional.ofNullable(known.model())
+                : current(type);
+    }
+
     @Override
     public List<String> of(Item item, TypeDefinition definition) {
-        @Nullable
-        InUse known = inUse.get(item.type());
-        @Nullable
-        MatchModel model = known != null && known.readAt().plus(FRESH).isAfter(Instant.now())
-                ? known.model()
-                : current(item.type()).orElse(null);
-        return model == null ? List.of() : keys(model, item, definition);
+        return recent(item.type()).map(model -> keys(model, item, definition)).orElse(List.of());
     }
 
     /// An item's keys under a model, as `version|key` with the first eight characters of the version.
@@ -103,6 +106,11 @@ public final class Models implements MatchKeys {
         return model
                 .keys(kind(definition.key()), items.stream().map(item -> ComparedValues.of(item, definition)).toList())
                 .stream().map(keys -> named(model, keys)).toList();
+    }
+
+    /// Whether an item's key, as [#keys] names it, brings up a pair only where that shares a second one.
+    public static boolean isSupporting(String key) {
+        return MatchModel.isSupporting(key.substring(key.indexOf('|') + 1));
     }
 
     private static List<String> named(MatchModel model, List<String> keys) {

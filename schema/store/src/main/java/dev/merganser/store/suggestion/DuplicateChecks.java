@@ -1,0 +1,148 @@
+package dev.merganser.store.suggestion;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.nin;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.Explanation;
+import dev.merganser.matching.MatchModel;
+import dev.merganser.matching.Records;
+import dev.merganser.matching.Scorer;
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.FieldKind;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.Items;
+import dev.merganser.store.item.VisibleItems;
+import dev.merganser.store.model.ComparedRecords;
+import dev.merganser.store.model.Models;
+
+/// Answers "is this already there?" for one item, be it stored or not (D08): the model in use, its match keys, levels and
+/// scores are those of the nightly run. What the asker may not view is left out by MongoDB before anything is counted.
+///
+/// Three commands at most, however many items there are: candidates by the index of match keys, what they link to where
+/// links are compared, and the model where this process hasn't read it within seconds.
+public final class DuplicateChecks {
+    /// Candidates that are compared at most, those that share most keys first. A model's blocks hold few records, so that
+    /// an item of usual values has some hundred.
+    static final int MOST_COMPARED = 1_000;
+
+    private final Definitions definitions;
+    private final VisibleItems visible;
+    private final Items items;
+    private final Models models;
+
+    public DuplicateChecks(Definitions definitions, VisibleItems visible, Items items, Models models) {
+        this.definitions = definitions;
+        this.visible = visible;
+        this.items = items;
+        this.models = models;
+    }
+
+    /// What came of looking.
+    public sealed interface Answer {
+        /// No run has learned yet what tells items of this type apart.
+        record NoModel() implements Answer {}
+
+        /// @param model     the version of the model that scored
+        /// @param threshold probability from which a run holds two items for the same
+        /// @param compared  how many items that the asker may view were looked at
+        /// @param complete  whether these are all that a run would look at; else those that have most in common
+        /// @param matches   the surest first
+        record Checked(String model, double threshold, int compared, boolean complete,
+                List<Match> matches) implements Answer {}
+    }
+
+    /// An item that the candidate may be.
+    ///
+    /// @param probable whether a run would hold the two for the same, as far as the two alone tell
+    /// @param why      the bars, the candidate's values on the left
+    public record Match(Item item, boolean probable, Explanation why) {}
+
+    /// @param candidate not stored, or stored; then neither it nor what was merged into it is among the matches
+    /// @param atLeast   probability from which matches are told; null for the threshold of the model
+    /// @param most      how many matches at most
+    public Answer check(Asker asker, Item candidate, @Nullable Double atLeast, int most) {
+        @Nullable
+        MatchModel model = models.recent(candidate.type()).orElse(null);
+        if (model == null) return new Answer.NoModel();
+        TypeDefinition definition = definitions.catalogueWith(candidate.type()).get(candidate.type());
+        List<Item> candidates = candidates(asker, candidate, Models.keys(model, candidate, definition));
+        boolean complete = candidates.size() <= MOST_COMPARED;
+        if (!complete) candidates = candidates.subList(0, MOST_COMPARED);
+        double threshold = model.reviewThreshold(), from = atLeast == null ? threshold : atLeast;
+        var scorer = Scorer.of(records(definition, candidate, candidates), model);
+        var matches = new ArrayList<Match>();
+        for (int at = 0; at < candidates.size(); at++) {
+            // The explanation of a pair costs more than its weight.
+            double probability = 1 / (1 + Math.pow(2, -scorer.weight(0, at + 1)));
+            if (probability >= from)
+                matches.add(new Match(candidates.get(at), probability >= threshold, scorer.explain(0, at + 1)));
+        }
+        matches.sort(Comparator.comparingDouble((Match match) -> -match.why().weight())
+                .thenComparing(match -> match.item().id()));
+        return new Answer.Checked(model.version(), threshold, candidates.size(), complete,
+                List.copyOf(matches.subList(0, Math.min(most, matches.size()))));
+    }
+
+    /// Those that a run would compare with it, by one command: one key in common, or two where keys are only supporting.
+    private List<Item> candidates(Asker asker, Item candidate, List<String> keys) {
+        List<String> alone = keys.stream().filter(key -> !Models.isSupporting(key)).toList();
+        Bson first = and(in("matchKeys", keys), eq("type", candidate.type().type().wireName()),
+                eq("process", candidate.type().process()),
+                nin("ids", candidate.ids().stream().map(ItemId::value).toList()));
+        var enough = new Document("$or",
+                List.of(new Document("$gt", List.of(shared(alone), 0)), new Document("$gt", List.of(shared(keys), 1))));
+        var stages = List.of(new Document("$match", new Document("$expr", enough)),
+                new Document("$set", new Document("sharing", shared(keys))),
+                new Document("$project", ItemDocument.WITHOUT_KEYS),
+                new Document("$sort", new Document("sharing", -1).append("_id", 1)),
+                new Document("$limit", MOST_COMPARED + 1));
+        // Keys lead to few items, whatever else the filter says.
+        return visible.aggregate(asker, first, stages).hintString("matchKeys").map(visible::read)
+                .into(new ArrayList<>());
+    }
+
+    private static Document shared(List<String> keys) {
+        return new Document("$size", new Document("$setIntersection", List.of("$matchKeys", keys)));
+    }
+
+    /// The candidate first, then the others.
+    private Records records(TypeDefinition definition, Item candidate, List<Item> others) {
+        var records = new ComparedRecords(definition, resolving(definition, candidate, others)).add(candidate);
+        others.forEach(records::add);
+        return records.build();
+    }
+
+    /// Links are compared by the item that they lead to now. Which of them lead to one is a fact about the base: it is
+    /// looked up as the run does, whoever asks, and nothing of the items is shown.
+    private UnaryOperator<ItemId> resolving(TypeDefinition definition, Item candidate, Collection<Item> others) {
+        List<String> links = definition.fields().stream()
+                .filter(field -> field.kind() == FieldKind.LINK && field.meaning() != null).map(field -> field.name())
+                .toList();
+        if (links.isEmpty()) return UnaryOperator.identity();
+        List<ItemId> targets = Stream.concat(Stream.of(candidate), others.stream())
+                .flatMap(item -> links.stream().flatMap(field -> item.values(field, Value.Link.class).stream()))
+                .map(Value.Link::target).distinct().toList();
+        var now = new HashMap<ItemId, ItemId>();
+        items.findAll(Asker.OPERATOR, targets).forEach((id, item) -> now.put(id, item.id()));
+        return id -> now.getOrDefault(id, id);
+    }
+}
