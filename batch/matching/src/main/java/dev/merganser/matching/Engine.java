@@ -289,7 +289,7 @@ final class Engine {
 
     private int[] group(Schema schema, Weights weights, Patterns patterns, Pairs likely, double[] byPattern,
             double review) {
-        double threshold = Math.log(review / (1 - review)) / Math.log(2);
+        double threshold = odds(review);
         int count = 0;
         for (int number : likely.numbers)
             if (byPattern[number] >= threshold)
@@ -427,6 +427,11 @@ final class Engine {
                 }
         }
         return missing.stream().mapToLong(pair -> pair).sorted().toArray();
+    }
+
+    /// log2 of the odds.
+    static double odds(double probability) {
+        return Math.log(probability / (1 - probability)) / Math.log(2);
     }
 
     static double probability(double weight) {

@@ -159,6 +159,11 @@ public final class MatchModel {
         return key.startsWith(SUPPORTING);
     }
 
+    /// How many records may share a key before the model is outdated.
+    public int largestBlock() {
+        return Blocks.grown(cap);
+    }
+
     /// Probability from which pairs are held for the same.
     public double reviewThreshold() {
         return weights.threshold();

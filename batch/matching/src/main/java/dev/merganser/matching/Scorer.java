@@ -8,6 +8,7 @@ import dev.merganser.matching.block.Blocks;
 import dev.merganser.matching.compare.Field;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
+import dev.merganser.matching.weigh.Scale;
 import dev.merganser.matching.weigh.Weights;
 
 /// Scores any two of a few records by a model that was learned before, just as a run over all records does (D08). For
@@ -17,12 +18,14 @@ public final class Scorer {
     private final MatchModel model;
     private final Schema schema;
     private final Scratch scratch;
+    private final Scale scale;
 
     Scorer(Records records, MatchModel model, Schema schema) {
         this.records = records;
         this.model = model;
         this.schema = schema;
         scratch = schema.scratch();
+        scale = new Scale(model.weights(), schema);
     }
 
     public static Scorer of(Records records, MatchModel model) {
@@ -31,7 +34,12 @@ public final class Scorer {
 
     /// log2 of the odds that the two are the same.
     public double weight(int left, int right) {
-        return model.weights().weight(schema, pattern(left, right));
+        return scale.weight(pattern(left, right));
+    }
+
+    /// log2 of the odds from which a pair is held for the same.
+    public double threshold() {
+        return Engine.odds(model.reviewThreshold());
     }
 
     /// Why, or why not: any two records, whether or not a key brings them up.

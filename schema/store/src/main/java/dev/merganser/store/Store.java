@@ -26,6 +26,7 @@ import dev.merganser.store.merge.Separating;
 import dev.merganser.store.merge.Settling;
 import dev.merganser.store.merge.Unmerging;
 import dev.merganser.store.model.Models;
+import dev.merganser.store.model.Unmatched;
 import dev.merganser.store.notification.Notifications;
 import dev.merganser.store.recyclebin.PersonExport;
 import dev.merganser.store.recyclebin.Purging;
@@ -35,6 +36,7 @@ import dev.merganser.store.run.Runs;
 import dev.merganser.store.search.Searching;
 import dev.merganser.store.settings.Settings;
 import dev.merganser.store.suggestion.DuplicateChecks;
+import dev.merganser.store.suggestion.QueuedPairs;
 import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Rights;
 import dev.merganser.store.user.Users;
@@ -47,7 +49,8 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         Confirming confirming, ExactCopies exactCopies, Settling settling,
         RecycleBin recycleBin, Restoring restoring, Purging purging, PersonExport personExport,
         History history, Notifications notifications,
-        Suggestions suggestions, DuplicateChecks duplicateChecks, Models models, Runs runs, Users users, Rights rights,
+        Suggestions suggestions, DuplicateChecks duplicateChecks, QueuedPairs queuedPairs,
+        Unmatched unmatched, Models models, Runs runs, Users users, Rights rights,
         Clock clock) {
 
     /// What input without a country or a currency is taken for.
@@ -87,7 +90,8 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
                 new Restoring(base, definitions, models, separating, clock),
                 new Purging(base, definitions, settings, clock), new PersonExport(base, definitions),
                 new History(base), new Notifications(base, items::findAll), suggestions,
-                new DuplicateChecks(definitions, visible, items, models), models,
+                new DuplicateChecks(definitions, visible, items, models), new QueuedPairs(base), new Unmatched(base),
+                models,
                 new Runs(base), new Users(base), new Rights(base, clock), clock);
     }
 }

@@ -5,9 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 
-import org.jspecify.annotations.Nullable;
+import org.bson.Document;
 
 import dev.merganser.matching.Explanation;
 import dev.merganser.matching.MatchOptions;
@@ -17,6 +16,7 @@ import dev.merganser.matching.Progress;
 import dev.merganser.matching.Records;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.TestServer;
 import dev.merganser.store.Store;
@@ -25,6 +25,7 @@ import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.model.ComparedRecords;
+import dev.merganser.store.model.Models;
 import dev.merganser.store.model.Rekeying;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.Suggestions;
@@ -52,16 +53,18 @@ final class Learned {
         }
         store.writePath().write(Request.of(Asker.OPERATOR, "test"), changes);
         TypeDefinition definition = store.definitions().catalogue().get(TypeKey.CONTACT);
-        var records = new ComparedRecords(definition, UnaryOperator.identity());
-        store.items().forEach(Asker.OPERATOR, TypeKey.CONTACT, records::add);
+        var records = new ComparedRecords(definition);
+        store.items().forEach(Asker.OPERATOR, TypeKey.CONTACT, item -> records.addAll(store.items(), List.of(item)));
         Records all = records.build();
         Matching matching = Matcher.match(all, MatchOptions.defaults(), Progress.NONE);
-        store.models().use(TypeKey.CONTACT, matching.model(), "run", Instant.now());
+        store.models().bring(TypeKey.CONTACT, matching.model(), "run",
+                new Models.Origin(matching.model().version(), Instant.now(), all.size(), 0));
         queue(store, all, matching);
-        var rekeying = new Rekeying(store.database(), store.definitions(), definition, matching.model());
-        @Nullable
-        String last = "";
-        while (last != null) last = rekeying.part(last, 1_000);
+        var rekeying = new Rekeying(store.database(), store.definitions(), store.items(), definition,
+                matching.model(), null);
+        List<Item> part = rekeying.part(new Document(), "", 1_000);
+        while (!part.isEmpty()) part = rekeying.part(new Document(), part.getLast().id().value(), 1_000);
+        store.models().use(TypeKey.CONTACT);
         return store;
     }
 

@@ -2,12 +2,9 @@ package dev.merganser.job.nightly;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -16,127 +13,134 @@ import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-import dev.merganser.matching.Explanation;
+import dev.merganser.matching.MatchModel;
 import dev.merganser.matching.MatchOptions;
-import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Matcher;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Records;
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.model.ComparedRecords;
-import dev.merganser.store.suggestion.Compared;
-import dev.merganser.store.suggestion.Suggestion;
-import dev.merganser.store.suggestion.SuggestionId;
-import dev.merganser.store.suggestion.Suggestions;
+import dev.merganser.store.model.Models;
+import dev.merganser.store.suggestion.QueuedPairs.Pair;
 
-/// Finds and queues the probable duplicates of one type.
+/// Finds and queues the probable duplicates of one type: among all items if a model is to be learned ([Learning] says
+/// when), else for those that changed, by the model in use.
 ///
-/// Deterministic: the same items and the same model give the same pairs, scores and groups.
+/// Deterministic: the same items and the same model give the same pairs, scores and groups, whichever way they are found.
 final class Compare implements Tasklet {
-    /// Suggestions a write: some 2 KiB each, so one command stays far below MongoDB's 48 MB.
-    private static final int BATCH = 500;
     /// Nothing to compare below it.
     private static final int FEWEST = 2;
+    private static final int PART = 1_000;
+    /// Where more of the items have changed, reading all of them costs less than looking partners up.
+    private static final double MOST_CHANGED = 0.2;
 
     private final RunPlan plan;
     private final Store store;
-    private final TypeDefinition type;
+    private final TypeDefinition definition;
+    private final TypeKey type;
+    private final Queueing queueing;
 
-    Compare(RunPlan plan, TypeDefinition type) {
+    Compare(RunPlan plan, TypeDefinition definition) {
         this.plan = plan;
         this.store = plan.store();
-        this.type = type;
+        this.definition = definition;
+        this.type = definition.key();
+        this.queueing = new Queueing(store, definition, plan.attempt());
     }
 
     @Override
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
-        Records records = read();
-        var report = new StepReport(type.key(), records.size());
-        if (records.size() >= FEWEST) {
-            MatchOptions options = MatchOptions.defaults().withRejected(rejected());
-            if (!plan.run().full()) options = options.withModel(store.models().current(type.key()).orElse(null));
-            Matching matching = Matcher.match(records, options, plan.progress());
-            store.models().use(type.key(), matching.model(), plan.run().id(), Instant.now(store.clock()));
-            report.matched(matching.report(), matching.model().version(), queue(records, matching));
-        }
+        var attempt = Attempt.of(context, type);
+        long changed = store.unmatched().take(type, plan.attempt());
+        store.queuedPairs().take(type, plan.attempt());
+        Optional<String> learning = Learning.reason(plan, type);
+        StepReport report = learning.isPresent() ? learn(learning.get()) : again(changed);
+        report.changed(changed);
+        attempt.begin(plan.attempt(), report.isOfAll());
         ExecutionContext job = context.getStepContext().getStepExecution().getJobExecution().getExecutionContext();
-        job.put("report " + type.key(), report.text());
+        job.put("report " + type, report.text());
         contribution.incrementReadCount();
         return RepeatStatus.FINISHED;
     }
 
-    private Records read() {
-        Map<ItemId, ItemId> aliases = store.items().aliases(Asker.OPERATOR);
-        UnaryOperator<ItemId> resolve = id -> aliases.getOrDefault(id, id);
-        var records = new ComparedRecords(type, resolve);
-        store.items().forEach(Asker.OPERATOR, type.key(), records::add);
-        return records.build();
+    private StepReport learn(String why) {
+        var report = new StepReport(type, "learned a model: " + why);
+        Records records = all();
+        report.items(records.size());
+        if (records.size() < FEWEST) return report;
+        Matching matching = Matcher.match(records, options(), plan.progress());
+        store.models().bring(type, matching.model(), plan.run().id(), new Models.Origin(matching.model().version(),
+                Instant.now(store.clock()), records.size(), 0));
+        return queued(report, records, matching);
     }
 
-    /// The pairs that people said are different, save those whose compared values changed since (D04).
-    private Set<MatchOptions.Rejected> rejected() {
-        var dismissed = new HashMap<SuggestionId, String>();
-        store.suggestions().forEachDismissed(type.key(), dismissed::put);
-        var ids = new HashSet<ItemId>();
-        dismissed.keySet().forEach(id -> {
-            ids.add(id.left());
-            ids.add(id.right());
+    /// By the model in use.
+    private StepReport again(long changed) {
+        MatchModel model = store.models().current(type).orElseThrow();
+        long items = store.items().count(Asker.OPERATOR, type);
+        if (plan.everything() || changed > Math.max(PART, MOST_CHANGED * items)) return everything(model);
+        Optional<ChangedItems.Touched> touched = new ChangedItems(store, definition, model, plan.attempt()).find();
+        return touched.isPresent()
+                ? changedOnly(model, touched.get(), items)
+                : learn("more than %,d items shared a match key".formatted(model.largestBlock()));
+    }
+
+    private StepReport everything(MatchModel model) {
+        var report = new StepReport(type, "compared all by the model in use");
+        Records records = all();
+        report.items(records.size());
+        return records.size() < FEWEST
+                ? report
+                : queued(report, records, Matcher.match(records, options().withModel(model), plan.progress()));
+    }
+
+    private StepReport queued(StepReport report, Records records, Matching matching) {
+        var before = new ArrayList<Pair>();
+        store.queuedPairs().forEachWaiting(type, before::add);
+        return report.matched(matching.report(), matching.model().version(),
+                queueing.queue(records, matching, before, _ -> Set.of()));
+    }
+
+    private MatchOptions options() {
+        return MatchOptions.defaults().withRejected(queueing.rejected(store.queuedPairs().dismissed(type)));
+    }
+
+    private StepReport changedOnly(MatchModel model, ChangedItems.Touched touched, long items) {
+        var report = new StepReport(type, "compared what changed");
+        report.items(items);
+        report.touched(touched.items().size(), touched.compared());
+        var records = new ComparedRecords(definition);
+        for (int from = 0; from < touched.items().size(); from += PART) {
+            List<ItemId> part = touched.items().subList(from, Math.min(from + PART, touched.items().size()));
+            var read = new ArrayList<>(store.items().findAll(Asker.OPERATOR, part).values());
+            read.sort(java.util.Comparator.comparing(Item::id));
+            records.addAll(store.items(), read);
+        }
+        Records few = records.build();
+        MatchOptions options = MatchOptions.defaults().withModel(model)
+                .withRejected(queueing.rejected(store.queuedPairs().dismissed(type, touched.looked())));
+        Matching matching = Matcher.match(few, options, plan.progress());
+        report.matched(matching.report(), model.version(),
+                queueing.queue(few, matching, store.queuedPairs().touching(type, touched.looked()),
+                        names -> store.queuedPairs().groups(type, names)));
+        report.withdrawn(store.queuedPairs().withdrawAllBut(type, touched.looked(), plan.attempt()));
+        return report;
+    }
+
+    private Records all() {
+        var records = new ComparedRecords(definition);
+        var part = new ArrayList<Item>();
+        store.items().forEach(Asker.OPERATOR, type, item -> {
+            part.add(item);
+            if (part.size() < PART) return;
+            records.addAll(store.items(), part);
+            part.clear();
         });
-        Map<ItemId, Item> items = store.items().findAll(Asker.OPERATOR, ids);
-        var rejected = new HashSet<MatchOptions.Rejected>();
-        dismissed.forEach((id, compared) -> {
-            @Nullable
-            Item left = items.get(id.left()), right = items.get(id.right());
-            if (left == null || right == null || left.id().equals(right.id())) return;
-            if (Compared.fingerprint(left, right, type).equals(compared))
-                rejected.add(new MatchOptions.Rejected(left.id().value(), right.id().value()));
-        });
-        return rejected;
-    }
-
-    private int queue(Records records, Matching matching) {
-        int[] groups = matching.groups();
-        var batch = new ArrayList<int[]>();
-        int queued = 0;
-        for (int pair = 0; pair < matching.pairs(); pair++) {
-            if (!matching.grouped(pair)) continue;
-            batch.add(new int[]{matching.left(pair), matching.right(pair)});
-            queued++;
-            if (batch.size() == BATCH) flush(records, matching, groups, batch);
-        }
-        flush(records, matching, groups, batch);
-        return queued;
-    }
-
-    private void flush(Records records, Matching matching, int[] groups, List<int[]> batch) {
-        var ids = new HashSet<ItemId>();
-        for (int[] pair : batch) {
-            ids.add(new ItemId(records.id(pair[0])));
-            ids.add(new ItemId(records.id(pair[1])));
-        }
-        Map<ItemId, Item> items = store.items().findAll(Asker.OPERATOR, ids);
-        var found = new ArrayList<Suggestions.Found>();
-        for (int[] pair : batch) {
-            @Nullable
-            Item left = items.get(new ItemId(records.id(pair[0])));
-            @Nullable
-            Item right = items.get(new ItemId(records.id(pair[1])));
-            // Deleted, or merged into each other, while the run was going on.
-            if (left == null || right == null || left.id().equals(right.id())) continue;
-            Explanation why = matching.explain(pair[0], pair[1]);
-            found.add(new Suggestions.Found(type.key(), new ItemId(records.id(pair[0])),
-                    new ItemId(records.id(pair[1])),
-                    new Suggestion.Evidence(why.probability(), why.weight(),
-                            why.bars().stream().map(bar -> new Suggestion.Bar(bar.field(), bar.left(), bar.right(),
-                                    bar.level(), bar.weight())).toList(),
-                            why.rules(), matching.model().version(), records.id(groups[pair[0]]),
-                            Compared.fingerprint(left, right, type), plan.attempt())));
-        }
-        store.suggestions().queue(found, Instant.now(store.clock()));
-        batch.clear();
+        return records.addAll(store.items(), part).build();
     }
 }

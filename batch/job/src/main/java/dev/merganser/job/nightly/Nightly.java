@@ -42,10 +42,18 @@ public final class Nightly {
 
     private final MongoClient client;
     private final Store store;
+    private final boolean everything;
 
     public Nightly(MongoClient client, Store store) {
+        this(client, store, false);
+    }
+
+    /// @param everything whether all items are compared even where those that changed would do: the same queue, which
+    ///                   tests hold the shorter way to
+    Nightly(MongoClient client, Store store, boolean everything) {
         this.client = client;
         this.store = store;
+        this.everything = everything;
     }
 
     /// What came of wanting a run.
@@ -121,7 +129,7 @@ public final class Nightly {
             context.getBeanFactory().registerSingleton("store", store);
             context.getBeanFactory().registerSingleton("client", client);
             context.getBeanFactory().registerSingleton("plan",
-                    new RunPlan(store, run, ItemId.next().value(), progress));
+                    new RunPlan(store, run, ItemId.next().value(), progress, everything));
             context.register(BatchInfrastructure.class, NightlyJob.class);
             context.refresh();
             JobExecution execution = execute(context, run);

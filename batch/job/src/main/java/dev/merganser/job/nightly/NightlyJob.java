@@ -17,10 +17,11 @@ import dev.merganser.model.catalogue.TypeDefinition;
 
 /// The nightly search for duplicates. For each type of item:
 ///
-///   1. **compare**: read its items, find the pairs that are probably the same, queue them with their explanation;
+///   1. **compare**: compare what changed since the last run with all items, by the model in use; or read all of them and
+///      learn a model, where there is none or it is outdated; queue the pairs that are probably the same;
 ///   2. **withdraw**: take back what is still open in the queue and wasn't found any more;
 ///   3. **copies**: merge exact copies, where administrators have set that rule;
-///   4. **rekey**: give the items the match keys of the model that is in use now.
+///   4. **rekey**: give the items the match keys of a model that was learned, and put it to use.
 ///
 /// Then **upkeep**: purge what the recycle bin has kept long enough, and rewrite the links of merges that can't be undone
 /// any more.
@@ -38,7 +39,7 @@ class NightlyJob {
     @Bean
     Job nightly(JobRepository jobs, RunPlan plan) {
         var nothing = new ResourcelessTransactionManager();
-        SimpleJobBuilder job = new JobBuilder(NAME, jobs).start(step("begin", (_, _) -> null, jobs, nothing));
+        SimpleJobBuilder job = new JobBuilder(NAME, jobs).start(step("begin", new Begin(plan), jobs, nothing));
         for (TypeDefinition type : types(plan)) {
             String name = type.key().toString();
             job = job.next(step("compare " + name, new Compare(plan, type), jobs, nothing))

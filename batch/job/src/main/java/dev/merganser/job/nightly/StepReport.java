@@ -12,16 +12,49 @@ import dev.merganser.model.catalogue.TypeKey;
 
 /// What comparing one type did, and what it left undone (D07).
 final class StepReport {
+    /// Of the groups that are gone; all are counted.
+    private static final int MOST_TOLD = 100;
+
     private final Map<String, Object> report = new LinkedHashMap<>();
 
-    StepReport(TypeKey type, int records) {
+    /// @param how how the items were compared, as the report says it
+    StepReport(TypeKey type, String how) {
         report.put("type", type.toString());
-        report.put("items", records);
+        report.put("how", how);
+        report.put("items", 0L);
         report.put("suggestions", 0);
     }
 
-    void matched(MatchReport matching, String model, int suggestions) {
-        report.put("suggestions", suggestions);
+    void items(long items) {
+        report.put("items", items);
+    }
+
+    /// @param items how many had been written since the last run
+    void changed(long items) {
+        report.put("changed", items);
+    }
+
+    /// @param items    how many were grouped anew, with the changed ones
+    /// @param compared how many pairs were compared to find them
+    void touched(int items, long compared) {
+        report.put("touched", items);
+        report.put("compared", compared);
+    }
+
+    void withdrawn(long suggestions) {
+        report.put("withdrawn", suggestions);
+    }
+
+    boolean isOfAll() {
+        return !report.containsKey("touched");
+    }
+
+    StepReport matched(MatchReport matching, String model, Queueing.Queued queued) {
+        report.put("suggestions", queued.suggestions());
+        report.put("groups", queued.groups());
+        report.put("groupsGone", queued.became().size());
+        report.put("groupsGoneInto", queued.became().stream().limit(MOST_TOLD)
+                .map(one -> one.group() + " into " + (one.into() == null ? "nothing" : one.into())).toList());
         report.put("model", model);
         report.put("candidates", matching.candidates());
         report.put("reviewThreshold", matching.reviewThreshold());
@@ -33,6 +66,7 @@ final class StepReport {
         var seconds = new LinkedHashMap<String, Object>();
         matching.phases().forEach(phase -> seconds.put(phase.name(), phase.wallSeconds()));
         report.put("seconds", seconds);
+        return this;
     }
 
     private static Map<String, Object> oversized(MatchReport.Oversized block) {

@@ -20,7 +20,9 @@ final class Withdraw implements Tasklet {
 
     @Override
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
-        plan.store().suggestions().withdrawAllBut(type.key(), plan.attempt());
+        var attempt = Attempt.of(context, type.key());
+        // One that looked at some items only has done so for these.
+        if (attempt.ofAll()) plan.store().queuedPairs().withdrawAllBut(type.key(), attempt.id());
         return RepeatStatus.FINISHED;
     }
 }

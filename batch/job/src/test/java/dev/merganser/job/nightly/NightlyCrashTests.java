@@ -41,6 +41,10 @@ class NightlyCrashTests {
 
             for (int kill = 0; kill < KILLS; kill++) {
                 base.store().database().collection(Collections.SUGGESTIONS).deleteMany(new Document());
+                // Everything by turns: learned anew, or found as if all of it had changed.
+                if (kill % 2 == 0) base.store().database().collection(Collections.MODELS).deleteMany(new Document());
+                base.store().database().collection(Collections.ITEMS).updateMany(new Document(),
+                        new Document("$set", new Document("unmatched", "written")));
                 job.start();
                 // From the moment the run is claimed to its end: before it, there is nothing to go on with.
                 job.await(() -> base.store().runs().unfinished().isPresent() || !job.isRunning(), "a claimed run",

@@ -20,7 +20,7 @@ final class BlockBuilder {
     /// Of how many such blocks a record is compared with its neighbours.
     private static final int WINDOWS = 4;
     /// With a frozen set of oversized keys, a block may have grown to so many times the cap.
-    private static final int GROWN = 4;
+    static final int GROWN = 4;
     private static final int CHUNK = 4096;
     /// The name of the last rule.
     static final String TRIPLES = "three keys";

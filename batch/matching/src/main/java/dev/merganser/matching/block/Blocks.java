@@ -66,6 +66,11 @@ public final class Blocks {
         return (int) Math.clamp(400 * Math.sqrt(1000.0 / Math.max(1, records)), 16, 400);
     }
 
+    /// Most records that a block may hold once its keys are frozen, if `cap` was the most when they were.
+    public static int grown(int cap) {
+        return BlockBuilder.GROWN * cap;
+    }
+
     /// Builds the blocks of all records, at most 2^28.
     ///
     /// @param frozen what a model knows of keys; null: find it here

@@ -135,7 +135,11 @@ public final class Migrations {
                 // Every other order, and the ranges of what has one, of all types and processes.
                 index("sort", ascending("sort.$**")),
                 index("search", ascending("searchTerms", "type", "owner")),
-                index("matchKeys", ascending("matchKeys")), index("changed", ascending("type", "changedAt")))));
+                index("matchKeys", ascending("matchKeys")),
+                // What the next run has to look at.
+                index("unmatched", ascending("type", "process", "unmatched", "_id"),
+                        new IndexOptions().partialFilterExpression(Filters.exists("unmatched"))),
+                index("changed", ascending("type", "changedAt")))));
         indexes.put(Collections.HISTORY, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
                 index("overall", descending("at", "_id")),
                 index("byUser", compoundIndex(ascending("by"), descending("at", "_id"))),
@@ -144,7 +148,9 @@ public final class Migrations {
                 List.of(index("externalId", ascending("type", "process", "externalId")),
                         index("newest", descending("deleted.at", "_id"))));
         indexes.put(Collections.MERGE_JOURNAL, List.of(index("main", ascending("main", "at")),
-                index("sources", ascending("sources._id"))));
+                index("sources", ascending("sources._id")),
+                index("follow", ascending("follow"),
+                        new IndexOptions().partialFilterExpression(Filters.exists("follow")))));
         indexes.put(Collections.ID_CHANGES, List.of(
                 index("number", ascending("number"),
                         new IndexOptions().unique(true).partialFilterExpression(Filters.exists("number"))),
@@ -153,6 +159,8 @@ public final class Migrations {
         indexes.put(Collections.SUGGESTIONS, List.of(
                 index("queue", compoundIndex(ascending("state", "type"), descending("weight", "_id"))),
                 index("items", ascending("items")), index("run", ascending("type", "run")),
+                index("regroup", ascending("regroup"),
+                        new IndexOptions().partialFilterExpression(Filters.exists("regroup"))),
                 index("group", ascending("group"))));
         indexes.put(Collections.TEAMS, List.of(index("members", ascending("members"))));
         indexes.put(Collections.RUNS, List.of(index("byTime", descending("requestedAt"))));

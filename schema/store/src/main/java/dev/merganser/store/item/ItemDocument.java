@@ -32,12 +32,17 @@ import dev.merganser.store.index.SortKeys;
 /// An item as the collection `items` holds it.
 ///
 /// `{_id, ids: [own, aliases…], settled?: [alias…], type, process?, owner, version, externalId?, fields: {name: value or [values]}, unparsed?,
-/// links: [{field, target}], matchKeys: [key…], sort, searchTerms: [term…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
+/// links: [{field, target}], matchKeys: [key…], unmatched?, sort, searchTerms: [term…], createdAt, createdBy, changedAt, changedBy}`. Links stand apart from
 /// the other fields, so that one index finds whatever points at an item; `owner` is there for filters by rights.
 public final class ItemDocument {
     /// A projection that leaves out what items are only found by: readers need none of it.
     public static final Document WITHOUT_KEYS = new Document("matchKeys", 0).append("sort", 0)
             .append("searchTerms", 0);
+
+    /// Says that an item was written since the last run that looked for duplicates of it: [#WRITTEN], or the attempt that
+    /// is about to look at it. A run takes it away.
+    public static final String UNMATCHED = "unmatched";
+    public static final String WRITTEN = "written";
 
     private ItemDocument() {}
 
@@ -69,6 +74,7 @@ public final class ItemDocument {
         document.append("fields", fields);
         if (!item.unparsed().isEmpty()) document.append("unparsed", Bson.document(item.unparsed()));
         return document.append("links", links).append("matchKeys", List.copyOf(matchKeys))
+                .append(UNMATCHED, WRITTEN)
                 .append("sort", SortKeys.of(item, definition)).append("searchTerms", SearchTerms.of(item, definition))
                 .append("createdAt", Date.from(item.createdAt())).append("createdBy", item.createdBy().value())
                 .append("changedAt", Date.from(item.changedAt())).append("changedBy", item.changedBy().value());

@@ -95,6 +95,17 @@ public final class Items {
                 .forEach(document -> consumer.accept(read(document)));
     }
 
+    /// The ids that those answer with now, by one command. @return by the id that was asked for
+    public Map<ItemId, ItemId> now(Asker asker, Collection<ItemId> ids) {
+        var now = new HashMap<ItemId, ItemId>();
+        if (ids.isEmpty()) return now;
+        var wanted = new HashSet<>(ids);
+        visible.find(asker, in("ids", values(wanted))).projection(include("ids"))
+                .forEach(item -> ItemDocument.ids(item).stream().filter(wanted::contains)
+                        .forEach(id -> now.put(id, ItemDocument.id(item))));
+        return now;
+    }
+
     /// Every id that an item took over in a merge, with the item's own.
     public Map<ItemId, ItemId> aliases(Asker asker) {
         var aliases = new HashMap<ItemId, ItemId>();

@@ -38,7 +38,7 @@ record Journal(Document stored) {
         database.collection(Collections.MERGE_JOURNAL).insertOne(session, new Document("_id", merge)
                 .append("main", after.getString("_id")).append("at", Date.from(at)).append("by", by.value())
                 .append("version", after.getLong("version")).append("before", before).append("after", after)
-                .append("sources", sources));
+                .append("sources", sources).append("follow", true));
     }
 
     static Optional<Journal> find(Database database, ClientSession session, String merge) {
@@ -86,7 +86,8 @@ record Journal(Document stored) {
 
     void markUndone(Database database, ClientSession session, UserId by, Instant at) {
         journals(database).updateOne(session, eq("_id", id()), new Document("$set",
-                new Document("undone", new Document("at", Date.from(at)).append("by", by.value()))));
+                new Document("undone", new Document("at", Date.from(at)).append("by", by.value()))
+                        .append("follow", true)));
     }
 
     /// The next merge into the same main item that can still be undone.

@@ -1,6 +1,7 @@
 package dev.merganser.store.model;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -8,10 +9,15 @@ import java.util.function.UnaryOperator;
 import dev.merganser.matching.Column;
 import dev.merganser.matching.Records;
 import dev.merganser.model.Meaning;
+import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.ComparedValues;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.item.Items;
 
 /// Makes items of one type the records that matching compares: the same whoever reads them.
 public final class ComparedRecords {
@@ -19,21 +25,40 @@ public final class ComparedRecords {
             .map(meaning -> new Column(meaning.wireName(), meaning)).toList();
 
     private final TypeDefinition definition;
-    private final UnaryOperator<ItemId> resolve;
     private final Records.Builder records;
 
-    /// @param resolve the id that a link's target answers with now
-    public ComparedRecords(TypeDefinition definition, UnaryOperator<ItemId> resolve) {
+    public ComparedRecords(TypeDefinition definition) {
         this.definition = definition;
-        this.resolve = resolve;
         records = Records.builder(Models.kind(definition.key()), COLUMNS);
     }
 
+    /// What the compared links of some items lead to now, by one command; by none where links aren't compared. Whoever
+    /// asks, it is looked up as a run does: nothing of the linked items is shown.
+    static UnaryOperator<ItemId> resolving(Items items, TypeDefinition definition, Collection<Item> of) {
+        List<String> links = definition.fields().stream()
+                .filter(field -> field.kind() == FieldKind.LINK && field.meaning() != null).map(Field::name).toList();
+        if (links.isEmpty()) return UnaryOperator.identity();
+        Map<ItemId, ItemId> now = items.now(Asker.OPERATOR,
+                of.stream()
+                        .flatMap(item -> links.stream().flatMap(link -> item.values(link, Value.Link.class).stream()))
+                        .map(Value.Link::target).distinct().toList());
+        return id -> now.getOrDefault(id, id);
+    }
+
     /// Adds an item; its record has its id.
-    public ComparedRecords add(Item item) {
+    ///
+    /// @param resolve the id that a link's target answers with now
+    public ComparedRecords add(Item item, UnaryOperator<ItemId> resolve) {
         Map<Meaning, List<String>> values = ComparedValues.of(item, definition, resolve);
         records.add(item.id().value(), null,
                 COLUMNS.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList());
+        return this;
+    }
+
+    /// Adds items that were read together, by one command at most.
+    public ComparedRecords addAll(Items items, Collection<Item> read) {
+        UnaryOperator<ItemId> resolve = resolving(items, definition, read);
+        read.forEach(item -> add(item, resolve));
         return this;
     }
 

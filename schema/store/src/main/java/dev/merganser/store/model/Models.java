@@ -1,16 +1,24 @@
 package dev.merganser.store.model;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Projections.exclude;
 import static com.mongodb.client.model.Sorts.descending;
+import static com.mongodb.client.model.Updates.unset;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
+import com.mongodb.client.MongoCollection;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +32,27 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.item.Items;
 import dev.merganser.store.item.MatchKeys;
 
-/// What matching learned of each type, version by version (D11). The newest is in use.
+/// What matching learned of each type, version by version (D11). The newest that items have keys of is in use.
 ///
-/// Items get their match keys from the model in use. A process may go on with the one before for a moment
-/// ([#FRESH]): keys name their model, so that a run sees which items still have older ones.
+/// A new model is *coming* until every item has its keys too; then it is in use. While one is coming, items that are
+/// written get the keys of both, so that a check finds candidates at any moment. A process may know of either a moment
+/// late ([#FRESH]): keys name their model, and the next run looks at all that was written since.
 public final class Models implements MatchKeys {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
-    private record InUse(@Nullable MatchModel model, Instant readAt) {}
+    private static final String COMING = "coming";
+
+    /// @param coming one that items are being given the keys of
+    private record InUse(@Nullable MatchModel model, @Nullable MatchModel coming, Instant readAt) {}
+
+    /// What is known of a model beside what it learned.
+    ///
+    /// @param items     how many it was learned from
+    /// @param decisions how many decisions of people it was learned from
+    public record Origin(String version, Instant at, long items, long decisions) {}
 
     private final Database database;
     private final Map<TypeKey, InUse> inUse = new ConcurrentHashMap<>();
@@ -54,13 +73,40 @@ public final class Models implements MatchKeys {
 
     /// The model in use for a type, read now; empty before the first run.
     public Optional<MatchModel> current(TypeKey type) {
+        return Optional.ofNullable(read(type).model());
+    }
+
+    /// The newest model for a type, be it in use or coming; empty before the first run.
+    public Optional<MatchModel> newest(TypeKey type) {
+        InUse read = read(type);
+        return Optional.ofNullable(read.coming() != null ? read.coming() : read.model());
+    }
+
+    /// What the model in use was made of.
+    public Optional<Origin> origin(TypeKey type) {
+        return Optional
+                .ofNullable(
+                        models().find(and(eq("kind", type.toString()), exists(COMING, false))).sort(descending("_id"))
+                                .projection(exclude("learned")).first())
+                .map(stored -> new Origin(stored.getString("version"), stored.getDate("at").toInstant(),
+                        number(stored, "items"), number(stored, "decisions")));
+    }
+
+    private static long number(Document stored, String name) {
+        return stored.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+
+    private InUse read(TypeKey type) {
         @Nullable
-        Document stored = database.collection(Collections.MODELS).find(eq("kind", type.toString()))
-                .sort(descending("_id")).first();
-        @Nullable
-        MatchModel model = stored == null ? null : read(stored);
-        inUse.put(type, new InUse(model, Instant.now()));
-        return Optional.ofNullable(model);
+        MatchModel model = null, coming = null;
+        for (Document stored : models().find(eq("kind", type.toString())).sort(descending("_id")).limit(2)) {
+            if (model != null) continue;
+            if (stored.getBoolean(COMING, false)) coming = read(stored);
+            else model = read(stored);
+        }
+        var read = new InUse(model, coming, Instant.now());
+        inUse.put(type, read);
+        return read;
     }
 
     /// A model that another version of the program learned counts as none: the next run learns one anew.
@@ -72,28 +118,48 @@ public final class Models implements MatchKeys {
         }
     }
 
-    /// Puts a model to use. The same one again changes nothing.
-    public void use(TypeKey type, MatchModel model, String run, Instant at) {
-        if (current(type).filter(used -> used.version().equals(model.version())).isPresent()) return;
-        database.collection(Collections.MODELS)
-                .insertOne(new Document("_id", ItemId.next().value()).append("kind", type.toString())
-                        .append("version", model.version()).append("run", run).append("at", Date.from(at))
-                        .append("learned", Bson.document(model.toDocument())));
-        inUse.put(type, new InUse(model, Instant.now()));
+    /// Stores a model that is to be used once items have its keys. The same one again changes nothing.
+    public void bring(TypeKey type, MatchModel model, String run, Origin origin) {
+        if (newest(type).filter(used -> used.version().equals(model.version())).isPresent()) return;
+        // One that never came to use gives way.
+        models().deleteMany(and(eq("kind", type.toString()), eq(COMING, true)));
+        models().insertOne(new Document("_id", ItemId.next().value()).append("kind", type.toString())
+                .append("version", model.version()).append("run", run).append("at", Date.from(origin.at()))
+                .append("items", origin.items()).append("decisions", origin.decisions())
+                .append("learned", Bson.document(model.toDocument())).append(COMING, true));
+        read(type);
+    }
+
+    /// Items have the keys of the newest model: from now on it is in use.
+    public void use(TypeKey type) {
+        models().updateMany(and(eq("kind", type.toString()), eq(COMING, true)), unset(COMING));
+        read(type);
+    }
+
+    private MongoCollection<Document> models() {
+        return database.collection(Collections.MODELS);
     }
 
     /// The model in use for a type, as it was at most [#FRESH] ago; empty before the first run.
     public Optional<MatchModel> recent(TypeKey type) {
+        return Optional.ofNullable(known(type).model());
+    }
+
+    private InUse known(TypeKey type) {
         @Nullable
         InUse known = inUse.get(type);
-        return known != null && known.readAt().plus(FRESH).isAfter(Instant.now())
-                ? Optional.ofNullable(known.model())
-                : current(type);
+        return known != null && known.readAt().plus(FRESH).isAfter(Instant.now()) ? known : read(type);
     }
 
     @Override
     public List<String> of(Item item, TypeDefinition definition) {
-        return recent(item.type()).map(model -> keys(model, item, definition)).orElse(List.of());
+        InUse known = known(item.type());
+        var keys = new ArrayList<String>();
+        for (@Nullable
+        MatchModel model : Arrays.asList(known.coming(), known.model())) {
+            if (model != null) keys.addAll(keys(model, item, definition));
+        }
+        return keys;
     }
 
     /// An item's keys under a model, as `version|key` with the first eight characters of the version.
@@ -102,9 +168,13 @@ public final class Models implements MatchKeys {
     }
 
     /// The keys of many items of one type: the same as of each by itself, at a fraction of the cost.
-    static List<List<String>> keys(MatchModel model, List<Item> items, TypeDefinition definition) {
+    /// Items that were read together take one command at most.
+    public static List<List<String>> keys(Items resolver, MatchModel model, List<Item> items,
+            TypeDefinition definition) {
+        UnaryOperator<ItemId> resolve = ComparedRecords.resolving(resolver, definition, items);
         return model
-                .keys(kind(definition.key()), items.stream().map(item -> ComparedValues.of(item, definition)).toList())
+                .keys(kind(definition.key()),
+                        items.stream().map(item -> ComparedValues.of(item, definition, resolve)).toList())
                 .stream().map(keys -> named(model, keys)).toList();
     }
 

@@ -14,6 +14,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.MatchModel;
@@ -24,45 +25,56 @@ import dev.merganser.store.database.Database;
 import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.Items;
 
-/// Gives stored items the match keys of a model that was put to use after they were written. Keys are made of what an
-/// item holds already, so neither its version nor its history changes.
+/// Gives stored items the match keys of a model: those of the model in use stay beside the keys of one that is coming,
+/// older ones go. Keys are made of what an item holds already, so neither its version nor its history changes.
 public final class Rekeying {
     private final Database database;
-    private final TypeDefinition definition;
     private final Definitions definitions;
+    private final Items resolver;
+    private final TypeDefinition definition;
     private final MatchModel model;
+    private final String kept;
 
-    public Rekeying(Database database, Definitions definitions, TypeDefinition definition, MatchModel model) {
+    /// @param model   whose keys items get
+    /// @param current the model in use, whose keys they keep; null for none
+    public Rekeying(Database database, Definitions definitions, Items items, TypeDefinition definition,
+            MatchModel model, @Nullable MatchModel current) {
         this.database = database;
         this.definitions = definitions;
+        this.resolver = items;
         this.definition = definition;
         this.model = model;
+        kept = current == null || current.version().equals(model.version()) ? "" : Models.version(current) + "|";
     }
 
     /// Rewrites the keys of the next items.
     ///
+    /// @param which of the type's items
     /// @param after the id of the last item of the part before; empty to begin
     /// @param most  how many items at most
-    /// @return the id of the last item of this part; null if there are no more
-    public @Nullable String part(String after, int most) {
+    /// @return these items, in the order of their ids; empty if there are no more
+    public List<Item> part(Bson which, String after, int most) {
         MongoCollection<Document> items = database.collection(Collections.ITEMS);
         List<Document> documents = items
-                .find(and(TypeFilter.of(definition.key()),
-                        gt("_id", after)))
+                .find(and(TypeFilter.of(definition.key()), which, gt("_id", after)))
                 .sort(ascending("_id")).limit(most).into(new ArrayList<>());
-        if (documents.isEmpty()) return null;
+        if (documents.isEmpty()) return List.of();
         List<Item> read = documents.stream().map(document -> ItemDocument.read(document, definitions)).toList();
-        List<List<String>> keys = Models.keys(model, read, definition);
+        List<List<String>> keys = Models.keys(resolver, model, read, definition);
         var writes = new ArrayList<WriteModel<Document>>();
         for (int at = 0; at < read.size(); at++) {
             Document document = documents.get(at);
-            if (keys.get(at).equals(document.getList("matchKeys", String.class, List.of()))) continue;
+            List<String> before = document.getList("matchKeys", String.class, List.of());
+            var wanted = new ArrayList<>(keys.get(at));
+            if (!kept.isEmpty()) before.stream().filter(key -> key.startsWith(kept)).forEach(wanted::add);
+            if (wanted.equals(before)) continue;
             // Of the version that was read: whoever wrote it meanwhile has given it its keys.
             writes.add(new UpdateOneModel<>(and(eq("_id", document.getString("_id")),
-                    eq("version", read.get(at).version())), Updates.set("matchKeys", keys.get(at))));
+                    eq("version", read.get(at).version())), Updates.set("matchKeys", wanted)));
         }
         if (!writes.isEmpty()) items.bulkWrite(writes, new BulkWriteOptions().ordered(false));
-        return documents.getLast().getString("_id");
+        return read;
     }
 }

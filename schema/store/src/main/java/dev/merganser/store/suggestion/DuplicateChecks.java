@@ -6,11 +6,8 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.nin;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.bson.Document;
@@ -19,13 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.Explanation;
 import dev.merganser.matching.MatchModel;
-import dev.merganser.matching.Records;
 import dev.merganser.matching.Scorer;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
-import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.ItemDocument;
@@ -88,7 +82,8 @@ public final class DuplicateChecks {
         boolean complete = candidates.size() <= MOST_COMPARED;
         if (!complete) candidates = candidates.subList(0, MOST_COMPARED);
         double threshold = model.reviewThreshold(), from = atLeast == null ? threshold : atLeast;
-        var scorer = Scorer.of(records(definition, candidate, candidates), model);
+        List<Item> all = Stream.concat(Stream.of(candidate), candidates.stream()).toList();
+        var scorer = Scorer.of(new ComparedRecords(definition).addAll(items, all).build(), model);
         var matches = new ArrayList<Match>();
         for (int at = 0; at < candidates.size(); at++) {
             // The explanation of a pair costs more than its weight.
@@ -122,27 +117,5 @@ public final class DuplicateChecks {
 
     private static Document shared(List<String> keys) {
         return new Document("$size", new Document("$setIntersection", List.of("$matchKeys", keys)));
-    }
-
-    /// The candidate first, then the others.
-    private Records records(TypeDefinition definition, Item candidate, List<Item> others) {
-        var records = new ComparedRecords(definition, resolving(definition, candidate, others)).add(candidate);
-        others.forEach(records::add);
-        return records.build();
-    }
-
-    /// Links are compared by the item that they lead to now. Which of them lead to one is a fact about the base: it is
-    /// looked up as the run does, whoever asks, and nothing of the items is shown.
-    private UnaryOperator<ItemId> resolving(TypeDefinition definition, Item candidate, Collection<Item> others) {
-        List<String> links = definition.fields().stream()
-                .filter(field -> field.kind() == FieldKind.LINK && field.meaning() != null).map(field -> field.name())
-                .toList();
-        if (links.isEmpty()) return UnaryOperator.identity();
-        List<ItemId> targets = Stream.concat(Stream.of(candidate), others.stream())
-                .flatMap(item -> links.stream().flatMap(field -> item.values(field, Value.Link.class).stream()))
-                .map(Value.Link::target).distinct().toList();
-        var now = new HashMap<ItemId, ItemId>();
-        items.findAll(Asker.OPERATOR, targets).forEach((id, item) -> now.put(id, item.id()));
-        return id -> now.getOrDefault(id, id);
     }
 }

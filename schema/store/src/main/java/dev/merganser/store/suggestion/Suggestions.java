@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
@@ -227,7 +226,9 @@ public final class Suggestions {
     private static Bson decision(State state, UserId by, String reason, @Nullable Instant until, Instant at) {
         var decision = new Document("by", by.value()).append("at", Date.from(at)).append("reason", reason);
         if (until != null) decision.append("until", Date.from(until));
-        return combine(set("state", state.name()), set("decision", decision));
+        Bson decided = combine(set("state", state.name()), set("decision", decision));
+        // What a dismissal holds apart, the next run groups anew.
+        return state == State.DISMISSED ? combine(decided, set(QueuedPairs.REGROUP, QueuedPairs.DECIDED)) : decided;
     }
 
     /// Queues what a run found. A pair that is there already keeps its state and decision, save that a dismissed one
@@ -271,23 +272,6 @@ public final class Suggestions {
                 putOff
                         ? set("state", State.POSTPONED.name())
                         : combine(set("state", State.OPEN.name()), unset("decision"))));
-    }
-
-    /// Withdraws the open and postponed suggestions of a type that a complete run didn't find.
-    ///
-    /// @param run marks those that it found
-    /// @return how many
-    public long withdrawAllBut(TypeKey type, String run) {
-        return collection().updateMany(
-                and(of(type), ne("run", run), in("state", State.OPEN.name(), State.POSTPONED.name())),
-                set("state", State.WITHDRAWN.name())).getModifiedCount();
-    }
-
-    /// Hands every dismissed pair of a type to `consumer`, with the fingerprint of what was compared.
-    public void forEachDismissed(TypeKey type, BiConsumer<SuggestionId, String> consumer) {
-        collection().find(and(of(type), eq("state", State.DISMISSED.name()))).projection(include("compared"))
-                .forEach(stored -> consumer.accept(new SuggestionId(stored.getString("_id")),
-                        Objects.requireNonNullElse(stored.getString("compared"), "")));
     }
 
     /// Closes, as part of a merge, the suggestions between items that have become one.
@@ -355,7 +339,7 @@ public final class Suggestions {
         return database.collection(Collections.SUGGESTIONS);
     }
 
-    private static Bson of(TypeKey type) {
+    static Bson of(TypeKey type) {
         return and(eq("type", type.type().wireName()), eq("process", type.process()));
     }
 

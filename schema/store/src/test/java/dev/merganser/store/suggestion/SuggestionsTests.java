@@ -186,7 +186,7 @@ class SuggestionsTests {
         SuggestionId id = queue(items.get(0), items.get(1), 2);
         suggestions.postpone(ANNA, id, "ask Bert", NOON.plusSeconds(3_600), NOON);
 
-        assertThat(suggestions.withdrawAllBut(TypeKey.CONTACT, "run2")).isOne();
+        assertThat(store.queuedPairs().withdrawAllBut(TypeKey.CONTACT, "run2")).isOne();
         suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "x", "run3")), NOON);
 
         assertThat(state(id)).isEqualTo(State.POSTPONED);
@@ -199,7 +199,7 @@ class SuggestionsTests {
         suggestions.dismiss(ANNA, rejected, "no", NOON);
         suggestions.queue(List.of(found(items.get(0), items.get(2), 2, "x", "run2")), NOON);
 
-        assertThat(suggestions.withdrawAllBut(TypeKey.CONTACT, "run2")).isOne();
+        assertThat(store.queuedPairs().withdrawAllBut(TypeKey.CONTACT, "run2")).isOne();
 
         assertThat(open(NOON)).containsExactly(SuggestionId.of(items.get(0).id(), items.get(2).id()));
         assertThat(state(rejected)).isEqualTo(State.DISMISSED);

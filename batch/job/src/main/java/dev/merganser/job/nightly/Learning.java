@@ -1,0 +1,37 @@
+package dev.merganser.job.nightly;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.store.Store;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.model.Models;
+
+/// Says when a model is outdated, so that the next run learns a new one from all items: after [#OLD], when there are half
+/// as many items more or fewer than it was learned from, or when more items share a match key than it allows for (which
+/// is seen when they are compared).
+final class Learning {
+    private static final Duration OLD = Duration.ofDays(30);
+    private static final double DRIFT = 0.5;
+    /// A base that small is learned from anew in a moment, and changes by that much in a day.
+    private static final long FEW = 100;
+
+    private Learning() {}
+
+    /// @return why a model has to be learned; empty if the one in use will do
+    static Optional<String> reason(RunPlan plan, TypeKey type) {
+        if (plan.run().full()) return Optional.of("it was asked for");
+        Store store = plan.store();
+        Optional<Models.Origin> origin = store.models().origin(type);
+        if (origin.isEmpty() || store.models().current(type).isEmpty())
+            return Optional.of("there was no model that this version can use");
+        Duration age = Duration.between(origin.get().at(), Instant.now(store.clock()));
+        if (age.compareTo(OLD) > 0) return Optional.of("the model was %d days old".formatted(age.toDays()));
+        long then = origin.get().items(), now = store.items().count(Asker.OPERATOR, type);
+        if (Math.abs(now - then) > Math.max(FEW, DRIFT * then))
+            return Optional.of("the model was learned from %,d items, and there are %,d".formatted(then, now));
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.merganser.store.model;
+
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.bson.Document;
+
+import dev.merganser.matching.MatchModel;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.VisibleItems;
+
+/// Which items a run has to compare with some others, by the index of match keys: the very pairs that a run over all
+/// items brings up.
+public final class Partners {
+    private final VisibleItems visible;
+    private final TypeKey type;
+    private final MatchModel model;
+
+    public Partners(VisibleItems visible, TypeKey type, MatchModel model) {
+        this.visible = visible;
+        this.type = type;
+        this.model = model;
+    }
+
+    /// By one command.
+    ///
+    /// @param keys of the items, as they are stored
+    /// @return each item's partners; empty if a key is shared by more items than the model's blocks may hold
+    public Optional<Map<ItemId, Set<ItemId>>> of(Map<ItemId, List<String>> keys) {
+        var wanted = new HashSet<String>();
+        keys.values().forEach(wanted::addAll);
+        var sharing = new HashMap<String, List<ItemId>>();
+        for (Document item : visible.find(Asker.OPERATOR, and(in("matchKeys", wanted),
+                eq("type", type.type().wireName()), eq("process", type.process())))
+                .projection(include("matchKeys")).hintString("matchKeys").batchSize(10_000)) {
+            ItemId id = ItemDocument.id(item);
+            for (String key : item.getList("matchKeys", String.class)) {
+                if (!wanted.contains(key)) continue;
+                List<ItemId> block = sharing.computeIfAbsent(key, _ -> new ArrayList<>());
+                block.add(id);
+                if (block.size() > model.largestBlock()) return Optional.empty();
+            }
+        }
+        var partners = new LinkedHashMap<ItemId, Set<ItemId>>();
+        keys.forEach((item, of) -> partners.put(item, partners(item, of, sharing)));
+        return Optional.of(partners);
+    }
+
+    /// Those that share a key, or two where keys are only supporting.
+    private static Set<ItemId> partners(ItemId item, List<String> keys, Map<String, List<ItemId>> sharing) {
+        var partners = new HashSet<ItemId>();
+        var once = new HashSet<ItemId>();
+        for (String key : keys) {
+            for (ItemId other : sharing.getOrDefault(key, List.of())) {
+                if (!other.equals(item) && (!Models.isSupporting(key) || !once.add(other))) partners.add(other);
+            }
+        }
+        return partners;
+    }
+}
