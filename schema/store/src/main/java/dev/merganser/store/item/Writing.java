@@ -131,9 +131,9 @@ final class Writing {
         @Nullable
         TypeDefinition definition = definitions.catalogueWith(type).find(type).orElse(null);
         if (definition == null) return noType(type);
-        readLinkTargets(List.copyOf(edits.values()));
-        readUsers(List.of(edits));
-        var fields = new FieldEdits(definition, reader, targets, users, now, request.asker().user());
+        touched.read(List.of(new Change.Create(type, edits)));
+        var fields = new FieldEdits(definition, reader, touched.targets(), touched.users(), now,
+                request.asker().user());
         Map<String, List<Value>> values = fields.draft(edits);
         if (!fields.problems().isEmpty()) return new Outcome.Invalid(fields.problems());
         return new Outcome.Written(new Item(ItemId.next(), List.of(), type, 1, null, values, Map.of(), now,
