@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.block.Blocks;
 import dev.merganser.matching.block.RuleChoice;
+import dev.merganser.matching.compare.Batch;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
 import dev.merganser.matching.estimate.Estimator;
@@ -28,8 +29,6 @@ final class Engine {
     private static final int PART = 4096;
     /// How far the number of pairs in groups may be from the number expected before probabilities are doubted.
     private static final double OFF = 0.25, SLACK = 20;
-    /// By how many bits the weights learned may exceed those that are usual before pairs have to be compared again.
-    private static final double DOUBT = 24;
 
     private final Records records;
     private final MatchOptions options;
@@ -79,21 +78,10 @@ final class Engine {
         phase("block");
         Estimator.Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
         phase("estimate");
-        Weights first = given != null
-                ? given.weights()
-                : Estimator.first(schema, Objects.requireNonNull(facts), workers);
-        RuleChoice rules = given != null
-                ? RuleChoice.ALL
-                : RuleChoice.of(blocks, workers, () -> {
-                    Scratch scratch = schema.scratch();
-                    var scale = new Scale(first, schema);
-                    return (left, right) -> wanted(left, right)
-                            ? probability(scale.weight(schema.pattern(left, right, scratch)))
-                            : 0;
-                });
+        RuleChoice rules = given != null ? RuleChoice.ALL : choose(schema, Objects.requireNonNull(facts), blocks);
         blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
         phase("block");
-        Scored scored = compare(schema, blocks, first, options.keepFrom() - (given != null ? 0 : DOUBT));
+        Scored scored = compare(schema, blocks);
         phase("score");
         Weights weights = given != null ? given.weights() : learn(schema, facts, scored.patterns);
         double[] byPattern = weigh(schema, weights, scored.patterns);
@@ -104,10 +92,6 @@ final class Engine {
         }
         notes.add(Thresholds.costs(probabilities, scored.patterns));
         phase("estimate");
-        if (scored.lacks(byPattern, options.keepFrom())) {
-            scored = compare(schema, blocks, weights, options.keepFrom());
-            phase("score");
-        }
         MatchModel model = given != null
                 ? given
                 : new MatchModel(options.region(), cap, blocks.oversizedKeys(),
@@ -116,6 +100,30 @@ final class Engine {
         Pairs likely = scored.from(options.keepFrom(), byPattern, records.size());
         int[] groups = group(schema, weights, scored.patterns, likely, byPattern, review);
         return collect(schema, weights, model, blocks, scored, likely, byPattern, groups, review, rules);
+    }
+
+    private RuleChoice choose(Schema schema, Estimator.Facts facts, Blocks blocks) {
+        Weights first = Estimator.first(schema, facts, workers);
+        Scratch[] scratches = new Scratch[workers.threads()];
+        var scales = new Scale[workers.threads()];
+        Arrays.setAll(scratches, _ -> schema.scratch());
+        Arrays.setAll(scales, _ -> new Scale(first, schema));
+        return RuleChoice.of(blocks, workers, (worker, verdict) -> {
+            var batch = new Batch(schema, scratches[worker], (left, right, pattern) -> verdict.take(left, right,
+                    probability(scales[worker].weight(pattern))));
+            return new RuleChoice.Judge() {
+                @Override
+                public void add(int left, int right) {
+                    if (wanted(left, right))
+                        batch.add(left, right);
+                }
+
+                @Override
+                public void flush() {
+                    batch.flush();
+                }
+            };
+        });
     }
 
     private double[] weigh(Schema schema, Weights weights, Patterns patterns) {
@@ -132,21 +140,12 @@ final class Engine {
         return Estimator.learn(schema, Objects.requireNonNull(facts), patterns, workers, notes);
     }
 
-    /// What came of the candidate pairs. All are counted; those that nothing speaks for aren't held.
+    /// What came of the candidate pairs.
     ///
-    /// @param found     by part of the blocks, the pairs held
+    /// @param found     by part of the blocks, the pairs
     /// @param patternOf by part, of its own patterns' numbers, those in all patterns
-    /// @param patterns  of all candidates
-    /// @param held      by pattern whether its pairs are held
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Scored(Buffer[] found, int[][] patternOf, Patterns patterns, boolean[] held) {
-        boolean lacks(double[] weights, double from) {
-            for (int number = 0; number < weights.length; number++)
-                if (weights[number] >= from && !held[number])
-                    return true;
-            return false;
-        }
-
+    private record Scored(Buffer[] found, int[][] patternOf, Patterns patterns) {
         /// The pairs whose patterns weigh so much.
         Pairs from(double from, double[] weights, int records) {
             int[] starts = new int[records + 1];
@@ -204,66 +203,45 @@ final class Engine {
     /// What one thread found.
     private static final class Finder {
         final Patterns patterns = new Patterns();
-        final Scratch scratch;
-        final Scale scale;
-        boolean[] held = new boolean[1024];
-        /// How many patterns were met before.
-        int known;
+        final Batch batch;
+        Buffer buffer = new Buffer();
 
-        Finder(Schema schema, Weights first) {
-            scratch = schema.scratch();
-            scale = new Scale(first, schema);
+        Finder(Schema schema) {
+            batch = new Batch(schema, schema.scratch(),
+                    (left, right, pattern) -> buffer.add((long) left << 32 | right, patterns.count(pattern)));
         }
     }
 
     /// Block, compare, pattern, count in one pass.
-    ///
-    /// @param first what patterns are held to weigh
-    /// @param from  weight below which pairs aren't held
-    private Scored compare(Schema schema, Blocks blocks, Weights first, double from) {
+    private Scored compare(Schema schema, Blocks blocks) {
         int parts = (blocks.size() + PART - 1) / PART;
         var found = new Buffer[parts];
         var finders = new Finder[options.threads()];
         int[] finderOf = new int[parts];
         workers.run(blocks.size(), PART, (start, end, worker) -> {
             if (finders[worker] == null)
-                finders[worker] = new Finder(schema, first);
+                finders[worker] = new Finder(schema);
             Finder finder = finders[worker];
-            var buffer = new Buffer();
             blocks.pairs(start, end, (left, right) -> {
-                if (!wanted(left, right))
-                    return;
-                long pattern = schema.pattern(left, right, finder.scratch);
-                int number = finder.patterns.count(pattern);
-                if (number == finder.known) {
-                    finder.known++;
-                    if (number == finder.held.length)
-                        finder.held = Arrays.copyOf(finder.held, number * 2);
-                    finder.held[number] = finder.scale.weight(pattern) >= from;
-                }
-                if (finder.held[number])
-                    buffer.add((long) left << 32 | right, number);
+                if (wanted(left, right))
+                    finder.batch.add(left, right);
             });
-            found[start / PART] = buffer;
+            finder.batch.flush();
+            found[start / PART] = finder.buffer.taken();
             finderOf[start / PART] = worker;
         });
         List<Finder> all = Arrays.stream(finders).filter(finder -> finder != null).toList();
         Patterns patterns = Patterns.sorted(all.stream().map(finder -> finder.patterns).toList());
-        boolean[] held = new boolean[patterns.size()];
         int[][] renumbered = new int[finders.length][];
         for (int worker = 0; worker < finders.length; worker++)
             if (finders[worker] != null) {
-                Finder finder = finders[worker];
-                renumbered[worker] = new int[finder.patterns.size()];
-                for (int number = 0; number < renumbered[worker].length; number++) {
-                    int known = patterns.find(finder.patterns.pattern(number));
-                    renumbered[worker][number] = known;
-                    held[known] = finder.held[number];
-                }
+                Patterns own = finders[worker].patterns;
+                renumbered[worker] = new int[own.size()];
+                Arrays.setAll(renumbered[worker], number -> patterns.find(own.pattern(number)));
             }
         int[][] patternOf = new int[parts][];
         Arrays.setAll(patternOf, part -> renumbered[finderOf[part]]);
-        return new Scored(found, patternOf, patterns, held);
+        return new Scored(found, patternOf, patterns);
     }
 
     private boolean wanted(int left, int right) {
@@ -276,6 +254,16 @@ final class Engine {
         long[] pairs = new long[64];
         int[] numbers = new int[64];
         int size;
+
+        /// What was added, with nothing to spare; then it is empty.
+        Buffer taken() {
+            var taken = new Buffer();
+            taken.pairs = Arrays.copyOf(pairs, size);
+            taken.numbers = Arrays.copyOf(numbers, size);
+            taken.size = size;
+            size = 0;
+            return taken;
+        }
 
         void add(long pair, int number) {
             if (size == pairs.length) {

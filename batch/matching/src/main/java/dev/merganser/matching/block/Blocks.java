@@ -144,9 +144,7 @@ public final class Blocks {
         while (a < recordStarts[left + 1] && b < recordStarts[right + 1]) {
             int difference = Integer.compare(recordBlocks[a], recordBlocks[b]);
             if (difference == 0) {
-                int at = Arrays.binarySearch(ruleStarts, recordBlocks[a]), rule = at < 0 ? -2 - at : at;
-                while (ruleStarts[rule + 1] <= recordBlocks[a])
-                    rule++; // rules without blocks start where the next one does
+                int rule = rule(recordBlocks[a]);
                 if (count == 0 || found[count - 1] != rule)
                     found[count++] = rule;
             }
@@ -154,6 +152,30 @@ public final class Blocks {
             b += difference >= 0 ? 1 : 0;
         }
         return Arrays.copyOf(found, count);
+    }
+
+    /// Whether only one rule brings up two records together.
+    boolean single(int left, int right) {
+        int rule = -1, a = recordStarts[left], b = recordStarts[right];
+        while (a < recordStarts[left + 1] && b < recordStarts[right + 1]) {
+            int difference = Integer.compare(recordBlocks[a], recordBlocks[b]);
+            if (difference == 0) {
+                if (rule >= 0 && recordBlocks[a] >= ruleStarts[rule + 1])
+                    return false;
+                if (rule < 0)
+                    rule = rule(recordBlocks[a]);
+            }
+            a += difference <= 0 ? 1 : 0;
+            b += difference >= 0 ? 1 : 0;
+        }
+        return rule >= 0;
+    }
+
+    private int rule(int block) {
+        int at = Arrays.binarySearch(ruleStarts, block), rule = at < 0 ? -2 - at : at;
+        while (ruleStarts[rule + 1] <= block)
+            rule++; // rules without blocks start where the next one does
+        return rule;
     }
 
     /// What a record can be found by.

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Workers;
@@ -36,10 +35,27 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     /// The share of all matches that may be lost by rules that go, and by those that need a second key.
     private static final double LOSS = .001, LOSS_ALONE = .003;
 
-    /// How likely two records match, before anything is learned.
-    @FunctionalInterface
+    /// Judges many pairs by how likely they match, before anything is learned.
     public interface Judge {
-        double probability(int left, int right);
+        /// Adds a pair, the lower record first.
+        void add(int left, int right);
+
+        /// Judges what was added and isn't yet judged.
+        void flush();
+    }
+
+    /// Makes judges.
+    @FunctionalInterface
+    public interface Judges {
+        /// @param worker  the thread that asks
+        /// @param verdict gets the pairs with their probabilities
+        Judge judge(int worker, Verdict verdict);
+    }
+
+    /// Takes a pair and its probability.
+    @FunctionalInterface
+    public interface Verdict {
+        void take(int left, int right, double probability);
     }
 
     /// A pair that may match.
@@ -56,9 +72,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     private record Sample(List<Promising> promising, double[] single) {}
 
     /// Chooses.
-    ///
-    /// @param judges makes a judge a thread
-    public static RuleChoice of(Blocks blocks, Workers workers, Supplier<Judge> judges) {
+    public static RuleChoice of(Blocks blocks, Workers workers, Judges judges) {
         int rules = blocks.rules().size();
         long[] costs = new long[rules];
         for (int rule = 0; rule < rules; rule++)
@@ -131,28 +145,30 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         return size * (size - 1L) / 2;
     }
 
-    private static Sample sample(Blocks blocks, double[] chances, Workers workers, Supplier<Judge> judges) {
+    private static Sample sample(Blocks blocks, double[] chances, Workers workers, Judges judges) {
         var found = new ArrayList<List<Promising>>();
         for (int rule = 0; rule < chances.length; rule++)
             found.add(List.of());
         double[] single = new double[chances.length];
-        workers.run(chances.length, 1, (rule, _, _) -> {
+        workers.run(chances.length, 1, (rule, _, worker) -> {
             var pairs = new ArrayList<Promising>();
-            Judge judge = judges.get();
+            Judge judge = judges.judge(worker, (left, right, probability) -> {
+                if (probability >= LIKELY)
+                    pairs.add(promising(left, right, blocks.rules(left, right), probability, chances));
+            });
             int looked = 0, alone = 0;
             for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
                 if ((Fold.mix(block) >>> 11) * 0x1p-53 < chances[rule])
                     for (int i = blocks.start(block); i < blocks.end(block); i++)
                         for (int j = i + 1; j < blocks.end(block); j++) {
                             int left = blocks.member(i), right = blocks.member(j);
-                            int[] rules = blocks.rules(left, right);
                             looked++;
-                            if (rules.length == 1)
+                            if (blocks.single(left, right))
                                 alone++;
-                            double probability = left == right ? 0 : judge.probability(left, right);
-                            if (probability >= LIKELY)
-                                pairs.add(promising(left, right, rules, probability, chances));
+                            if (left != right)
+                                judge.add(left, right);
                         }
+            judge.flush();
             single[rule] = (double) alone / Math.max(1, looked);
             found.set(rule, pairs);
         });

@@ -30,6 +30,9 @@ public abstract class Comparison {
     /// The levels of the fields, the first in the lowest bits. Symmetric.
     abstract long levels(int left, int right, Scratch scratch);
 
+    /// Adds the levels of many pairs to their patterns. Each kind has a loop of its own, so that what it calls is known.
+    abstract void levels(Batch batch, int shift, Scratch scratch);
+
     /// Stands for the value whose agreement counts as exact: equal in two records whose first values agree; 0: no value.
     abstract long key(int field, int record);
 

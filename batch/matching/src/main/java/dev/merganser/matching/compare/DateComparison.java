@@ -113,6 +113,12 @@ final class DateComparison extends Comparison {
     }
 
     @Override
+    void levels(Batch batch, int shift, Scratch scratch) {
+        for (int at = 0; at < batch.size; at++)
+            batch.patterns[at] |= levels(batch.lefts[at], batch.rights[at], scratch) << shift;
+    }
+
+    @Override
     long levels(int left, int right, Scratch scratch) {
         int a = date(left), b = date(right);
         if (a == 0 || b == 0)

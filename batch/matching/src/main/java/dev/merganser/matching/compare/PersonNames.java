@@ -59,6 +59,12 @@ final class PersonNames extends Comparison {
     }
 
     @Override
+    void levels(Batch batch, int shift, Scratch scratch) {
+        for (int at = 0; at < batch.size; at++)
+            batch.patterns[at] |= levels(batch.lefts[at], batch.rights[at], scratch) << shift;
+    }
+
+    @Override
     long levels(int left, int right, Scratch scratch) {
         int given = best(GIVEN, left, GIVEN, right, scratch), family = best(FAMILY, left, FAMILY, right, scratch);
         int order = given == 0 && family == 0 ? 0 : 1;

@@ -87,6 +87,12 @@ final class Place extends Comparison {
     }
 
     @Override
+    void levels(Batch batch, int shift, Scratch scratch) {
+        for (int at = 0; at < batch.size; at++)
+            batch.patterns[at] |= levels(batch.lefts[at], batch.rights[at], scratch) << shift;
+    }
+
+    @Override
     long levels(int left, int right, Scratch scratch) {
         int postcode = 0, city = 0, band = 0;
         for (int i = postcodes.count(left) - 1; i >= 0; i--)

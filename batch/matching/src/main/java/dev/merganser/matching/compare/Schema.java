@@ -463,6 +463,11 @@ public final class Schema {
         return pattern;
     }
 
+    void compare(Batch batch, Scratch scratch) {
+        for (int c = 0; c < starts.length; c++)
+            compared[c].levels(batch, starts[c], scratch);
+    }
+
     /// The level of one field in a pattern.
     public int level(long pattern, int field) {
         return (int) (pattern >>> shifts[field]) & masks[field];

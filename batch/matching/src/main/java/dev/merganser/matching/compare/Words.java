@@ -95,6 +95,12 @@ final class Words extends Comparison {
     }
 
     @Override
+    void levels(Batch batch, int shift, Scratch scratch) {
+        for (int at = 0; at < batch.size; at++)
+            batch.patterns[at] |= levels(batch.lefts[at], batch.rights[at], scratch) << shift;
+    }
+
+    @Override
     long levels(int left, int right, Scratch scratch) {
         int best = 0;
         for (int i = codes.count(left) - 1; i >= 0; i--)

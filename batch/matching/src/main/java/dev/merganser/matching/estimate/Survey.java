@@ -5,6 +5,7 @@ import java.util.SplittableRandom;
 
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
+import dev.merganser.matching.compare.Batch;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
 
@@ -72,16 +73,21 @@ public final class Survey {
     private static Patterns random(Schema schema, Records records, Workers workers) {
         int size = records.size(), parts = 16;
         var counts = new Patterns[parts];
-        workers.run(parts, 1, (from, to, _) -> {
+        Scratch[] scratches = new Scratch[workers.threads()];
+        Arrays.setAll(scratches, _ -> schema.scratch());
+        workers.run(parts, 1, (from, to, worker) -> {
+            Scratch scratch = scratches[worker];
             for (int part = from; part < to; part++) {
-                counts[part] = new Patterns();
+                var found = new Patterns();
+                counts[part] = found;
+                var batch = new Batch(schema, scratch, (_, _, pattern) -> found.count(pattern));
                 var random = new SplittableRandom(part + 1);
-                Scratch scratch = schema.scratch();
                 for (int n = 0; n < SAMPLE / parts && size > 1; n++) {
                     int left = random.nextInt(size), right = random.nextInt(size);
                     if (eligible(records, left, right))
-                        counts[part].count(schema.pattern(Math.min(left, right), Math.max(left, right), scratch));
+                        batch.add(Math.min(left, right), Math.max(left, right));
                 }
+                batch.flush();
             }
         });
         return Patterns.sorted(Arrays.asList(counts));
@@ -104,7 +110,7 @@ public final class Survey {
             starts[at] = at < held && order[at] >>> 28 == order[at - 1] >>> 28 ? starts[at - 1] : at;
         var patterns = new Patterns();
         var random = new SplittableRandom(99 + field);
-        Scratch scratch = schema.scratch();
+        var batch = new Batch(schema, schema.scratch(), (_, _, pattern) -> patterns.count(pattern));
         for (int n = 0; n < WITHIN && held > 1; n++) {
             int at = random.nextInt(held), from = starts[at], to = at + 1;
             while (to < held && starts[to] == from && to - at < 1000)
@@ -114,8 +120,9 @@ public final class Survey {
             int left = (int) (order[at] & (1 << 28) - 1),
                     right = (int) (order[from + random.nextInt(to - from)] & (1 << 28) - 1);
             if (eligible(records, left, right))
-                patterns.count(schema.pattern(Math.min(left, right), Math.max(left, right), scratch));
+                batch.add(Math.min(left, right), Math.max(left, right));
         }
+        batch.flush();
         return patterns;
     }
 }
