@@ -87,7 +87,25 @@ class MatcherTests {
 
     @Test
     void isTheSameToTheByteAtAnyNumberOfThreads() {
-        Records records = persons();
+        sameAtAnyNumberOfThreads(persons());
+    }
+
+    /// Few values among many records: so many pairs that rules are chosen. `bench/threads.sh` does it with 100,000.
+    @Test
+    void isTheSameAtAnyNumberOfThreadsWhereRulesAreChosen() {
+        var random = new Random(6);
+        var builder = Records.builder(Kind.PERSON, COLUMNS);
+        for (int record = 0; record < 10_000; record++)
+            builder.add("r" + record, null, List.of(List.of(word(new Random(random.nextInt(100)), 6)),
+                    List.of(word(new Random(random.nextInt(100)), 8)),
+                    List.of("19%02d-01-01".formatted(random.nextInt(100))), List.of("city" + random.nextInt(100)),
+                    List.of(word(new Random(random.nextInt(100)), 7) + "@example.com")));
+        Matching matching = sameAtAnyNumberOfThreads(builder.build());
+        assertThat(matching.report().skipped()).extracting(MatchReport.Skipped::cause)
+                .anyMatch(cause -> cause.startsWith("match keys"));
+    }
+
+    private static Matching sameAtAnyNumberOfThreads(Records records) {
         Matching one = Matcher.match(records, MatchOptions.defaults().withThreads(1), Progress.NONE);
         for (int threads : new int[]{2, 5}) {
             Matching more = Matcher.match(records, MatchOptions.defaults().withThreads(threads), Progress.NONE);
@@ -97,6 +115,7 @@ class MatcherTests {
             for (int pair = 0; pair < one.pairs(); pair++)
                 assertThat(more.weight(pair)).isEqualTo(one.weight(pair));
         }
+        return one;
     }
 
     /// D05, D08: what a model learned once scores a few records alone as it scored them among all.

@@ -15,8 +15,6 @@ public final class Similar {
     private final char[] others = new char[WORD];
     private final long[] otherBits = new long[WORD];
     private int otherCount;
-    private final char[] indexed = new char[WORD];
-    private final char[] walked = new char[WORD];
 
     /// Jaro-Winkler similarity, 0 to 1, as commons-text's `JaroWinklerSimilarity`.
     public double jaroWinkler(String left, String right) {
@@ -28,34 +26,37 @@ public final class Similar {
             return max == 0 ? 1 : 0;
         if (max > WORD)
             return winkler(left, right, jaro(longer, shorter, leftLength, rightLength));
-        index(longer, max);
-        shorter.getChars(0, min, walked, 0);
+        int prefix = 0;
+        while (prefix < min && longer.charAt(prefix) == shorter.charAt(prefix))
+            prefix++;
+        // Letters of the beginning that both share match each other; what is left is indexed behind it.
+        index(longer, prefix, max);
         int range = Math.max(max / 2 - 1, 0);
         // The letters that may match one: those up to `range` before and after it.
-        long window = (1L << range + 1) - 1, inLonger = 0, inShorter = 0, crossed = 0;
-        for (int i = 0; i < min; i++) {
-            long free = bits(walked[i]) & window & ~inLonger, first = free & -free;
+        long window = (range + prefix >= WORD - 1 ? -1L : (1L << range + prefix + 1) - 1)
+                & -1L << Math.max(0, prefix - range);
+        long begun = prefix == WORD ? -1L : (1L << prefix) - 1, inLonger = begun, inShorter = begun, crossed = 0;
+        for (int i = prefix; i < min; i++) {
+            long free = bits(shorter.charAt(i)) & window & ~inLonger, first = free & -free;
             inShorter |= (free | -free) >>> 63 << i;
             // Nothing is transposed as long as each letter's match lies behind those before.
             crossed |= inLonger & -first;
             inLonger |= first;
             window = window << 1 | (i < range ? 1 : 0);
         }
-        clear(max);
+        clear(longer, prefix, max);
         if (inShorter == 0)
             return 0;
-        int halves = 0;
-        if (crossed != 0)
-            halves = halves(inShorter, inLonger);
+        int halves = crossed == 0 ? 0 : halves(shorter, longer, inShorter, inLonger);
         double jaro = jaro(Long.bitCount(inShorter), halves, leftLength, rightLength);
-        return winkler(left, right, jaro);
+        return jaro < 0.7 ? jaro : jaro + 0.1 * Math.min(4, prefix) * (1 - jaro);
     }
 
     /// Of the matching letters of both texts, each in its order, how many differ.
-    private int halves(long inShorter, long inLonger) {
+    private static int halves(String shorter, String longer, long inShorter, long inLonger) {
         int halves = 0;
         for (long s = inShorter, l = inLonger; s != 0; s &= s - 1, l &= l - 1)
-            if (walked[Long.numberOfTrailingZeros(s)] != indexed[Long.numberOfTrailingZeros(l)])
+            if (shorter.charAt(Long.numberOfTrailingZeros(s)) != longer.charAt(Long.numberOfTrailingZeros(l)))
                 halves++;
         return halves;
     }
@@ -137,7 +138,7 @@ public final class Similar {
             return n;
         if (m > WORD)
             return table(pattern, text, swaps);
-        index(pattern, m);
+        index(pattern, 0, m);
         long plus = -1L, minus = 0, last = 1L << m - 1, zero = 0, before = 0;
         int score = m;
         for (int j = 0; j < n; j++) {
@@ -155,7 +156,7 @@ public final class Similar {
             minus = up & zero;
             before = equal;
         }
-        clear(m);
+        clear(pattern, 0, m);
         return score;
     }
 
@@ -218,10 +219,9 @@ public final class Similar {
         return one[width - 1];
     }
 
-    private void index(String text, int length) {
-        text.getChars(0, length, indexed, 0);
-        for (int i = 0; i < length; i++) {
-            char c = indexed[i];
+    private void index(String text, int from, int to) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
             if (c < 128)
                 ascii[c] |= 1L << i;
             else
@@ -247,9 +247,9 @@ public final class Similar {
         return 0;
     }
 
-    private void clear(int length) {
-        for (int i = 0; i < length; i++)
-            ascii[indexed[i] & 127] = 0;
+    private void clear(String text, int from, int to) {
+        for (int i = from; i < to; i++)
+            ascii[text.charAt(i) & 127] = 0;
         otherCount = 0;
     }
 }
