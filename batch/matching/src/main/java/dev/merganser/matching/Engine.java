@@ -80,6 +80,7 @@ final class Engine {
         phase("estimate");
         RuleChoice rules = given != null ? RuleChoice.ALL : choose(schema, Objects.requireNonNull(facts), blocks);
         blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
+        blocks.index(null);
         phase("block");
         Scored scored = compare(schema, blocks);
         phase("score");
@@ -97,9 +98,10 @@ final class Engine {
                 : new MatchModel(options.region(), cap, blocks.oversizedKeys(),
                         rules.unused(), rules.supporting(), schema.toDocument(), weights);
         double review = options.reviewThreshold().orElse(weights.threshold());
+        // The rest of the pairs is given free.
         Pairs likely = scored.from(options.keepFrom(), byPattern, records.size());
         int[] groups = group(schema, weights, scored.patterns, likely, byPattern, review);
-        return collect(schema, weights, model, blocks, scored, likely, byPattern, groups, review, rules);
+        return collect(schema, weights, model, blocks, scored.patterns, likely, byPattern, groups, review, rules);
     }
 
     private RuleChoice choose(Schema schema, Estimator.Facts facts, Blocks blocks) {
@@ -174,13 +176,6 @@ final class Engine {
                     numbers[place] = number;
                 }
             return new Pairs(pairs, numbers);
-        }
-
-        long candidates() {
-            long all = 0;
-            for (int number = 0; number < patterns.size(); number++)
-                all += patterns.pairs(number);
-            return all;
         }
     }
 
@@ -334,20 +329,22 @@ final class Engine {
         return more <= .1 * some;
     }
 
-    private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Scored scored,
+    private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Patterns patterns,
             Pairs likely, double[] byPattern, int[] groups, double review, RuleChoice rules) {
         long[] extra = withinGroups(groups, likely.pairs);
         double expected = 0, above = 0, aboveTrue = 0;
+        long candidates = 0;
         double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
         for (int number = 0; number < byPattern.length; number++) {
-            long pairs = scored.patterns.pairs(number);
+            long pairs = patterns.pairs(number);
+            candidates += pairs;
             expected += pairs * probabilities[number];
             if (probabilities[number] >= review) {
                 above += pairs;
                 aboveTrue += pairs * probabilities[number];
             }
         }
-        long candidates = scored.candidates(), below = candidates - likely.size();
+        long below = candidates - likely.size();
         for (long pair : extra)
             if (blocks.together((int) (pair >> 32), (int) pair))
                 below--;
@@ -374,7 +371,7 @@ final class Engine {
         var skipped = new ArrayList<>(schema.skipped());
         skipped.addAll(blocks.skipped());
         skipped.addAll(rules.skipped());
-        var report = new MatchReport(records.size(), candidates, size, below, scored.patterns.size(),
+        var report = new MatchReport(records.size(), candidates, size, below, patterns.size(),
                 blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected, phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);

@@ -34,6 +34,9 @@ public final class Records {
         for (int column = 0; column < codes.length; column++)
             codes[column] = Arrays.copyOf(builder.codes[column], size);
         many = builder.many;
+        ids.seal();
+        for (Values each : values)
+            each.seal();
     }
 
     public static Builder builder(Kind kind, List<Column> columns) {
@@ -174,6 +177,7 @@ public final class Records {
             return -1 - many.size();
         }
 
+        /// The records; nothing can be added any more.
         public Records build() {
             return new Records(this);
         }

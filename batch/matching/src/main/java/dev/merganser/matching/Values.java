@@ -36,6 +36,12 @@ final class Values {
         return size - 1;
     }
 
+    /// No more texts will come: the way from a text to its number is given free.
+    void seal() {
+        slots = new int[0];
+        scratch = new byte[0];
+    }
+
     String get(int code) {
         long at = starts[code];
         int length = Math.toIntExact(starts[code + 1] - at);

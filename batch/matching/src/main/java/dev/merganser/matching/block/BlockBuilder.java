@@ -47,8 +47,10 @@ final class BlockBuilder {
     }
 
     /// The oversized keys of some records, those of a chunk one after the other.
+    ///
+    /// @param kinds by record, a bit for each type of its keys; types that are 64 apart have the same
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Large(int[] starts, long[] keys, byte[] types) {}
+    private record Large(int[] starts, long[] keys, byte[] types, long[] kinds) {}
 
     /// The blocks of one rule.
     private final class Part {
@@ -187,6 +189,7 @@ final class BlockBuilder {
             int[] starts = new int[to - from + 1];
             long[] keys = new long[CHUNK];
             byte[] types = new byte[CHUNK];
+            long[] kinds = new long[to - from];
             int end = 0;
             for (int record = from; record < to; record++) {
                 atoms.read(record);
@@ -196,12 +199,13 @@ final class BlockBuilder {
                     types = Arrays.copyOf(types, keys.length);
                 }
                 for (int i = 0; i < atoms.count; i++) {
+                    kinds[record - from] |= 1L << atoms.types[i];
                     keys[end] = atoms.keys[i];
                     types[end++] = (byte) atoms.types[i];
                 }
                 starts[record - from + 1] = end;
             }
-            large[from / CHUNK] = new Large(starts, Arrays.copyOf(keys, end), Arrays.copyOf(types, end));
+            large[from / CHUNK] = new Large(starts, Arrays.copyOf(keys, end), Arrays.copyOf(types, end), kinds);
         });
         leftOut = Arrays.stream(left).sum();
         return large;
@@ -218,11 +222,15 @@ final class BlockBuilder {
             }
         run(rules, (rule, buffer) -> {
             int first = pairs.get(rule)[0], second = pairs.get(rule)[1];
+            long both = 1L << first | 1L << second;
             for (int chunk = 0; chunk < large.length; chunk++) {
                 int[] starts = large[chunk].starts;
                 long[] keys = large[chunk].keys;
                 byte[] of = large[chunk].types;
-                for (int record = 0; record + 1 < starts.length; record++)
+                long[] kinds = large[chunk].kinds;
+                for (int record = 0; record < kinds.length; record++) {
+                    if ((kinds[record] & both) != both)
+                        continue;
                     for (int i = starts[record], to = starts[record + 1]; i < to && of[i] <= first; i++)
                         if (of[i] == first)
                             for (int j = i + 1; j < to && of[j] <= second; j++)
@@ -231,6 +239,7 @@ final class BlockBuilder {
                                     if (!frozen || !oversized.contains(key))
                                         buffer.add(key, chunk * CHUNK + record);
                                 }
+                }
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.merganser.matching.block;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +26,10 @@ public final class Blocks {
     private final LongSet oversized;
     private final int[] members;
     private final int[] starts;
-    private final int[] recordStarts;
-    private final int[] recordBlocks;
+    private final int records;
+    /// By record, where its blocks stand among [#recordBlocks]; see [#index].
+    private int[] recordStarts = {};
+    private int[] recordBlocks = {};
     private final List<String> rules;
     private final int[] ruleStarts;
     /// The first block of a rule that needs another key beside it; such rules come last.
@@ -49,16 +52,25 @@ public final class Blocks {
         this.starts = starts;
         this.tooLarge = tooLarge;
         this.skipped = skipped;
+        this.records = records;
+    }
+
+    /// Lists the blocks of each record, which whatever asks about pairs needs. Not to be called while others ask.
+    ///
+    /// @param only these records; null: all
+    public void index(@Nullable BitSet only) {
         recordStarts = new int[records + 1];
         for (int member : members)
-            recordStarts[member + 1]++;
+            if (only == null || only.get(member))
+                recordStarts[member + 1]++;
         for (int i = 0; i < records; i++)
             recordStarts[i + 1] += recordStarts[i];
-        recordBlocks = new int[members.length];
+        recordBlocks = new int[recordStarts[records]];
         int[] at = Arrays.copyOf(recordStarts, records);
         for (int block = 0; block + 1 < starts.length; block++)
             for (int i = starts[block]; i < starts[block + 1]; i++)
-                recordBlocks[at[members[i]]++] = block;
+                if (only == null || only.get(members[i]))
+                    recordBlocks[at[members[i]]++] = block;
     }
 
     /// Most records a block may hold: fewer the more records there are, so that pairs grow little faster than records.
@@ -113,7 +125,7 @@ public final class Blocks {
             end += to - from;
             keptRules[at + 1] = blocks;
         }
-        return new Blocks(recordStarts.length - 1, oversized, kept, keptRules, first, Arrays.copyOf(keptMembers, end),
+        return new Blocks(records, oversized, kept, keptRules, first, Arrays.copyOf(keptMembers, end),
                 Arrays.copyOf(keptStarts, blocks + 1), tooLarge, skipped);
     }
 
@@ -127,6 +139,10 @@ public final class Blocks {
 
     int start(int block) {
         return starts[block];
+    }
+
+    int records() {
+        return records;
     }
 
     int end(int block) {

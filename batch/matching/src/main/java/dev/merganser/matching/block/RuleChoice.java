@@ -2,6 +2,7 @@ package dev.merganser.matching.block;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -150,6 +151,13 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         for (int rule = 0; rule < chances.length; rule++)
             found.add(List.of());
         double[] single = new double[chances.length];
+        var sampled = new BitSet(blocks.records());
+        for (int rule = 0; rule < chances.length; rule++)
+            for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
+                if (sampled(block, chances[rule]))
+                    for (int at = blocks.start(block); at < blocks.end(block); at++)
+                        sampled.set(blocks.member(at));
+        blocks.index(sampled);
         workers.run(chances.length, 1, (rule, _, worker) -> {
             var pairs = new ArrayList<Promising>();
             Judge judge = judges.judge(worker, (left, right, probability) -> {
@@ -158,7 +166,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
             });
             int looked = 0, alone = 0;
             for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
-                if ((Fold.mix(block) >>> 11) * 0x1p-53 < chances[rule])
+                if (sampled(block, chances[rule]))
                     for (int i = blocks.start(block); i < blocks.end(block); i++)
                         for (int j = i + 1; j < blocks.end(block); j++) {
                             int left = blocks.member(i), right = blocks.member(j);
@@ -175,6 +183,10 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         // A pair that several rules sampled counts once.
         var seen = new HashSet<Long>();
         return new Sample(found.stream().flatMap(List::stream).filter(pair -> seen.add(pair.pair)).toList(), single);
+    }
+
+    private static boolean sampled(int block, double chance) {
+        return (Fold.mix(block) >>> 11) * 0x1p-53 < chance;
     }
 
     private static Promising promising(int left, int right, int[] rules, double probability, double[] chances) {
