@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +34,11 @@ public final class MergePlanner {
     private final TypeDefinition definition;
     private final List<Item> items;
     private final Item main;
-    private final UnaryOperator<ItemId> resolve;
+    private final Function<ItemId, @Nullable ItemId> resolve;
     private final Set<ItemId> merged = new HashSet<>();
 
     private MergePlanner(MergeRequest request, TypeDefinition definition, List<Item> items,
-            UnaryOperator<ItemId> resolve) {
+            Function<ItemId, @Nullable ItemId> resolve) {
         this.request = request;
         this.definition = definition;
         this.items = items;
@@ -72,10 +72,11 @@ public final class MergePlanner {
     /// Plans the merge.
     ///
     /// @param items   the request's items as they are now, in its order
-    /// @param resolve the id of the item that a link's target answers with now; the target itself if it isn't there
+    /// @param resolve the id of the item that a link's target answers with now; null if there is none, as
+    ///                of one in the recycle bin
     /// @throws IllegalArgumentException if `items` aren't those of a request without a [#problem]
     public static Planning plan(MergeRequest request, TypeDefinition definition, List<Item> items,
-            UnaryOperator<ItemId> resolve) {
+            Function<ItemId, @Nullable ItemId> resolve) {
         if (problem(request).isPresent() || !items.stream().map(Item::id).toList().equals(request.items()))
             throw new IllegalArgumentException("not the items of this request");
         if (items.stream().anyMatch(item -> !item.type().equals(definition.key())))
@@ -98,10 +99,13 @@ public final class MergePlanner {
             SequencedMap<ItemId, List<Value>> values = values(field);
             if (values.isEmpty()) continue;
             FieldDecision decision = decide(field, values);
-            if (decision.result().size() > Field.MOST_VALUES)
+            long count = decision.result().stream().map(value -> value instanceof Value.Link link
+                    ? resolved(link)
+                    : new Object()).distinct().count();
+            if (count > Field.MOST_VALUES)
                 return new Planning.Refused(new MergeRefusal(Code.TOO_MANY_VALUES,
-                        "%s would hold %,d values, and %,d at most are kept".formatted(field.label(),
-                                decision.result().size(), Field.MOST_VALUES),
+                        "%s would hold %,d values, and %,d at most are kept".formatted(field.label(), count,
+                                Field.MOST_VALUES),
                         List.of("choices", field.name())));
             decisions.add(decision);
         }
@@ -150,13 +154,22 @@ public final class MergePlanner {
         if (choice instanceof FieldChoice.From(ItemId item))
             return new FieldDecision(field, Decided.CHOSEN, values,
                     union(field, List.of(values.getOrDefault(item, List.of()))));
-        var kept = values.values().stream().map(this::kept).filter(list -> !list.isEmpty()).toList();
-        boolean same = kept.stream().map(this::identities).distinct().count() <= 1;
-        if (same && kept.size() == items.size())
-            return new FieldDecision(field, Decided.EQUAL, values, union(field, mainFirst(field)));
-        if (field.many()) return new FieldDecision(field, Decided.UNION, values, union(field, mainFirst(field)));
-        if (same) return new FieldDecision(field, Decided.ONLY_VALUE, values, union(field, mainFirst(field)));
+        // What a link to the recycle bin leads to isn't there for anyone: it opens no field, and equals nothing.
+        var seen = values.values().stream().map(this::seen).filter(list -> !list.isEmpty()).toList();
+        boolean same = seen.stream().distinct().count() <= 1;
+        boolean equal = same && seen.size() == items.size();
+        if (field.many())
+            return new FieldDecision(field, equal ? Decided.EQUAL : Decided.UNION, values,
+                    union(field, mainFirst(field)));
+        if (same) return new FieldDecision(field, equal ? Decided.EQUAL : Decided.ONLY_VALUE, values, one(field));
         return new FieldDecision(field, Decided.OPEN, values, kept(main.values(field.name())));
+    }
+
+    /// The one value that leads somewhere; only if none does, the first that leads nowhere for now.
+    private List<Value> one(Field field) {
+        List<Value> all = mainFirst(field).stream().flatMap(values -> kept(values).stream()).toList();
+        return all.stream().filter(this::leads).findFirst().or(() -> all.stream().findFirst()).stream()
+                .map(this::strict).toList();
     }
 
     private static List<Value> strictest(Field field, SequencedMap<ItemId, List<Value>> values) {
@@ -172,28 +185,40 @@ public final class MergePlanner {
         return mainFirst().stream().map(item -> item.values(field.name())).toList();
     }
 
-    private List<Object> identities(List<Value> values) {
-        return values.stream().map(this::identity).toList();
+    /// What readers have before them: links that lead to one item stand once, and those that lead nowhere don't.
+    private List<Object> seen(List<Value> values) {
+        var identities = kept(values).stream().filter(this::leads).map(value -> value instanceof Value.Link link
+                ? resolved(link)
+                : value.identity());
+        return (values.getFirst() instanceof Value.Link ? identities.distinct() : identities).toList();
     }
 
-    private Object identity(Value value) {
-        return value instanceof Value.Link(ItemId target) ? resolve.apply(target) : value.identity();
+    private boolean leads(Value value) {
+        return !(value instanceof Value.Link(ItemId target)) || resolve.apply(target) != null;
+    }
+
+    private ItemId resolved(Value.Link link) {
+        @Nullable
+        ItemId now = resolve.apply(link.target());
+        return now == null ? link.target() : now;
     }
 
     /// Without links from one of the items to another: they would point from the result at itself (M18).
     private List<Value> kept(List<Value> values) {
         return values.stream().filter(
-                value -> !(value instanceof Value.Link(ItemId target) && merged.contains(resolve.apply(target))))
+                value -> !(value instanceof Value.Link link && merged.contains(resolved(link))))
                 .toList();
     }
 
+    /// Links stay as they are stored, also those that lead to one item: when what merged that is undone, they lead to
+    /// several again (M21). Readers fold them.
     private List<Value> union(Field field, List<List<Value>> lists) {
         var kept = new HashMap<Object, Integer>();
         var union = new ArrayList<Value>();
         for (List<Value> values : lists) {
             var met = new HashMap<Object, Integer>();
             for (Value value : kept(values)) {
-                Object identity = identity(value);
+                Object identity = value.identity();
                 // Two equal lines of one order are two lines; nothing else stands twice.
                 int time = field.kind() == FieldKind.LINE_ITEM ? met.merge(identity, 1, Integer::sum) : 1;
                 if (time <= kept.getOrDefault(identity, 0)) continue;

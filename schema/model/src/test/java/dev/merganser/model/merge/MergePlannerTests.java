@@ -9,7 +9,7 @@ import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -67,10 +67,11 @@ class MergePlannerTests {
     }
 
     private static Planning planning(Map<String, FieldChoice> choices, Item... items) {
-        return planning(choices, UnaryOperator.identity(), items);
+        return planning(choices, id -> id, items);
     }
 
-    private static Planning planning(Map<String, FieldChoice> choices, UnaryOperator<ItemId> resolve, Item... items) {
+    private static Planning planning(Map<String, FieldChoice> choices,
+            Function<ItemId, @Nullable ItemId> resolve, Item... items) {
         var request = new MergeRequest(items[0].id(), Stream.of(items).map(Item::id).toList(), choices);
         return MergePlanner.plan(request, Catalogue.builtIn().get(items[0].type()), List.of(items), resolve);
     }
@@ -161,7 +162,7 @@ class MergePlannerTests {
         var request = new MergeRequest(b.id(), List.of(c.id(), a.id(), b.id()), Map.of());
 
         var planned = (Planning.Planned) MergePlanner.plan(request, Catalogue.builtIn().get(TypeKey.CONTACT),
-                List.of(c, a, b), UnaryOperator.identity());
+                List.of(c, a, b), id -> id);
 
         assertThat(planned.plan().result().get("emails"))
                 .containsExactly(email("b@b.co"), email("c@b.co"), email("a@b.co"));
@@ -203,17 +204,36 @@ class MergePlannerTests {
     }
 
     @Test
-    @DisplayName("M18 Links that fold into one stand once, at the first's place")
-    void foldsLinks() {
+    @DisplayName("M18 M21 Links that fold into one stay as they are stored, so that undoing what merged them finds both")
+    void keepsLinksThatFold() {
         ItemId first = ItemId.next(), mergedIntoFirst = ItemId.next(), other = ItemId.next();
         Item one = contact("companies", List.of(new Value.Link(mergedIntoFirst), new Value.Link(other)));
-        Item two = contact("companies", List.of(new Value.Link(other), new Value.Link(first)));
+        Item two = contact("companies", List.of(new Value.Link(first), new Value.Link(other)));
 
         var plan = ((Planning.Planned) planning(Map.of(), id -> id.equals(mergedIntoFirst) ? first : id, one, two))
                 .plan();
 
-        assertThat(plan.result().get("companies"))
-                .containsExactly(new Value.Link(mergedIntoFirst), new Value.Link(other));
+        assertThat(decided(plan, "companies")).isEqualTo(Decided.EQUAL);
+        assertThat(plan.result().get("companies")).containsExactly(new Value.Link(mergedIntoFirst),
+                new Value.Link(other), new Value.Link(first));
+    }
+
+    @Test
+    @DisplayName("M05 M07 A single link to the recycle bin opens no field, and gives way to one that leads somewhere")
+    void passesOverLinksThatLeadNowhere() {
+        ItemId binned = ItemId.next(), alsoBinned = ItemId.next(), there = ItemId.next();
+        Item one = item(TypeKey.DEAL, "title", "Engine", "lead", new Value.Link(binned)),
+                two = item(TypeKey.DEAL, "title", "Engine", "lead", new Value.Link(there)),
+                three = item(TypeKey.DEAL, "title", "Engine", "lead", new Value.Link(alsoBinned));
+        Function<ItemId, @Nullable ItemId> resolve = id -> id.equals(there) ? id : null;
+
+        var plan = ((Planning.Planned) planning(Map.of(), resolve, one, two, three)).plan();
+        var nowhere = ((Planning.Planned) planning(Map.of(), resolve, one, three)).plan();
+
+        assertThat(decided(plan, "lead")).isEqualTo(Decided.ONLY_VALUE);
+        assertThat(plan.result().get("lead")).containsExactly(new Value.Link(there));
+        assertThat(nowhere.open()).isEmpty();
+        assertThat(nowhere.result().get("lead")).containsExactly(new Value.Link(binned));
     }
 
     @Test
@@ -257,7 +277,7 @@ class MergePlannerTests {
                 .isEqualTo(Code.INVALID_CHOICE);
         assertThatThrownBy(() -> MergePlanner.plan(
                 new MergeRequest(ada.id(), List.of(ada.id(), other.id()), Map.of()),
-                Catalogue.builtIn().get(TypeKey.CONTACT), List.of(other, ada), UnaryOperator.identity()))
+                Catalogue.builtIn().get(TypeKey.CONTACT), List.of(other, ada), id -> id))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

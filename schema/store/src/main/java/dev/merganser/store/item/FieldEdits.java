@@ -89,8 +89,8 @@ final class FieldEdits {
     private List<Value> edited(Field field, List<Value> before, Edit edit) {
         List<Value> given = read(field, edit, before);
         List<Value> after = distinct(switch (edit) {
-            case Edit.Set _ -> joined(kept(before, given), hidden(before));
-            case Edit.Add _ -> joined(before, given);
+            case Edit.Set _ -> field.kind() == FieldKind.LINK ? set(field, before, given) : given;
+            case Edit.Add _ -> joined(before, field.kind() == FieldKind.LINK ? unknown(before, given) : given);
             case Edit.Remove _ -> {
                 var gone = given.stream().map(this::identity).toList();
                 yield before.stream().filter(value -> !gone.contains(identity(value))).toList();
@@ -102,7 +102,8 @@ final class FieldEdits {
         else
             if (!field.many() && after.size() > 1)
                 problem(field.name(), "%s holds one value, not %d".formatted(field.label(), after.size()));
-        if (after.size() > Field.MOST_VALUES)
+        if (after.size() > Field.MOST_VALUES
+                && (field.kind() != FieldKind.LINK || count(after) > Field.MOST_VALUES))
             problem(field.name(), "%s holds at most %,d values".formatted(field.label(), Field.MOST_VALUES));
         return after;
     }
@@ -116,14 +117,42 @@ final class FieldEdits {
         return value instanceof Value.Link(ItemId target) && targets.hidden(target);
     }
 
-    /// Links that stay are left as they are stored: what the asker saw as the main item may be stored as one that was
-    /// merged into it, and only so can that merge be undone to the letter.
-    private List<Value> kept(List<Value> before, List<Value> given) {
-        return given.stream()
-                .map(value -> value instanceof Value.Link
-                        ? before.stream().filter(old -> identity(old).equals(identity(value))).findFirst().orElse(value)
-                        : value)
-                .toList();
+    /// Links that stay are left as they are stored, and all of those that lead to one item: what the asker saw as the
+    /// main item may be stored as the ones that were merged into it, and only so can that merge be undone to the letter.
+    /// What the asker didn't see stays too, where it stood: links to hidden items, and in a list those to items in the
+    /// recycle bin, which are there again when the item is.
+    private List<Value> set(Field field, List<Value> before, List<Value> given) {
+        var after = new ArrayList<>(given.stream()
+                .map(value -> before.stream().filter(old -> identity(old).equals(identity(value))).findFirst()
+                        .orElse(value))
+                .distinct().toList());
+        var kept = after.stream().map(this::identity).collect(Collectors.toSet());
+        for (int i = 0; i < before.size(); i++) {
+            Value old = before.get(i);
+            if (after.contains(old)) continue;
+            if (kept.contains(identity(old)) || hidden(old) || (field.many() && nowhere(old)))
+                after.add(placeBehind(before.subList(0, i), after), old);
+        }
+        return after;
+    }
+
+    /// Behind the nearest of `those` that is there; first if none is.
+    private static int placeBehind(List<Value> those, List<Value> after) {
+        return those.reversed().stream().mapToInt(after::indexOf).filter(at -> at >= 0).findFirst().orElse(-1) + 1;
+    }
+
+    private boolean nowhere(Value value) {
+        return value instanceof Value.Link(ItemId target) && !targets.there(target);
+    }
+
+    /// Of links to add, those that no stored one stands for.
+    private List<Value> unknown(List<Value> before, List<Value> given) {
+        var known = before.stream().map(this::identity).collect(Collectors.toSet());
+        return given.stream().filter(value -> !known.contains(identity(value))).toList();
+    }
+
+    private long count(List<Value> links) {
+        return links.stream().map(this::identity).distinct().count();
     }
 
     private static List<Value> joined(List<Value> before, List<Value> given) {
@@ -137,7 +166,7 @@ final class FieldEdits {
         var doNotCall = values.stream()
                 .filter(value -> value instanceof Value.Phone phone && phone.doNotCall()).map(this::identity)
                 .collect(Collectors.toSet());
-        return values.stream().filter(value -> value instanceof Value.LineItem || seen.add(identity(value)))
+        return values.stream().filter(value -> value instanceof Value.LineItem || seen.add(value.identity()))
                 .map(value -> doNotCall.contains(identity(value)) ? forbidden(value) : value).toList();
     }
 

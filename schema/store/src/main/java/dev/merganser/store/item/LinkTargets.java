@@ -48,6 +48,11 @@ final class LinkTargets {
         return target == null ? id : target.id();
     }
 
+    /// Whether `id` answers with an item: not if it is in the recycle bin.
+    boolean there(ItemId id) {
+        return byAnyId.containsKey(id);
+    }
+
     /// Whether `id` answers with an item that the asker may not view.
     boolean hidden(ItemId id) {
         @Nullable

@@ -165,7 +165,7 @@ public final class Merging {
         TypeDefinition definition = definitions.catalogueWith(ordered.getFirst().type())
                 .get(ordered.getFirst().type());
         Map<ItemId, ItemId> targets = targets(ordered, session);
-        return MergePlanner.plan(request, definition, ordered, id -> targets.getOrDefault(id, id));
+        return MergePlanner.plan(request, definition, ordered, targets::get);
     }
 
     private MergeRefusal missing(Asker asker, ItemId id) {

@@ -19,6 +19,7 @@ import dev.merganser.model.merge.MergeRequest.FieldChoice;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
+import dev.merganser.store.item.Edit;
 
 /// What should be there: the items of one sequence, in memory, by rules of its own.
 final class Mirror {
@@ -91,12 +92,43 @@ final class Mirror {
     /// The fields whose values differ, so that somebody has to choose.
     List<Field> open(TypeDefinition definition, List<Item> items) {
         return definition.fields().stream().filter(field -> !field.many() && !field.strictest()
-                && kept(field, items).stream().filter(values -> !values.isEmpty()).map(values -> identity(values
-                        .getFirst())).distinct().count() > 1)
+                && kept(field, items).stream().flatMap(List::stream).filter(this::leads).map(this::identity)
+                        .distinct().count() > 1)
                 .toList();
     }
 
-    /// What merging should make of a field, as the identities of its values in order.
+    /// Not into the recycle bin, where it is there for nobody.
+    private boolean leads(Value value) {
+        return !(value instanceof Value.Link(ItemId target)) || owner(target) != null;
+    }
+
+    /// What a list of links leads to, as everybody sees it.
+    List<ItemId> seen(List<Value> links) {
+        return links.stream().filter(this::leads).map(link -> resolve(((Value.Link) link).target())).distinct()
+                .toList();
+    }
+
+    /// Which links should be stored once a field was edited: none that leads to what stays is lost, so that undoing what
+    /// merged their targets finds each of them.
+    Set<ItemId> links(Field field, List<Value> before, Edit edit) {
+        var links = new LinkedHashSet<ItemId>();
+        before.forEach(link -> links.add(((Value.Link) link).target()));
+        List<ItemId> given = edit.values().stream().map(id -> new ItemId(id.toString())).toList();
+        switch (edit) {
+            case Edit.Add _ -> {
+            }
+            case Edit.Set _ -> links.removeIf(link -> !given.contains(resolve(link))
+                    && !(field.many() && owner(link) == null));
+            case Edit.Remove _ -> links.removeIf(link -> given.contains(resolve(link)));
+        }
+        if (!(edit instanceof Edit.Remove))
+            given.stream().filter(id -> links.stream().noneMatch(link -> resolve(link).equals(id))).toList()
+                    .forEach(links::add);
+        return links;
+    }
+
+    /// What merging should make of a field, as the identities of its values in order; of a list of links, as it is
+    /// stored.
     List<Object> merged(Field field, List<Item> items, Item main, @Nullable FieldChoice choice) {
         if (field.strictest())
             return items.stream().flatMap(item -> item.values(field.name()).stream())
@@ -107,6 +139,14 @@ final class Mirror {
         List<List<Value>> lists = choice instanceof FieldChoice.From(ItemId from)
                 ? kept(field, items.stream().filter(item -> item.id().equals(from)).toList(), items)
                 : kept(field, ordered, items);
+        if (field.kind() == FieldKind.LINK && field.many())
+            return lists.stream().flatMap(List::stream).<Object>map(link -> ((Value.Link) link).target()).distinct()
+                    .toList();
+        if (field.kind() == FieldKind.LINK) {
+            List<Value> links = lists.stream().flatMap(List::stream).toList();
+            return links.stream().filter(this::leads).findFirst().or(() -> links.stream().findFirst()).stream()
+                    .map(this::identity).toList();
+        }
         var most = new LinkedHashMap<Object, Integer>();
         var result = new ArrayList<>();
         for (List<Value> values : lists) {
@@ -139,6 +179,13 @@ final class Mirror {
 
     Object identity(Value value) {
         return value instanceof Value.Link(ItemId target) ? resolve(target) : value.identity();
+    }
+
+    /// As [#merged] tells it.
+    List<Object> stored(Field field, List<Value> values) {
+        return field.kind() == FieldKind.LINK && field.many()
+                ? values.stream().<Object>map(link -> ((Value.Link) link).target()).toList()
+                : identities(values);
     }
 
     List<Object> identities(List<Value> values) {

@@ -118,12 +118,26 @@ final class Sequence {
                             && !target.id().equals(item.id()))
                     .toList();
             if (targets.isEmpty()) continue;
-            String target = Mirror.any(random, targets).id().value();
-            boolean add = one.getValue().many() && random.nextInt(4) > 0;
-            write(item, Map.of(one.getValue().name(),
-                    add ? new Edit.Add(List.of(target)) : new Edit.Set(List.of(target))));
+            write(item, Map.of(one.getValue().name(), edit(random, one.getValue(), item, targets)));
             return;
         }
+    }
+
+    /// A link more, one in place of all, one less, or the list as somebody has it before them, with one more or without.
+    private Edit edit(Random random, Field field, Item item, List<Item> targets) {
+        String target = Mirror.any(random, targets).id().value();
+        if (!field.many()) return Edit.to(target);
+        List<Value> stored = item.values(field.name());
+        var seen = new ArrayList<Object>(mirror.seen(stored).stream().map(ItemId::value).toList());
+        return switch (random.nextInt(6)) {
+            case 0, 1, 2 -> new Edit.Add(List.of(target));
+            case 3 -> new Edit.Set(List.of(target));
+            case 4 -> {
+                if (random.nextBoolean() && !seen.contains(target)) seen.add(target);
+                yield new Edit.Set(seen);
+            }
+            default -> new Edit.Remove(seen.isEmpty() ? List.of() : List.of(Mirror.any(random, seen)));
+        };
     }
 
     private void write(Item item, Map<String, Edit> edits) {
@@ -131,8 +145,23 @@ final class Sequence {
                 .getFirst();
         if (outcome instanceof Outcome.Invalid) return;
         Item now = ((Outcome.Written) outcome).item();
-        definition(item.type()).fields().stream().filter(field -> !edits.containsKey(field.name()))
-                .forEach(field -> assertThat(now.values(field.name())).isEqualTo(item.values(field.name())));
+        definition(item.type()).fields().forEach(field -> {
+            List<Value> before = item.values(field.name()), after = now.values(field.name());
+            @Nullable
+            Edit edit = edits.get(field.name());
+            if (edit == null) {
+                assertThat(after).isEqualTo(before);
+            } else
+                if (field.kind() == FieldKind.LINK) {
+                    assertThat(after.stream().map(link -> ((Value.Link) link).target())).as("%s of %s after %s",
+                            field.name(), before, edit)
+                            .containsExactlyInAnyOrderElementsOf(mirror.links(field, before, edit));
+                    if (edit instanceof Edit.Set(var values)
+                            && values.equals(mirror.seen(before).stream().map(ItemId::value).toList()))
+                        assertThat(now.version()).as("%s saved as it was seen", field.name())
+                                .isEqualTo(item.version());
+                }
+        });
         mirror.live.put(item.id(), now);
     }
 
@@ -174,7 +203,7 @@ final class Sequence {
 
         Item before = Objects.requireNonNull(mirror.live.get(request.main()));
         for (Field field : definition(before.type()).fields()) {
-            assertThat(mirror.identities(merged.main().values(field.name()))).as(field.name())
+            assertThat(mirror.stored(field, merged.main().values(field.name()))).as(field.name())
                     .isEqualTo(mirror.merged(field, items, before, request.choices().get(field.name())));
         }
         assertThat(forbidden(List.of(merged.main()))).as("numbers that must not be called")
