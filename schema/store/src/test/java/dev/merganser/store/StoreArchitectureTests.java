@@ -61,11 +61,13 @@ class StoreArchitectureTests {
     /// keys and marks, for nobody; `Migrations`; tests of what MongoDB does.
     /// Taking merges back and the recycle bin judge the items in hand by `Asker` (`Unmerging`, `Separating`, `Restoring`,
     /// `Purging`, `PersonExport`), rewrite links for nobody (`Relinking`, `Settling`), or count hidden linkers, as M09 wants
-    /// them counted (`Linkers`); `Person` asks which addresses others have, and tells nobody.
+    /// them counted (`Linkers`); `Person` asks which addresses others have, and tells nobody; `ExternalIds` tells a holder's id only to
+    /// who may view it.
     private static final Set<String> KNOWING_HIDDEN_ITEMS = Set.of("Writing", "LinkTargets", "Hierarchy", "Merging",
             "Rekeying", "Unmatched", "Reindexing", "Definitions", "Migrations", "VisibleItems", "Unmerging",
             "Separating",
-            "Relinking", "Settling", "Linkers", "Restoring", "Purging", "PersonExport", "Person");
+            "Relinking", "Settling", "Linkers", "Restoring", "Purging", "PersonExport", "Person",
+            "ExternalIds");
 
     @ArchTest
     static final ArchRule itemsAreReadInOnePlace = noClasses()

@@ -45,6 +45,11 @@ public record TestItems(Store store) {
         return create(TypeKey.CONTACT, edits(namesAndValues));
     }
 
+    /// What an import's row does.
+    public Item put(TypeKey type, String externalId, Object... namesAndValues) {
+        return written(new Change.Put(type, externalId, edits(namesAndValues), Map.of()));
+    }
+
     /// Changes an item as it is now.
     public Item change(ItemId id, Object... namesAndValues) {
         return written(new Change.Update(id, find(id).version(), edits(namesAndValues)));

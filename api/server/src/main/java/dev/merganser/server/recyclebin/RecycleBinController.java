@@ -97,7 +97,9 @@ class RecycleBinController {
                     "The item %s that it was merged into is in the recycle bin: restore that one first."
                             .formatted(main));
             case RestoreOutcome.ExternalIdTaken(var by) -> RestorePayload.refused("EXTERNAL_ID_TAKEN",
-                    "The item %s has its external id by now: delete that one first.".formatted(by));
+                    by == null
+                            ? "An item that you may not see has its external id by now: ask an administrator."
+                            : "The item %s has its external id by now: delete that one first.".formatted(by));
         };
     }
 

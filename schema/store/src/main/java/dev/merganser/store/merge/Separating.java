@@ -34,6 +34,7 @@ import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.ids.IdChange;
 import dev.merganser.store.ids.IdChanges;
+import dev.merganser.store.item.ExternalIds;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.MatchKeys;
 import dev.merganser.store.item.Request;
@@ -69,6 +70,9 @@ public final class Separating {
 
         /// The item that it was merged into is in the recycle bin itself.
         record MainDeleted() implements Outcome {}
+
+        /// Another item has its external id by now.
+        record ExternalIdTaken(ExternalIds.Holder by) implements Outcome {}
     }
 
     /// @param id of an item that was merged and is in the recycle bin; whether the asker may is asked by the caller
@@ -77,7 +81,8 @@ public final class Separating {
         return refusal.orElseGet(() -> finish(id));
     }
 
-    /// Finishes what a killed process has begun.
+    /// Finishes what a killed process has begun. What can't be finished yet, because the main item was deleted or another
+    /// item has the external id, waits for the next time.
     ///
     /// @return how many items came back
     public int resume() {
@@ -95,6 +100,8 @@ public final class Separating {
         if (binned == null) return Optional.of(new Outcome.Gone());
         if (items().find(session, eq("ids", id.value())).first() == null)
             return Optional.of(new Outcome.MainDeleted());
+        Optional<Outcome> taken = taken(session, ItemDocument.read(binned, definitions));
+        if (taken.isPresent()) return taken;
         String merge = binned.get("deleted", Document.class).getString("merge");
         // A second mark, of somebody who takes up what was begun, would be one too many.
         journals().updateOne(session, and(eq("_id", merge), ne("restored.item", id.value())),
@@ -127,6 +134,8 @@ public final class Separating {
         if (owner == null) return Optional.of(new Outcome.MainDeleted());
         Item before = ItemDocument.read(binned, definitions);
         if (relinking.isLinked(session, before.ids())) return Optional.empty();
+        Optional<Outcome> taken = taken(session, before);
+        if (taken.isPresent()) return taken;
         String merge = binned.get("deleted", Document.class).getString("merge");
         Document mark = Objects.requireNonNull(journals().find(session, eq("_id", merge)).first())
                 .getList("restored", Document.class).stream().filter(one -> one.getString("item").equals(id.value()))
@@ -153,6 +162,10 @@ public final class Separating {
                 entry(item, by, now, request, Map.of("merge", merge)),
                 entry(shortened, by, now, request, Map.of("merge", merge, "returned", id.value()))));
         return Optional.of(new Outcome.Separated(item));
+    }
+
+    private Optional<Outcome> taken(ClientSession session, Item returning) {
+        return ExternalIds.holder(database, session, List.of(returning)).map(Outcome.ExternalIdTaken::new);
     }
 
     /// Takes the ids from documents of the main item that a later undo or restore would bring back: no two items may

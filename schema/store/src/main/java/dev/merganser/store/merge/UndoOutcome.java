@@ -3,6 +3,8 @@ package dev.merganser.store.merge;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
@@ -44,5 +46,10 @@ public sealed interface UndoOutcome {
 
         /// The main item is in the recycle bin: it has to be restored first.
         record MainDeleted(ItemId main) implements Obstacle {}
+
+        /// Another item has the external id of one that would come back.
+        ///
+        /// @param by null if the asker may not see that one
+        record ExternalIdTaken(@Nullable ItemId by) implements Obstacle {}
     }
 }

@@ -36,6 +36,7 @@ import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.ids.IdChange;
 import dev.merganser.store.ids.IdChanges;
+import dev.merganser.store.item.ExternalIds;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.MatchKeys;
 import dev.merganser.store.item.Request;
@@ -126,7 +127,9 @@ public final class Unmerging {
         long there = database.collection(Collections.RECYCLE_BIN).countDocuments(session,
                 and(in("_id", journal.sources().stream().map(source -> source.getString("_id")).toList()),
                         eq("deleted.merge", merge)));
-        return there == journal.sources().size() ? Optional.empty() : Optional.of(new Obstacle.Purged());
+        if (there < journal.sources().size()) return Optional.of(new Obstacle.Purged());
+        return ExternalIds.holder(database, session, journal.sources().stream().map(this::read).toList())
+                .map(holder -> new Obstacle.ExternalIdTaken(holder.seenBy(asker)));
     }
 
     private Undoable undoable(ClientSession session, String merge) {

@@ -1,5 +1,7 @@
 package dev.merganser.store.recyclebin;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 
@@ -20,5 +22,7 @@ public sealed interface RestoreOutcome {
     record MainDeleted(ItemId main) implements RestoreOutcome {}
 
     /// Another item has its external id by now.
-    record ExternalIdTaken(ItemId by) implements RestoreOutcome {}
+    ///
+    /// @param by null if the asker may not see that one
+    record ExternalIdTaken(@Nullable ItemId by) implements RestoreOutcome {}
 }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.TypeDefinition;
@@ -23,10 +22,10 @@ import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
-import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.history.HistoryEntry;
+import dev.merganser.store.item.ExternalIds;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.MatchKeys;
 import dev.merganser.store.item.Request;
@@ -61,6 +60,8 @@ public final class Restoring {
             case Separating.Outcome.Separated(Item item) -> new RestoreOutcome.Restored(item);
             case Separating.Outcome.Gone() -> new RestoreOutcome.NotFound();
             case Separating.Outcome.MainDeleted() -> new RestoreOutcome.MainDeleted(into);
+            case Separating.Outcome.ExternalIdTaken(var by) ->
+                new RestoreOutcome.ExternalIdTaken(by.seenBy(request.asker()));
         };
     }
 
@@ -82,8 +83,8 @@ public final class Restoring {
         @Nullable
         String into = deleted.getString("into");
         if (into != null) return new RestoreOutcome.Merged(new ItemId(into), deleted.getString("merge"));
-        Optional<ItemId> holder = holderOfExternalId(session, before);
-        if (holder.isPresent()) return new RestoreOutcome.ExternalIdTaken(holder.get());
+        Optional<ExternalIds.Holder> holder = ExternalIds.holder(database, session, List.of(before));
+        if (holder.isPresent()) return new RestoreOutcome.ExternalIdTaken(holder.get().seenBy(asker));
         Instant now = clock.instant();
         var item = new Item(before.id(), before.aliases(), before.type(), before.version() + 1, before.externalId(),
                 before.fields(), before.unparsed(), before.createdAt(), before.createdBy(), now, asker.user(),
@@ -95,15 +96,6 @@ public final class Restoring {
         History.append(database, session, List.of(new HistoryEntry(ItemId.next().value(), id, now, asker.user(),
                 HistoryEntry.Action.RESTORED, item.version(), request.id(), List.of(), Map.of())));
         return new RestoreOutcome.Restored(item);
-    }
-
-    /// What is in the recycle bin holds nothing unique (D09), so that another may have it by now.
-    private Optional<ItemId> holderOfExternalId(ClientSession session, Item item) {
-        if (item.externalId() == null) return Optional.empty();
-        Bson same = and(TypeFilter.of(item.type()),
-                eq("externalId", item.externalId()));
-        return Optional.ofNullable(database.collection(Collections.ITEMS).find(session, same).first())
-                .map(ItemDocument::id);
     }
 
     private MongoCollection<Document> bin() {

@@ -29,6 +29,7 @@ import dev.merganser.store.database.Collections;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.merge.UndoOutcome.Obstacle;
+import dev.merganser.store.recyclebin.RestoreOutcome;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
 
@@ -84,7 +85,7 @@ class UnmergingTests {
     @Test
     @DisplayName("M21 Items that were journalled before there were search terms and sort keys come back with both")
     void undoesAMergeOfAnOlderForm() {
-        Item main = items.contact("givenName", "Old"), source = items.contact("givenName", "Older");
+        Item main = items.contact("givenName", "Old"), source = items.contact("jobTitle", "Countess");
         List<String> before = items.documents(main, source);
         String merge = items.merge(main, source);
         store.database().collection(Collections.MERGE_JOURNAL).updateOne(new Document("_id", merge),
@@ -208,5 +209,25 @@ class UnmergingTests {
         store.settings().keepInBin(60);
         assertThat(items.undo(merge)).isInstanceOf(UndoOutcome.Undone.class);
         store.settings().keepInBin(30);
+    }
+
+    @Test
+    @DisplayName("D09 M21 An external id that another item has by now stands in the way, and is told; nothing is begun")
+    void refusesWhileAnotherHasTheExternalId() {
+        Item main = items.contact("givenName", "Ada");
+        Item first = items.put(TypeKey.CONTACT, "E-1", "givenName", "Ada");
+        items.delete(first.id());
+        Item second = items.put(TypeKey.CONTACT, "E-1", "givenName", "Ada");
+        String merge = items.merge(main, second);
+        assertThat(store.restoring().restore(REQUEST, first.id(), false)).isInstanceOf(RestoreOutcome.Restored.class);
+
+        assertThat(obstacle(merge)).isEqualTo(new Obstacle.ExternalIdTaken(first.id()));
+        assertThat(store.restoring().restore(REQUEST, second.id(), true))
+                .isEqualTo(new RestoreOutcome.ExternalIdTaken(first.id()));
+        assertThat(store.separating().resume()).isZero();
+
+        items.delete(first.id());
+        assertThat(items.undo(merge)).isInstanceOf(UndoOutcome.Undone.class);
+        assertThat(items.find(second.id()).externalId()).isEqualTo("E-1");
     }
 }
