@@ -1,10 +1,12 @@
 package dev.merganser.server.item;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import graphql.schema.DataFetchingEnvironment;
@@ -19,6 +21,7 @@ import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.FieldKind;
+import dev.merganser.model.value.Value;
 import dev.merganser.server.access.Asking;
 import dev.merganser.store.Store;
 
@@ -62,16 +65,23 @@ class CustomFields {
                 field.choices().stream().filter(field.inactiveChoices()::contains).toList(), "custom", custom);
     }
 
-    private static List<Map<String, Object>> contents(Store store, DataFetchingEnvironment environment) {
+    /// What the item's links lead to is read by one command; a field whose links lead nowhere is as good as empty.
+    private static CompletableFuture<List<Map<String, Object>>> contents(Store store,
+            DataFetchingEnvironment environment) {
         Item item = ItemWiring.source(environment);
         @Nullable
         List<String> names = environment.getArgument("names");
-        return SmartProcesses.definition(store, item).fields().stream()
+        Map<Field, CompletableFuture<List<Value>>> contents = new LinkedHashMap<>();
+        SmartProcesses.definition(store, item).fields().stream()
                 .filter(field -> !item.values(field.name()).isEmpty())
                 .filter(field -> names == null || names.contains(field.name()))
-                .map(field -> Map.of("definition", shown(field, isCustom(item.type().type(), field)), "values",
-                        (Object) item.values(field.name())))
-                .toList();
+                .forEach(field -> contents.put(field, SeenLinks.of(environment, item.values(field.name()))));
+        return CompletableFuture.allOf(contents.values().toArray(CompletableFuture[]::new))
+                .thenApply(_ -> contents.entrySet().stream().filter(field -> !field.getValue().join().isEmpty())
+                        .map(field -> Map.of("definition",
+                                shown(field.getKey(), isCustom(item.type().type(), field.getKey())), "values",
+                                (Object) field.getValue().join()))
+                        .toList());
     }
 
     private static boolean isCustom(ItemType type, Field field) {

@@ -63,7 +63,14 @@ class AliasReadersTests {
             var document = new StringBuilder("{ item(id: \"%s\") { ... on %s {".formatted(id, type));
             Map<String, String> fields = leadingToItems(type);
             fields.forEach((field, selected) -> document.append(' ').append(field).append(' ').append(selected));
+            document.append(" links: fields { definition { name } values { ... on LinkValue { item { id } } } }");
             JsonNode answer = server.run(document.append(" } } }").toString()).data("item");
+            answer.path("links").forEach(field -> {
+                List<String> links = field.path("values").valueStream().map(value -> value.path("item").path("id"))
+                        .filter(JsonNode::isString).map(JsonNode::asString).toList();
+                if (!links.isEmpty())
+                    all.put(type + " " + id + ".fields." + field.path("definition").path("name").asString(), links);
+            });
             fields.keySet().forEach(field -> {
                 JsonNode value = answer.path(field);
                 List<String> ids = value.has("edges")
@@ -88,7 +95,7 @@ class AliasReadersTests {
         String otherContact = server.contact("givenName: \"A\"");
         String deal = server.create("deal",
                 "title: \"D\", lead: \"%s\", contacts: %s, companies: %s".formatted(otherLead,
-                        ids(otherContact), ids(otherParent)));
+                        ids(otherContact, contact), ids(otherParent)));
         String otherDeal = server.create("deal", "title: \"D\", contacts: " + ids(otherContact));
         String quote = server.create("quote", "title: \"Q\", deal: \"%s\", contacts: %s".formatted(otherDeal,
                 ids(otherContact)));

@@ -1,0 +1,139 @@
+package dev.merganser.server.merge;
+
+import static dev.merganser.server.TestServer.ids;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import dev.merganser.server.TestServer;
+
+/// Links to items that were merged or deleted, amid edits and merges of the items that hold them.
+class StoredLinksTests {
+    private final TestServer server = TestServer.get();
+    private final Merges merges = new Merges(server);
+
+    private List<String> contacts(String deal) {
+        return server.run("{ item(id: \"%s\") { ... on Deal { contacts { edges { node { id } } } } } }".formatted(deal))
+                .data("item", "contacts", "edges").valueStream()
+                .map(edge -> edge.path("node").path("id").asString()).toList();
+    }
+
+    private int version(String id) {
+        return server.run("{ item(id: \"%s\") { version } }".formatted(id)).data("item", "version").asInt();
+    }
+
+    /// @param edit such as `set: {contacts: […]}`
+    private void change(String deal, String edit) {
+        assertThat(server.run("mutation { dealChange(input: {id: \"%s\", version: %d, %s}) { userErrors { message } } }"
+                .formatted(deal, version(deal), edit)).data("dealChange", "userErrors")).isEmpty();
+    }
+
+    private void delete(String id) {
+        assertThat(server.run("mutation { itemDelete(input: {id: \"%s\", version: %d}) { userErrors { code } } }"
+                .formatted(id, version(id))).data("itemDelete", "userErrors")).isEmpty();
+    }
+
+    private void restore(String id) {
+        assertThat(server.run("mutation { itemRestore(input: {id: \"%s\"}) { userErrors { code } } }".formatted(id))
+                .data("itemRestore", "userErrors")).isEmpty();
+    }
+
+    private void undo(String merge) {
+        assertThat(server.run("mutation { mergeUndo(input: {mergeId: \"%s\"}) { userErrors { code } } }"
+                .formatted(merge)).data("mergeUndo", "userErrors")).isEmpty();
+    }
+
+    private String contact() {
+        return server.contact("givenName: \"Ada\"");
+    }
+
+    private String deal(String... contacts) {
+        return server.create("deal", "title: \"Engine\", contacts: " + ids(contacts));
+    }
+
+    @Test
+    @DisplayName("M18 M21: whatever is edited while two of an item's links lead to one, undo finds both again")
+    void editsLoseNoFoldedLink() {
+        String main = contact(), source = contact(), more = contact();
+        String added = deal(source, main), saved = deal(source, more, main), taken = deal(source, more, main);
+        String merge = merges.merge("", main, source);
+
+        change(added, "add: {contacts: %s}".formatted(ids(more)));
+        int before = version(saved);
+        change(saved, "set: {contacts: %s}".formatted(ids(main, more)));
+        assertThat(version(saved)).as("saved as seen").isEqualTo(before);
+        change(saved, "set: {contacts: %s}".formatted(ids(main)));
+        change(taken, "remove: {contacts: %s}".formatted(ids(main)));
+        assertThat(contacts(added)).containsExactly(main, more);
+        assertThat(contacts(saved)).containsExactly(main);
+        assertThat(contacts(taken)).containsExactly(more);
+        undo(merge);
+
+        assertThat(contacts(added)).containsExactly(source, main, more);
+        assertThat(contacts(saved)).containsExactlyInAnyOrder(source, main);
+        assertThat(contacts(taken)).containsExactly(more);
+    }
+
+    @Test
+    @DisplayName("M18 M21: links that led to one item when their items were merged lead to two again")
+    void mergingLosesNoFoldedLink() {
+        String main = contact(), source = contact();
+        String one = deal(main), other = deal(source);
+        String merge = merges.merge("", main, source);
+        merges.merge("", one, other);
+        assertThat(contacts(one)).containsExactly(main);
+        undo(merge);
+
+        assertThat(contacts(one)).containsExactly(main, source);
+    }
+
+    @Test
+    @DisplayName("M15 M21: a list that is saved as it was seen keeps the links to what is in the recycle bin")
+    void savingKeepsLinksToTheRecycleBin() {
+        String first = contact(), second = contact(), third = contact();
+        String deal = deal(first, second);
+        delete(first);
+        int before = version(deal);
+        change(deal, "set: {contacts: %s}".formatted(ids(second)));
+        assertThat(version(deal)).as("nothing was changed").isEqualTo(before);
+        change(deal, "set: {contacts: %s}".formatted(ids(second, third)));
+        assertThat(contacts(deal)).containsExactly(second, third);
+        restore(first);
+
+        assertThat(contacts(deal)).containsExactly(first, second, third);
+    }
+
+    @Test
+    @DisplayName("M05 M07 M18: a link to a deleted item opens no field, and no reader shows it")
+    void deletedTargetsAreNotThere() {
+        String gone = server.create("lead", "title: \"Gone\""), there = server.create("lead", "title: \"There\"");
+        String one = server.create("deal", "title: \"Engine\", lead: \"%s\"".formatted(gone));
+        String other = server.create("deal", "title: \"Engine\", lead: \"%s\"".formatted(there));
+        delete(gone);
+        String fields = """
+                { item(id: "%s") { ... on Deal { lead { id } fields(names: ["lead"]) { values { text } } } } }""";
+        assertThat(server.run(fields.formatted(one)).data("item").toString())
+                .isEqualTo("{\"lead\":null,\"fields\":[]}");
+
+        JsonNode preview = server.run("""
+                { mergePreview(input: {mainId: "%s", itemIds: %s}) { preview { openFields
+                  fields { field decided values { values { text } } result { text } } } } }"""
+                .formatted(one, ids(one, other))).data("mergePreview", "preview");
+        assertThat(preview.path("openFields")).isEmpty();
+        assertThat(preview.path("fields").valueStream().filter(field -> field.path("field").asString().equals("lead")))
+                .singleElement().asString().isEqualTo("""
+                        {"field":"lead","decided":"ONLY_VALUE","values":[{"values":[{"text":"There"}]}],\
+                        "result":[{"text":"There"}]}""");
+        String merge = merges.merge("", one, other);
+        assertThat(server.run(fields.formatted(one)).data("item").toString())
+                .isEqualTo(
+                        "{\"lead\":{\"id\":\"%s\"},\"fields\":[{\"values\":[{\"text\":\"There\"}]}]}".formatted(there));
+        undo(merge);
+        restore(gone);
+        assertThat(server.run(fields.formatted(one)).data("item", "lead", "id").asString()).isEqualTo(gone);
+    }
+}
