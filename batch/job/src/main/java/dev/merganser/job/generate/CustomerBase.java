@@ -119,7 +119,7 @@ final class CustomerBase {
     private void worn(Row row, boolean copy, Dice dice) {
         var mistakes = new Mistakes(dice);
         double much = copy ? 1 : 0.12;
-        if (copy && dice.happens(0.14)) {
+        if (copy && dice.happens(0.10)) {
             // Moved house.
             Places.Town town = dice.happens(0.5)
                     ? Places.town(dice)
@@ -128,13 +128,13 @@ final class CustomerBase {
             Places.address(row, dice, town).set(Column.PHONE, Places.landline(dice, town));
         }
         if (copy && row.get(Column.GENDER).equals("female") && dice.happens(0.06)) mistakes.married(row, null);
-        if (copy && dice.happens(0.22)) row.set(Column.MOBILE, Places.mobile(dice));
-        if (copy && dice.happens(0.12)) row.set(Column.PHONE, Places.landline(dice, Places.town(dice)));
-        if (copy && dice.happens(0.28))
+        if (copy && dice.happens(0.12)) row.set(Column.MOBILE, Places.mobile(dice));
+        if (copy && dice.happens(0.06)) row.set(Column.PHONE, Places.landline(dice, Places.town(dice)));
+        if (copy && dice.happens(0.18))
             row.set(Column.EMAIL, people.email(row.get(Column.GIVEN_NAME), row.get(Column.FAMILY_NAME),
                     1950 + dice.below(50), dice));
-        if (dice.happens(0.26 * much)) mistakes.givenName(row);
-        if (dice.happens(0.20 * much)) mistakes.familyName(row);
+        if (dice.happens(0.20 * much)) mistakes.givenName(row);
+        if (dice.happens(0.14 * much)) mistakes.familyName(row);
         if (dice.happens(0.03 * much)) mistakes.swapNames(row);
         if (dice.happens(0.30 * much)) mistakes.birthDate(row);
         if (dice.happens(0.10 * much)) mistakes.digit(row, Column.EMAIL);
@@ -156,16 +156,16 @@ final class CustomerBase {
 
     /// Nobody fills every field.
     private static Row thinned(Row row, Dice dice) {
-        if (dice.happens(0.30)) row.clear(Column.EMAIL);
-        if (dice.happens(0.50)) row.clear(Column.PHONE);
-        if (dice.happens(0.48)) row.clear(Column.MOBILE);
-        if (dice.happens(0.55)) row.clear(Column.BIRTH_DATE);
+        if (dice.happens(0.25)) row.clear(Column.EMAIL);
+        if (dice.happens(0.45)) row.clear(Column.PHONE);
+        if (dice.happens(0.38)) row.clear(Column.MOBILE);
+        if (dice.happens(0.38)) row.clear(Column.BIRTH_DATE);
         if (dice.happens(0.25)) row.clear(Column.GENDER);
-        if (dice.happens(0.15)) row.clear(Column.STREET, Column.HOUSE_NUMBER);
-        if (dice.happens(0.12)) row.clear(Column.POSTAL_CODE);
-        if (dice.happens(0.08)) row.clear(Column.CITY);
+        if (dice.happens(0.08)) row.clear(Column.STREET, Column.HOUSE_NUMBER);
+        if (dice.happens(0.07)) row.clear(Column.POSTAL_CODE);
+        if (dice.happens(0.05)) row.clear(Column.CITY);
         if (dice.happens(0.50)) row.clear(Column.COUNTRY);
-        if (dice.happens(0.04)) row.clear(Column.GIVEN_NAME);
+        if (dice.happens(0.02)) row.clear(Column.GIVEN_NAME);
         if (dice.happens(0.20)) row.clear(Column.COMPANY_ID);
         return row;
     }

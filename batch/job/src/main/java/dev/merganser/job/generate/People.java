@@ -53,7 +53,7 @@ final class People {
         if (together && place >= 2) {
             Dice father = new Dice(seed, 102, index - place);
             year = Math.min(2006, 1960 + own.below(46));
-            if (home.happens(0.06)) {
+            if (place == 2 && home.happens(0.02)) {
                 // Father and son of one name.
                 male = true;
                 father.happens(0.5);
