@@ -1,0 +1,49 @@
+package dev.merganser.matching.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/// The benchmark's comparators by the CPU time of the thread, taken by turns: JMH measures by the clock on the wall, which
+/// says little where others use the machine. Prints million comparisons a CPU second: median, and fifth best and worst.
+public final class ComparatorSeconds {
+    private static final int WARMING = 9, ROUNDS = 15, TIMES = 8, PAIRS = 4096;
+
+    private ComparatorSeconds() {}
+
+    public static void main(String[] kinds) {
+        var threads = ManagementFactory.getThreadMXBean();
+        double sum = 0;
+        for (String kind : kinds.length > 0 ? kinds : new String[]{"lastNames", "fullNames", "emails"}) {
+            var benchmark = new ComparatorBenchmark();
+            benchmark.kind = kind;
+            benchmark.pairs();
+            var comparators = new LinkedHashMap<String, DoubleSupplier>();
+            comparators.put("Jaro-Winkler", benchmark::jaroWinkler);
+            comparators.put("Jaro-Winkler of commons-text", benchmark::jaroWinklerOfCommonsText);
+            comparators.put("Levenshtein", benchmark::levenshtein);
+            comparators.put("Levenshtein of commons-text", benchmark::levenshteinOfCommonsText);
+            comparators.put("Damerau", benchmark::damerau);
+            comparators.put("Damerau of commons-text", benchmark::damerauOfCommonsText);
+            var rates = new LinkedHashMap<String, double[]>();
+            for (int round = 0; round < WARMING + ROUNDS; round++)
+                for (Map.Entry<String, DoubleSupplier> each : comparators.entrySet()) {
+                    long before = threads.getCurrentThreadCpuTime();
+                    for (int n = 0; n < TIMES; n++)
+                        sum += each.getValue().getAsDouble();
+                    double nanos = threads.getCurrentThreadCpuTime() - before;
+                    if (round >= WARMING)
+                        rates.computeIfAbsent(each.getKey(), _ -> new double[ROUNDS])[round - WARMING] = TIMES * PAIRS
+                                * 1e3 / nanos;
+                }
+            rates.forEach((name, found) -> {
+                Arrays.sort(found);
+                System.out.printf("%s, %s: %.2f (%.2f to %.2f)%n", kind, name, found[ROUNDS / 2], found[4],
+                        found[ROUNDS - 5]);
+            });
+        }
+        System.out.println("sum of all: " + sum);
+    }
+}
