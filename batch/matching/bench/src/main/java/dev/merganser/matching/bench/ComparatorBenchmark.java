@@ -60,7 +60,8 @@ public class ComparatorBenchmark {
     }
 
     private String text(Random random) {
-        String given = plain(GIVEN[random.nextInt(GIVEN.length)]), family = plain(FAMILY[random.nextInt(FAMILY.length)]);
+        String given = plain(GIVEN[random.nextInt(GIVEN.length)]),
+                family = plain(FAMILY[random.nextInt(FAMILY.length)]);
         return switch (kind) {
             case "lastNames" -> family;
             case "fullNames" -> given + " " + family;
