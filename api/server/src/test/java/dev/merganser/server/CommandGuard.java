@@ -35,7 +35,9 @@ final class CommandGuard implements CommandListener, WebGraphQlInterceptor {
     private static final Map<String, Integer> MORE = Map.ofEntries(Map.entry("recipients", 6),
             Map.entry("mergePreview", 8), Map.entry("mergeUndoPreview", 8), Map.entry("search", 1),
             Map.entry("duplicateSuggestions", 4),
-            Map.entry("duplicateCheck", 6), Map.entry("duplicateMergePlans", 40), Map.entry("itemGraph", 4),
+            Map.entry("duplicateCheck", 6), Map.entry("duplicateQuestions", 4), Map.entry("duplicateLinks", 4),
+            Map.entry("duplicateExplanation", 5), Map.entry("wholeGroup", 3), Map.entry("duplicateMergePlans", 40),
+            Map.entry("itemGraph", 4),
             Map.entry("messages", 4), Map.entry("history", 4), Map.entry("notifications", 4),
             Map.entry("recycleBin", 3), Map.entry("idChanges", 8), Map.entry("personExport", 40));
 

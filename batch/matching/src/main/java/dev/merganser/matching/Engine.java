@@ -19,6 +19,7 @@ import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
 import dev.merganser.matching.estimate.Estimator;
 import dev.merganser.matching.estimate.Patterns;
+import dev.merganser.matching.estimate.Sharpening;
 import dev.merganser.matching.estimate.Survey;
 import dev.merganser.matching.group.Groups;
 import dev.merganser.matching.weigh.Scale;
@@ -84,14 +85,17 @@ final class Engine {
         phase("block");
         Scored scored = compare(schema, blocks);
         phase("score");
-        Weights weights = given != null ? given.weights() : learn(schema, facts, scored.patterns);
+        Weights weights = given != null
+                ? given.weights()
+                : Sharpening.sharpened(schema, learn(schema, facts, scored.patterns), options.labels(),
+                        scored.patterns, notes);
         double[] byPattern = weigh(schema, weights, scored.patterns);
         double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
         if (given == null) {
             Thresholds chosen = Thresholds.of(probabilities, scored.patterns);
             weights = weights.withThresholds(chosen.review(), chosen.sure());
         }
-        notes.add(Thresholds.costs(probabilities, scored.patterns));
+        notes.add(Thresholds.told(Thresholds.costs(probabilities, scored.patterns)));
         phase("estimate");
         MatchModel model = given != null
                 ? given
@@ -373,7 +377,8 @@ final class Engine {
         skipped.addAll(rules.skipped());
         var report = new MatchReport(records.size(), candidates, size, below, patterns.size(),
                 blocks.oversized(), skipped, expected, review, weights.sure(),
-                above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected, phases, peak, notes);
+                above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected,
+                Thresholds.costs(probabilities, scored.patterns), phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
     }
 

@@ -1,5 +1,6 @@
 package dev.merganser.matching;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// @param reviewThreshold probability from which pairs are held for the same, 0 to 1; empty: the model's own
 /// @param rejected        pairs that people said are not duplicates: never in one group
 /// @param changed         record indexes to look for duplicates of: only pairs with one of them are compared; null: all
+/// @param labels          what people decided about pairs: a model that is learned is sharpened by them
 /// @param keepFrom        log2 of the odds below which scored pairs are left out of the result (and counted)
 public record MatchOptions(int threads, String region, @Nullable MatchModel model, OptionalDouble reviewThreshold,
-        Set<Rejected> rejected, @Nullable IntPredicate changed, double keepFrom) {
+        Set<Rejected> rejected, @Nullable IntPredicate changed, List<Label> labels, double keepFrom) {
     public MatchOptions {
         if (threads < 1)
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         rejected = Set.copyOf(rejected);
+        labels = List.copyOf(labels);
         if (reviewThreshold.isPresent() && !(reviewThreshold.getAsDouble() >= 0 && reviewThreshold.getAsDouble() <= 1))
             throw new IllegalArgumentException("a threshold is a probability from 0 to 1");
     }
@@ -39,35 +42,39 @@ public record MatchOptions(int threads, String region, @Nullable MatchModel mode
     /// All cores, region Germany, a model of its own, its own threshold, pairs down to odds of 1 to 1024.
     public static MatchOptions defaults() {
         return new MatchOptions(Runtime.getRuntime().availableProcessors(), "DE", null, OptionalDouble.empty(),
-                Set.of(),
-                null, -10);
+                Set.of(), null, List.of(), -10);
     }
 
     public MatchOptions withThreads(int count) {
-        return new MatchOptions(count, region, model, reviewThreshold, rejected, changed, keepFrom);
+        return new MatchOptions(count, region, model, reviewThreshold, rejected, changed, labels, keepFrom);
     }
 
     public MatchOptions withRegion(String code) {
-        return new MatchOptions(threads, code, model, reviewThreshold, rejected, changed, keepFrom);
+        return new MatchOptions(threads, code, model, reviewThreshold, rejected, changed, labels, keepFrom);
     }
 
     public MatchOptions withModel(@Nullable MatchModel learned) {
-        return new MatchOptions(threads, region, learned, reviewThreshold, rejected, changed, keepFrom);
+        return new MatchOptions(threads, region, learned, reviewThreshold, rejected, changed, labels, keepFrom);
     }
 
     public MatchOptions withReviewThreshold(double probability) {
-        return new MatchOptions(threads, region, model, OptionalDouble.of(probability), rejected, changed, keepFrom);
+        return new MatchOptions(threads, region, model, OptionalDouble.of(probability), rejected, changed, labels,
+                keepFrom);
     }
 
     public MatchOptions withRejected(Set<Rejected> pairs) {
-        return new MatchOptions(threads, region, model, reviewThreshold, pairs, changed, keepFrom);
+        return new MatchOptions(threads, region, model, reviewThreshold, pairs, changed, labels, keepFrom);
     }
 
     public MatchOptions withChanged(@Nullable IntPredicate records) {
-        return new MatchOptions(threads, region, model, reviewThreshold, rejected, records, keepFrom);
+        return new MatchOptions(threads, region, model, reviewThreshold, rejected, records, labels, keepFrom);
+    }
+
+    public MatchOptions withLabels(List<Label> decided) {
+        return new MatchOptions(threads, region, model, reviewThreshold, rejected, changed, decided, keepFrom);
     }
 
     public MatchOptions withKeepFrom(double weight) {
-        return new MatchOptions(threads, region, model, reviewThreshold, rejected, changed, weight);
+        return new MatchOptions(threads, region, model, reviewThreshold, rejected, changed, labels, weight);
     }
 }

@@ -16,16 +16,18 @@ import java.util.List;
 /// @param sureThreshold    probability from which the model expects hardly an error
 /// @param expectedPrecision share of the pairs at or above the review threshold that the model expects to be true
 /// @param expectedRecall   share of the true candidate pairs that the model expects at or above it
+/// @param thresholds       what others would cost, ascending
 /// @param phases           in order
 /// @param peakHeapBytes    the largest use of the heap seen at the ends of phases
 /// @param notes            what a person should know, such as a parameter that couldn't be identified
 public record MatchReport(long records, long candidates, long pairsKept, long pairsBelow, int patterns,
         List<Oversized> oversized, List<Skipped> skipped, double expectedMatches, double reviewThreshold,
-        double sureThreshold, double expectedPrecision, double expectedRecall, List<Phase> phases, long peakHeapBytes,
-        List<String> notes) {
+        double sureThreshold, double expectedPrecision, double expectedRecall, List<Expected> thresholds,
+        List<Phase> phases, long peakHeapBytes, List<String> notes) {
     public MatchReport {
         oversized = List.copyOf(oversized);
         skipped = List.copyOf(skipped);
+        thresholds = List.copyOf(thresholds);
         phases = List.copyOf(phases);
         notes = List.copyOf(notes);
     }
@@ -38,6 +40,13 @@ public record MatchReport(long records, long candidates, long pairsKept, long pa
     /// @param largest records in the largest of them
     /// @param refined whether further keys took their place; false: their pairs come from other rules only
     public record Oversized(String rule, int blocks, long records, int largest, boolean refined) {}
+
+    /// What the model expects of a threshold.
+    ///
+    /// @param threshold probability from which pairs are held for the same
+    /// @param precision share of these pairs that are true
+    /// @param recall    share of the true candidate pairs that are among them
+    public record Expected(double threshold, double precision, double recall) {}
 
     /// Values that weren't used as they are.
     ///

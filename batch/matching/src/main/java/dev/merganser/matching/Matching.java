@@ -1,6 +1,9 @@
 package dev.merganser.matching;
 
+import java.util.List;
+
 import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.group.Groups;
 
 /// What a run found.
 ///
@@ -69,6 +72,25 @@ public final class Matching {
     /// Why, or why not: any two records, candidates or not.
     public Explanation explain(int left, int right) {
         return new Scorer(records, model, schema).explain(left, right);
+    }
+
+    /// How a group came about: the joins of its records in their order, by position among them.
+    ///
+    /// @param members the group's records, ascending
+    public List<Groups.Join> joins(int[] members) {
+        var scorer = new Scorer(records, model, schema);
+        return Groups.joins(members.length, Engine.odds(report.reviewThreshold()), new Groups.Evidence() {
+            @Override
+            public double weight(int left, int right) {
+                return scorer.weight(members[left], members[right]);
+            }
+
+            @Override
+            public boolean counts(int left, int right) {
+                return !records.hasSources()
+                        || records.sourceCode(members[left]) != records.sourceCode(members[right]);
+            }
+        });
     }
 
     public MatchReport report() {

@@ -1,8 +1,11 @@
 package dev.merganser.matching;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import dev.merganser.matching.estimate.Patterns;
@@ -36,18 +39,24 @@ record Thresholds(double review, double sure) {
         return new Thresholds(review, Math.max(review, Math.clamp(Math.round(sure * 1000) / 1000.0, 0.9, SUREST)));
     }
 
-    /// What each threshold would cost, in words.
-    static String costs(double[] probabilities, Patterns patterns) {
+    /// What some thresholds would cost.
+    static List<MatchReport.Expected> costs(double[] probabilities, Patterns patterns) {
         double all = expected(probabilities, patterns, 0);
-        var text = new StringBuilder("precision and recall of pairs as expected at a threshold of");
+        var costs = new ArrayList<MatchReport.Expected>();
         for (double threshold : SHOWN) {
             double right = expected(probabilities, patterns, threshold), above = 0;
             for (int number = 0; number < probabilities.length; number++)
                 above += probabilities[number] >= threshold ? patterns.pairs(number) : 0;
-            text.append(String.format(Locale.ROOT, "%s %s: %.3f and %.3f", threshold == SHOWN[0] ? "" : ",", threshold,
-                    above == 0 ? 1 : right / above, all == 0 ? 1 : right / all));
+            costs.add(new MatchReport.Expected(threshold, above == 0 ? 1 : right / above, all == 0 ? 1 : right / all));
         }
-        return text.toString();
+        return costs;
+    }
+
+    /// The same in words.
+    static String told(List<MatchReport.Expected> costs) {
+        return costs.stream().map(cost -> String.format(Locale.ROOT, " %s: %.3f and %.3f", cost.threshold(),
+                cost.precision(), cost.recall())).collect(Collectors.joining(",",
+                        "precision and recall of pairs as expected at a threshold of", ""));
     }
 
     /// How many pairs are expected to be true of those with at least that probability.

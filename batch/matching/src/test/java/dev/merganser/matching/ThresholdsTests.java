@@ -34,7 +34,7 @@ class ThresholdsTests {
     @Test
     void tellsWhatEachThresholdCosts() {
         assertThat(Thresholds.expected(PROBABILITIES, patterns, 0.5)).isCloseTo(109.4, within(1e-9));
-        assertThat(Thresholds.costs(PROBABILITIES, patterns)).contains(" 0.5: 0.995 and 0.593",
+        assertThat(Thresholds.told(Thresholds.costs(PROBABILITIES, patterns))).contains(" 0.5: 0.995 and 0.593",
                 " 0.99: 0.999 and 0.542");
     }
 
@@ -43,6 +43,6 @@ class ThresholdsTests {
         var none = Thresholds.of(new double[0], new Patterns());
         assertThat(none.review()).isEqualTo(0.5);
         assertThat(none.sure()).isEqualTo(0.999);
-        assertThat(Thresholds.costs(new double[0], new Patterns())).contains("0.5: 1.000 and 1.000");
+        assertThat(Thresholds.told(Thresholds.costs(new double[0], new Patterns()))).contains("0.5: 1.000 and 1.000");
     }
 }

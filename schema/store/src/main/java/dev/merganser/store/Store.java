@@ -36,6 +36,9 @@ import dev.merganser.store.run.Runs;
 import dev.merganser.store.search.Searching;
 import dev.merganser.store.settings.Settings;
 import dev.merganser.store.suggestion.DuplicateChecks;
+import dev.merganser.store.suggestion.DuplicateGroups;
+import dev.merganser.store.suggestion.Labels;
+import dev.merganser.store.suggestion.LinkSuggestions;
 import dev.merganser.store.suggestion.QueuedPairs;
 import dev.merganser.store.suggestion.Suggestions;
 import dev.merganser.store.user.Rights;
@@ -50,6 +53,7 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         RecycleBin recycleBin, Restoring restoring, Purging purging, PersonExport personExport,
         History history, Notifications notifications,
         Suggestions suggestions, DuplicateChecks duplicateChecks, QueuedPairs queuedPairs,
+        DuplicateGroups duplicateGroups, LinkSuggestions linkSuggestions, Labels labels,
         Unmatched unmatched, Models models, Runs runs, Users users, Rights rights,
         Clock clock) {
 
@@ -76,12 +80,13 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         var settings = new Settings(base);
         var separating = new Separating(base, definitions, models, clock);
         var reader = new ValueReader(locality.region(), Currency.getInstance(locality.currency()));
+        var writePath = new WritePath(base, definitions, reader, models, clock);
         var merging = new Merging(base, definitions, items, models, settings, clock);
         var suggestions = new Suggestions(base, items);
         return new Store(base, definitions, visible, items, new LinkedItems(visible),
                 new Lists(visible, items, locality.region()), new Searching(visible, locality.region()),
                 new ItemGraphs(visible, definitions, items),
-                new WritePath(base, definitions, reader, models, clock),
+                writePath,
                 merging,
                 new Unmerging(base, definitions, models, settings, clock), separating, settings, new IdChanges(base),
                 new Confirming(merging, suggestions, clock),
@@ -90,7 +95,9 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
                 new Restoring(base, definitions, models, separating, clock),
                 new Purging(base, definitions, settings, clock), new PersonExport(base, definitions),
                 new History(base), new Notifications(base, items::findAll), suggestions,
-                new DuplicateChecks(definitions, visible, items, models), new QueuedPairs(base), new Unmatched(base),
+                new DuplicateChecks(definitions, visible, items, models), new QueuedPairs(base),
+                new DuplicateGroups(base, items, models),
+                new LinkSuggestions(base, definitions, suggestions, writePath), new Labels(base), new Unmatched(base),
                 models,
                 new Runs(base), new Users(base), new Rights(base, clock), clock);
     }

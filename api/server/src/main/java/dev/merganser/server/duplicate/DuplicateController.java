@@ -21,13 +21,14 @@ import org.springframework.stereotype.Controller;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.server.access.Asking;
-import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.server.graph.UserError;
+import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.suggestion.Suggestion.Purpose;
 import dev.merganser.store.suggestion.SuggestionId;
 import dev.merganser.store.suggestion.Suggestions;
 
@@ -51,18 +52,36 @@ class DuplicateController {
     ListPage<ShownSuggestion> duplicateSuggestions(@Argument @Nullable ItemType type,
             @Argument @Nullable String process,
             @Argument @Nullable Integer first, @Argument @Nullable String after, GraphQLContext context) {
+        return page("duplicateSuggestions", Purpose.MERGE, type, process, first, after, context);
+    }
+
+    @QueryMapping
+    ListPage<ShownSuggestion> duplicateQuestions(@Argument @Nullable ItemType type,
+            @Argument @Nullable String process,
+            @Argument @Nullable Integer first, @Argument @Nullable String after, GraphQLContext context) {
+        return page("duplicateQuestions", Purpose.ASK, type, process, first, after, context);
+    }
+
+    @QueryMapping
+    ListPage<ShownSuggestion> duplicateLinks(@Argument @Nullable Integer first, @Argument @Nullable String after,
+            GraphQLContext context) {
+        return page("duplicateLinks", Purpose.LINK, null, null, first, after, context);
+    }
+
+    private ListPage<ShownSuggestion> page(String list, Purpose purpose, @Nullable ItemType type,
+            @Nullable String process, @Nullable Integer first, @Nullable String after, GraphQLContext context) {
         Asker asker = Asking.asker(context);
         @Nullable
-        TypeKey key = key(type, process);
+        TypeKey key = Types.narrowed(type, process);
         Paging paging = Paging.of(first, after, null, null);
-        var cursors = new Cursors("duplicateSuggestions", String.valueOf(key));
+        var cursors = new Cursors(list, String.valueOf(key));
         Instant now = clock.instant();
-        var page = suggestions.queue(asker, key, cursors.place(paging.cursor(), DuplicateController::position),
+        var page = suggestions.queue(asker, purpose, key, cursors.place(paging.cursor(), DuplicateController::position),
                 paging.limit(), now);
         return ListPage.of(page.suggestions(), page.end() != null, paging, ShownSuggestion::of,
                 found -> cursors.cursor(
                         found.suggestion().evidence().weight() + " " + found.suggestion().id()),
-                () -> CompletableFuture.completedFuture((int) suggestions.countOpen(asker, key, now)));
+                () -> CompletableFuture.completedFuture((int) suggestions.countOpen(asker, purpose, key, now)));
     }
 
     @MutationMapping
@@ -88,17 +107,6 @@ class DuplicateController {
     @SchemaMapping(typeName = "DuplicateSuggestionConnection")
     CompletableFuture<Integer> totalCount(ListPage<?> page) {
         return page.totalCount().toCompletableFuture();
-    }
-
-    private static @Nullable TypeKey key(@Nullable ItemType type, @Nullable String process) {
-        if (type == null && process == null) return null;
-        if (type == null || (type == ItemType.SMART_PROCESS_ITEM) != (process != null))
-            throw new BadRequest("`process` goes with the type SMART_PROCESS_ITEM, and that type with a `process`.");
-        try {
-            return new TypeKey(type, process);
-        } catch (IllegalArgumentException _) {
-            throw new BadRequest("There is no process of that key: `smartProcesses` lists them.");
-        }
     }
 
     private static Suggestions.Position position(String place) {

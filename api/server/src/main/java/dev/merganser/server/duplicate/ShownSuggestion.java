@@ -13,15 +13,20 @@ import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.Suggestions;
 
 /// A suggestion as GraphQL shows it: flat.
-public record ShownSuggestion(String id, ItemType type, Item left, Item right, double probability, double weight,
+///
+/// @param groupName not shown: it may name an item that the asker may not see
+public record ShownSuggestion(String id, Suggestion.Purpose purpose, ItemType type, Item left, Item right,
+        double probability, double weight,
         List<Suggestion.Bar> bars, List<String> rules, String model, String group, Suggestion.State state,
-        Suggestion.@Nullable Decision decision, Instant foundAt) {
+        Suggestion.@Nullable Decision decision, Instant foundAt, String groupName) {
     public static ShownSuggestion of(Suggestions.WithItems found) {
         Suggestion suggestion = found.suggestion();
         var evidence = suggestion.evidence();
-        return new ShownSuggestion(suggestion.id().value(), suggestion.type().type(), found.left(), found.right(),
+        return new ShownSuggestion(suggestion.id().value(), suggestion.purpose(), suggestion.type().type(),
+                found.left(), found.right(),
                 evidence.probability(), evidence.weight(), evidence.bars(), evidence.rules(), evidence.model(),
-                opaque(evidence.group()), suggestion.state(), suggestion.decision(), suggestion.foundAt());
+                opaque(evidence.group()), suggestion.state(), suggestion.decision(), suggestion.foundAt(),
+                evidence.group());
     }
 
     /// A group is named after one of its items, which the asker may not be allowed to see.

@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.model.catalogue.Catalogue;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.SmartProcess;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.server.graph.BadRequest;
 import dev.merganser.store.item.LinkedItems;
 
 /// How types of items are called in the schema.
@@ -61,5 +64,19 @@ public final class Types {
 
     static List<ItemType> all() {
         return Arrays.asList(ItemType.values());
+    }
+
+    /// What the arguments `type` and `process` narrow a list to; null for nothing.
+    ///
+    /// @throws BadRequest if the two don't go together
+    public static @Nullable TypeKey narrowed(@Nullable ItemType type, @Nullable String process) {
+        if (type == null && process == null) return null;
+        if (type == null || (type == ItemType.SMART_PROCESS_ITEM) != (process != null))
+            throw new BadRequest("`process` goes with the type SMART_PROCESS_ITEM, and that type with a `process`.");
+        try {
+            return new TypeKey(type, process);
+        } catch (IllegalArgumentException _) {
+            throw new BadRequest("There is no process of that key: `smartProcesses` lists them.");
+        }
     }
 }

@@ -10,6 +10,7 @@ import org.bson.Document;
 
 import dev.merganser.matching.Explanation;
 import dev.merganser.matching.MatchOptions;
+import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Matcher;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Progress;
@@ -58,7 +59,10 @@ final class Learned {
         Records all = records.build();
         Matching matching = Matcher.match(all, MatchOptions.defaults(), Progress.NONE);
         store.models().bring(TypeKey.CONTACT, matching.model(), "run",
-                new Models.Origin(matching.model().version(), Instant.now(), all.size(), 0));
+                new Models.Origin(matching.model().version(), Instant.now(), all.size(), 0,
+                        matching.report().thresholds(), new MatchReport.Expected(matching.report().reviewThreshold(),
+                                matching.report().expectedPrecision(), matching.report().expectedRecall()),
+                        matching.report().sureThreshold()));
         queue(store, all, matching);
         var rekeying = new Rekeying(store.database(), store.definitions(), store.items(), definition,
                 matching.model(), null);

@@ -4,11 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
@@ -25,6 +29,7 @@ import dev.merganser.matching.Explanation;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Progress;
 import dev.merganser.matching.Records;
+import dev.merganser.matching.group.Groups.Join;
 
 /// The files a run writes; all of them appear at its end, or none does.
 final class Outputs implements Closeable {
@@ -61,6 +66,7 @@ final class Outputs implements Closeable {
                 groups.writeRecord(records.id(record), records.id(group[record]));
         }
         if (pairs == null && explainFile == null) return;
+        Map<Long, Joined> joined = explainFile == null ? Map.of() : joined(matching);
         for (int pair = 0; pair < matching.pairs(); pair++) {
             if (!all && !matching.grouped(pair)) continue;
             int left = matching.left(pair);
@@ -72,7 +78,9 @@ final class Outputs implements Closeable {
             if (pairs != null)
                 pairs.writeRecord(records.id(left), records.id(right), number(matching.probability(pair)),
                         number(matching.weight(pair)));
-            if (explainFile != null) explain(explainFile, records, left, right, matching.explain(left, right));
+            if (explainFile != null)
+                explain(explainFile, records, left, right, matching.explain(left, right),
+                        joined.get(pair(left, right)));
             if ((pair & 0xFFF) == 0) progress.report("write", (double) pair / matching.pairs(), pair);
         }
     }
@@ -104,8 +112,39 @@ final class Outputs implements Closeable {
         return String.format(Locale.ROOT, "%.6f", value);
     }
 
-    private static void explain(OutputFile file, Records records, int left, int right, Explanation why)
-            throws IOException {
+    /// How two records came into one group.
+    ///
+    /// @param group  the group's id
+    /// @param step   the number of the join that brought them together, from 1; a group's joins have each its number
+    /// @param weight what held its two parts together
+    private record Joined(int group, int step, double weight) {}
+
+    private static long pair(int left, int right) {
+        return (long) Math.min(left, right) << 32 | Math.max(left, right);
+    }
+
+    private static Map<Long, Joined> joined(Matching matching) {
+        int[] groups = matching.groups();
+        var members = new TreeMap<Integer, List<Integer>>();
+        for (int record = 0; record < groups.length; record++)
+            if (groups[record] != record)
+                members.computeIfAbsent(groups[record], first -> new ArrayList<>(List.of(first))).add(record);
+        var joined = new HashMap<Long, Joined>();
+        members.forEach((group, list) -> {
+            int[] records = list.stream().mapToInt(record -> record).toArray();
+            int step = 0;
+            for (Join join : matching.joins(records)) {
+                step++;
+                for (int left : join.left())
+                    for (int right : join.right())
+                        joined.put(pair(records[left], records[right]), new Joined(group, step, join.weight()));
+            }
+        });
+        return joined;
+    }
+
+    private static void explain(OutputFile file, Records records, int left, int right, Explanation why,
+            @Nullable Joined joined) throws IOException {
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), file.writer())) {
             json.writeStartObject();
             json.writeStringProperty("left", records.id(left));
@@ -126,6 +165,14 @@ final class Outputs implements Closeable {
             json.writeArrayPropertyStart("rules");
             for (String rule : why.rules()) json.writeString(rule);
             json.writeEndArray();
+            if (joined != null) {
+                json.writeName("joined");
+                json.writeStartObject();
+                json.writeStringProperty("group", records.id(joined.group()));
+                json.writeNumberProperty("step", joined.step());
+                json.writeNumberProperty("weight", joined.weight());
+                json.writeEndObject();
+            }
             json.writeEndObject();
         } catch (UncheckedIOException e) {
             throw e.getCause();

@@ -6,7 +6,8 @@ import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
-/// Counts as changed what merges, or their undoing, changed without writing it: items that are compared by their links.
+/// Keeps what people decided since the last run as labels, and counts as changed what merges, or their undoing, changed
+/// without writing it: items that are compared by their links.
 final class Begin implements Tasklet {
     private final RunPlan plan;
 
@@ -16,6 +17,7 @@ final class Begin implements Tasklet {
 
     @Override
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
+        Upkeep.count(context, "decisionsKept", plan.store().labels().gather());
         plan.store().unmatched().followMerges(plan.store().definitions().catalogue());
         return RepeatStatus.FINISHED;
     }

@@ -13,8 +13,10 @@ import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
+import dev.merganser.matching.Label;
 import dev.merganser.matching.MatchModel;
 import dev.merganser.matching.MatchOptions;
+import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Matcher;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Records;
@@ -56,12 +58,13 @@ final class Compare implements Tasklet {
     @Override
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
         var attempt = Attempt.of(context, type);
+        store.models().dropOldKeys(type);
         long changed = store.unmatched().take(type, plan.attempt());
         store.queuedPairs().take(type, plan.attempt());
         Optional<String> learning = Learning.reason(plan, type);
         StepReport report = learning.isPresent() ? learn(learning.get()) : again(changed);
         report.changed(changed);
-        attempt.begin(plan.attempt(), report.isOfAll());
+        attempt.begin(plan.attempt(), report.isOfAll(), changed);
         ExecutionContext job = context.getStepContext().getStepExecution().getJobExecution().getExecutionContext();
         job.put("report " + type, report.text());
         contribution.incrementReadCount();
@@ -73,10 +76,16 @@ final class Compare implements Tasklet {
         Records records = all();
         report.items(records.size());
         if (records.size() < FEWEST) return report;
-        Matching matching = Matcher.match(records, options(), plan.progress());
+        List<Label> labels = store.labels().of(type);
+        Matching matching = Matcher.match(records, options().withLabels(labels), plan.progress());
+        MatchReport told = matching.report();
         store.models().bring(type, matching.model(), plan.run().id(), new Models.Origin(matching.model().version(),
-                Instant.now(store.clock()), records.size(), 0));
-        return queued(report, records, matching);
+                Instant.now(store.clock()), records.size(), labels.size(), told.thresholds(),
+                new MatchReport.Expected(told.reviewThreshold(), told.expectedPrecision(), told.expectedRecall()),
+                told.sureThreshold()));
+        queued(report, records, matching);
+        report.asked(queueing.ask(records, matching));
+        return report;
     }
 
     /// By the model in use.

@@ -10,13 +10,17 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.model.Models;
 
 /// Says when a model is outdated, so that the next run learns a new one from all items: after [#OLD], when there are half
-/// as many items more or fewer than it was learned from, or when more items share a match key than it allows for (which
+/// as many items more or fewer than it was learned from, when people have decided about so many more pairs that it would
+/// show ([#DECISIONS], and a tenth of those it was sharpened by), or when more items share a match key than it allows for (which
 /// is seen when they are compared).
 final class Learning {
     private static final Duration OLD = Duration.ofDays(30);
     private static final double DRIFT = 0.5;
     /// A base that small is learned from anew in a moment, and changes by that much in a day.
     private static final long FEW = 100;
+
+    private static final long DECISIONS = 50;
+    private static final double MORE_DECISIONS = 0.1;
 
     private Learning() {}
 
@@ -32,6 +36,9 @@ final class Learning {
         long then = origin.get().items(), now = store.items().count(Asker.OPERATOR, type);
         if (Math.abs(now - then) > Math.max(FEW, DRIFT * then))
             return Optional.of("the model was learned from %,d items, and there are %,d".formatted(then, now));
+        long decided = store.labels().count(type), used = origin.get().decisions();
+        if (decided - used > Math.max(DECISIONS, MORE_DECISIONS * used))
+            return Optional.of("people decided about %,d pairs since".formatted(decided - used));
         return Optional.empty();
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
 
 /// The nightly search for duplicates. For each type of item:
 ///
@@ -23,7 +24,7 @@ import dev.merganser.model.catalogue.TypeDefinition;
 ///   3. **copies**: merge exact copies, where administrators have set that rule;
 ///   4. **rekey**: give the items the match keys of a model that was learned, and put it to use.
 ///
-/// Then **upkeep**: purge what the recycle bin has kept long enough, and rewrite the links of merges that can't be undone
+/// Then **leads** are compared with contacts and with companies, to be linked to them; and **upkeep**: purge what the recycle bin has kept long enough, and rewrite the links of merges that can't be undone
 /// any more.
 ///
 /// A run is identified by its id. Started again after a crash it goes on with the first step that wasn't finished.
@@ -46,6 +47,10 @@ class NightlyJob {
                     .next(step("withdraw " + name, new Withdraw(plan, type), jobs, nothing))
                     .next(step("copies " + name, new Copies(plan, type), jobs, nothing))
                     .next(step("rekey " + name, new Rekey(plan, type), jobs, nothing));
+        }
+        if (plan.run().types().isEmpty() || plan.run().types().contains(TypeKey.LEAD.type().wireName())) {
+            for (TypeKey other : List.of(TypeKey.CONTACT, TypeKey.COMPANY))
+                job = job.next(step("leads with " + other, new Across(plan, other), jobs, nothing));
         }
         return job.next(step("upkeep", new Upkeep(plan), jobs, nothing))
                 .next(step("report", new Report(plan), jobs, nothing)).build();

@@ -1,7 +1,9 @@
 package dev.merganser.job.nightly;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.Explanation;
@@ -31,6 +34,9 @@ import dev.merganser.store.suggestion.Suggestions;
 final class Queueing {
     /// Suggestions a write: some 2 KiB each, so one command stays far below MongoDB's 48 MB.
     private static final int BATCH = 500;
+    /// Pairs of a type that people are asked about though the model holds them for different, and from which probability.
+    private static final int ASKED = 20;
+    private static final double LEAST_ASKED = 0.002;
     /// Ids a command that looks up what they answer with.
     private static final int LOOKED_UP = 5_000;
 
@@ -109,8 +115,37 @@ final class Queueing {
         return new Queued(queued, members.size(), named.became());
     }
 
+    /// Asks about a few pairs that the model holds for different and yet not for surely so (D11): what people make of them
+    /// shows what the queue can't. Which ones is a matter of chance, and the same whoever runs it.
+    ///
+    /// @return how many
+    int ask(Records records, Matching matching) {
+        var unsure = new ArrayList<Integer>();
+        for (int pair = 0; pair < matching.pairs(); pair++) {
+            if (!matching.grouped(pair) && matching.probability(pair) >= LEAST_ASKED) unsure.add(pair);
+        }
+        int[] groups = matching.groups();
+        unsure.sort(Comparator.comparingLong(pair -> lot(records, matching, pair)));
+        List<Integer> asked = unsure.subList(0, Math.min(ASKED, unsure.size()));
+        store.suggestions().ask(type.key(), found(records, matching, groups, Map.of(), asked),
+                unsure.isEmpty() ? 1 : (double) asked.size() / unsure.size(), Instant.now(store.clock()));
+        return asked.size();
+    }
+
+    private static long lot(Records records, Matching matching, int pair) {
+        byte[] hash = DigestUtils.sha256(matching.model().version() + records.id(matching.left(pair))
+                + records.id(matching.right(pair)));
+        return ByteBuffer.wrap(hash).getLong();
+    }
+
     private void flush(Records records, Matching matching, int[] groups, Map<Integer, String> names,
             List<Integer> batch) {
+        store.suggestions().queue(found(records, matching, groups, names, batch), Instant.now(store.clock()));
+        batch.clear();
+    }
+
+    private List<Suggestions.Found> found(Records records, Matching matching, int[] groups,
+            Map<Integer, String> names, List<Integer> batch) {
         var ids = new HashSet<ItemId>();
         for (int pair : batch) {
             ids.add(new ItemId(records.id(matching.left(pair))));
@@ -134,7 +169,6 @@ final class Queueing {
                             names.getOrDefault(groups[matching.left(pair)], ""),
                             Compared.fingerprint(left, right, type), attempt)));
         }
-        store.suggestions().queue(found, Instant.now(store.clock()));
-        batch.clear();
+        return found;
     }
 }

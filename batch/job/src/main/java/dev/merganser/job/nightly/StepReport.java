@@ -45,6 +45,11 @@ final class StepReport {
         report.put("withdrawn", suggestions);
     }
 
+    /// @param pairs that are held for different, and asked about to learn from the answers
+    void asked(int pairs) {
+        report.put("asked", pairs);
+    }
+
     boolean isOfAll() {
         return !report.containsKey("touched");
     }

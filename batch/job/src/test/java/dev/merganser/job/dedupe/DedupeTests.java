@@ -89,7 +89,9 @@ class DedupeTests {
         List<String> reasons = Files.readAllLines(folder.resolve("e.jsonl"));
         assertThat(reasons).hasSize(5);
         assertThat(reasons.getFirst()).startsWith("{\"left\":\"r000\",\"right\":\"r110\",\"probability\":")
-                .contains("\"level\":");
+                .contains("\"level\":")
+                // How the two came into their group: by its first and only join.
+                .contains("\"joined\":{\"group\":\"r000\",\"step\":1,\"weight\":");
     }
 
     @Test

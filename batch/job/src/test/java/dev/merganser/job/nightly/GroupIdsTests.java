@@ -56,7 +56,8 @@ class GroupIdsTests {
         assertThat(named.ids()).containsExactly("old");
         assertThat(named.became()).containsExactlyInAnyOrder(new GroupIds.Became("young", "old"),
                 new GroupIds.Became("gone", null));
-        assertThat(name(List.of(items(0, 1, 2, 3, 4)), List.of(group("large", NEW, 0, 1, 4), group("old", OLD, 2, 3))).ids())
+        assertThat(name(List.of(items(0, 1, 2, 3, 4)), List.of(group("large", NEW, 0, 1, 4), group("old", OLD, 2, 3)))
+                .ids())
                 .containsExactly("large");
     }
 

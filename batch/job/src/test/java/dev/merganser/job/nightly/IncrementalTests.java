@@ -37,7 +37,7 @@ import dev.merganser.store.suggestion.Suggestions;
 /// A run over what changed against one over everything, on copies of one base.
 class IncrementalTests {
     /// `-Dnightly.rounds=200 -Dnightly.seed=7` runs more of them.
-    private static final int ROUNDS = Integer.getInteger("nightly.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("nightly.rounds", 3);
     private static final long SEED = Long.getLong("nightly.seed", 20261122L);
     private static final int CHANGES = 12;
     private static final Asker OPERATOR = Asker.OPERATOR;
@@ -52,7 +52,7 @@ class IncrementalTests {
     private int made;
 
     @Test
-    @DisplayName("D05 A run that compares what changed leaves the queue that a full run with the same model leaves")
+    @DisplayName("D05 D03 A run that compares what changed leaves the queue, groups and all, that a full run with the same model leaves")
     void leavesTheQueueOfAFullRun() {
         try (Base base = Base.open(TestMongod.freshUri("incremental"), null)) {
             base.store().writePath().write(REQUEST, People.withDuplicates(300));

@@ -468,6 +468,14 @@ public final class Schema {
             compared[c].levels(batch, starts[c], scratch);
     }
 
+    /// The pattern of a pair that has these levels, by field.
+    public long pattern(int[] levels) {
+        long pattern = 0;
+        for (int field = 0; field < levels.length; field++)
+            pattern |= (long) levels[field] << shifts[field];
+        return pattern;
+    }
+
     /// The level of one field in a pattern.
     public int level(long pattern, int field) {
         return (int) (pattern >>> shifts[field]) & masks[field];

@@ -3,8 +3,10 @@ package dev.merganser.matching.group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.merganser.matching.Workers;
 
@@ -157,6 +159,48 @@ public final class Groups {
     }
 
     private void link(int[] records) {
+        link(records.length, weights(records), (left, right, _) -> {
+            int into = groups[records[left]], from = groups[records[right]];
+            for (int record : records)
+                if (groups[record] == from)
+                    groups[record] = into;
+        });
+    }
+
+    /// One step of how a group came about: two parts became one.
+    ///
+    /// @param left   positions of the items of the part that holds the lowest, ascending
+    /// @param right  those of the other part
+    /// @param weight log2 of the odds for a match, on average over the pairs between the two, each counting for no more
+    ///               than [#CLIP] bits for or against
+    public record Join(List<Integer> left, List<Integer> right, double weight) {}
+
+    /// How the items of one group came together, the strongest join first. What is in no other group can't have changed
+    /// that, so it follows from the group's own pairs.
+    ///
+    /// @param size     how many items there are
+    /// @param evidence of two of them, by position
+    public static List<Join> joins(int size, double threshold, Evidence evidence) {
+        var parts = new ArrayList<List<Integer>>();
+        for (int item = 0; item < size; item++)
+            parts.add(List.of(item));
+        var joins = new ArrayList<Join>();
+        link(size, weights(IntStream.range(0, size).toArray(), threshold, evidence), (left, right, mean) -> {
+            joins.add(new Join(parts.get(left), parts.get(right), mean + threshold));
+            parts.set(left, Stream.concat(parts.get(left).stream(), parts.get(right).stream()).sorted().toList());
+        });
+        return joins;
+    }
+
+    /// What speaks for each two of some records: by how much they exceed the threshold, and whether they count.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Between(double[][] sums, int[][] counts) {}
+
+    private Between weights(int[] records) {
+        return weights(records, threshold, evidence);
+    }
+
+    private static Between weights(int[] records, double threshold, Evidence evidence) {
         int size = records.length;
         double[][] sums = new double[size][size];
         int[][] counts = new int[size][size];
@@ -168,6 +212,18 @@ public final class Groups {
                         : evidence.counts(records[i], records[j]) ? Math.clamp(weight - threshold, -CLIP, CLIP) : 0;
                 counts[i][j] = counts[j][i] = evidence.counts(records[i], records[j]) ? 1 : 0;
             }
+        return new Between(sums, counts);
+    }
+
+    @FunctionalInterface
+    private interface Joining {
+        /// @param mean by how much the pairs between the two exceed the threshold
+        void join(int left, int right, double mean);
+    }
+
+    private static void link(int size, Between between, Joining joining) {
+        double[][] sums = between.sums;
+        int[][] counts = between.counts;
         boolean[] gone = new boolean[size];
         while (true) {
             double best = 0;
@@ -190,10 +246,7 @@ public final class Groups {
                     sums[left][k] = sums[k][left] = sums[left][k] + sums[right][k];
                     counts[left][k] = counts[k][left] = counts[left][k] + counts[right][k];
                 }
-            int into = groups[records[left]], from = groups[records[right]];
-            for (int record : records)
-                if (groups[record] == from)
-                    groups[record] = into;
+            joining.join(left, right, best);
         }
     }
 }

@@ -2,8 +2,12 @@ package dev.merganser.matching.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 import dev.merganser.matching.Workers;
@@ -78,6 +82,41 @@ class GroupsTests {
                 for (int j = 0; j < size; j++)
                     assertThat(other[i] == other[j]).as("round %d", round)
                             .isEqualTo(groups[order[i]] == groups[order[j]]);
+        }
+    }
+
+    /// D03: the joins of a group are those that made it, each held by what speaks for it on average.
+    @Test
+    void joinsTellHowAGroupCameAbout() {
+        var random = new Random(11);
+        for (int round = 0; round < 200; round++) {
+            int size = 3 + random.nextInt(8);
+            double[][] weights = new double[size][size];
+            for (int i = 0; i < size; i++)
+                for (int j = i + 1; j < size; j++)
+                    weights[i][j] = weights[j][i] = random.nextDouble() * 26 - 10;
+            int[] groups = group(weights);
+            for (int group = 0; group < size; group++) {
+                int root = group;
+                int[] members = IntStream.range(0, size).filter(record -> groups[record] == root).toArray();
+                if (members.length == 0)
+                    continue;
+                List<Groups.Join> joins = Groups.joins(members.length, 0,
+                        new Table(Arrays.stream(members)
+                                .mapToObj(one -> Arrays.stream(members).mapToDouble(other -> weights[one][other])
+                                        .toArray())
+                                .toArray(double[][]::new)));
+                assertThat(joins).as("round %d, group %d", round, root).hasSize(members.length - 1);
+                for (Groups.Join join : joins) {
+                    double mean = join.left().stream().flatMapToDouble(left -> join.right().stream()
+                            .mapToDouble(right -> Math.clamp(weights[members[left]][members[right]], -14, 14)))
+                            .average().orElseThrow();
+                    assertThat(join.weight()).isPositive().isCloseTo(mean, Offset.offset(1e-9));
+                }
+                if (!joins.isEmpty())
+                    assertThat(joins.getLast().left().size() + joins.getLast().right().size())
+                            .isEqualTo(members.length);
+            }
         }
     }
 }

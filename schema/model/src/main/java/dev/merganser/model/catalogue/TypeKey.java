@@ -29,6 +29,17 @@ public record TypeKey(ItemType type, @Nullable String process) {
         return new TypeKey(ItemType.SMART_PROCESS_ITEM, process);
     }
 
+    /// Reads what [#toString()] wrote.
+    ///
+    /// @throws IllegalArgumentException if it isn't of that form
+    public static TypeKey parse(String text) {
+        int colon = text.indexOf(':');
+        return new TypeKey(
+                ItemType.of(colon < 0 ? text : text.substring(0, colon))
+                        .orElseThrow(() -> new IllegalArgumentException("there is no type " + text)),
+                colon < 0 ? null : text.substring(colon + 1));
+    }
+
     /// @return such as `contact` or `smartProcessItem:repair`
     @Override
     public String toString() {

@@ -3,7 +3,8 @@ package dev.merganser.store.database;
 /// The collections of a base.
 public enum Collections {
     ITEMS("items"), HISTORY("history"), RECYCLE_BIN("recycleBin"), MERGE_JOURNAL("mergeJournal"),
-    SUGGESTIONS("suggestions"), MODELS("models"), RUNS("runs"), LEASES("leases"), IDEMPOTENCY("idempotency"),
+    SUGGESTIONS("suggestions"), LABELS("labels"), MODELS("models"), RUNS("runs"), LEASES("leases"),
+    IDEMPOTENCY("idempotency"),
     DEFINITIONS("definitions"), USERS("users"), ROLES("roles"), TEAMS("teams"), ACCESS_CHANGES("accessChanges"),
     SUPPRESSIONS("suppressions"), ADDRESS_USES("addressUses"), MESSAGES("messages"), ITEM_FILES("itemFiles"),
     EXPORTS("exports"), SECRETS("secrets"),

@@ -159,9 +159,13 @@ public final class Migrations {
         indexes.put(Collections.SUGGESTIONS, List.of(
                 index("queue", compoundIndex(ascending("state", "type"), descending("weight", "_id"))),
                 index("items", ascending("items")), index("run", ascending("type", "run")),
+                index("unlabelled", ascending("unlabelled"),
+                        new IndexOptions().partialFilterExpression(Filters.exists("unlabelled"))),
                 index("regroup", ascending("regroup"),
                         new IndexOptions().partialFilterExpression(Filters.exists("regroup"))),
                 index("group", ascending("group"))));
+        indexes.put(Collections.LABELS, List.of(index("byType", ascending("type", "process", "at")),
+                index("items", ascending("items"))));
         indexes.put(Collections.TEAMS, List.of(index("members", ascending("members"))));
         indexes.put(Collections.RUNS, List.of(index("byTime", descending("requestedAt"))));
         indexes.put(Collections.MODELS, List.of(index("current", compoundIndex(ascending("kind"), descending("_id")))));

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 import dev.merganser.matching.Column;
+import dev.merganser.matching.Kind;
 import dev.merganser.matching.Records;
 import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.Field;
@@ -49,9 +50,7 @@ public final class ComparedRecords {
     ///
     /// @param resolve the id that a link's target answers with now
     public ComparedRecords add(Item item, UnaryOperator<ItemId> resolve) {
-        Map<Meaning, List<String>> values = ComparedValues.of(item, definition, resolve);
-        records.add(item.id().value(), null,
-                COLUMNS.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList());
+        records.add(item.id().value(), null, texts(ComparedValues.of(item, definition, resolve)));
         return this;
     }
 
@@ -60,6 +59,29 @@ public final class ComparedRecords {
         UnaryOperator<ItemId> resolve = resolving(items, definition, read);
         read.forEach(item -> add(item, resolve));
         return this;
+    }
+
+    /// Items of two types as records of two sources, so that only pairs across them are looked for (D12). None of them may
+    /// be compared by links.
+    public static final class Across {
+        private final Records.Builder records;
+
+        public Across(Kind kind) {
+            records = Records.builder(kind, COLUMNS);
+        }
+
+        public void add(Item item, TypeDefinition definition) {
+            records.add(item.id().value(), definition.key().toString(),
+                    texts(ComparedValues.of(item, definition)));
+        }
+
+        public Records build() {
+            return records.build();
+        }
+    }
+
+    private static List<List<String>> texts(Map<Meaning, List<String>> values) {
+        return COLUMNS.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList();
     }
 
     public Records build() {

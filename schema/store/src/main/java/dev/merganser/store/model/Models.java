@@ -3,8 +3,11 @@ package dev.merganser.store.model;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.not;
+import static com.mongodb.client.model.Filters.regex;
 import static com.mongodb.client.model.Projections.exclude;
 import static com.mongodb.client.model.Sorts.descending;
+import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +28,14 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.Kind;
 import dev.merganser.matching.MatchModel;
+import dev.merganser.matching.MatchReport;
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.ComparedValues;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
@@ -43,16 +50,54 @@ import dev.merganser.store.item.MatchKeys;
 public final class Models implements MatchKeys {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
+    private static final String ACROSS = "lead with ";
     private static final String COMING = "coming";
+    /// Items may still have the keys of a model that isn't in use any more.
+    private static final String LEFT_KEYS = "leftKeys";
 
     /// @param coming one that items are being given the keys of
     private record InUse(@Nullable MatchModel model, @Nullable MatchModel coming, Instant readAt) {}
 
     /// What is known of a model beside what it learned.
     ///
-    /// @param items     how many it was learned from
-    /// @param decisions how many decisions of people it was learned from
-    public record Origin(String version, Instant at, long items, long decisions) {}
+    /// @param items      how many it was learned from
+    /// @param decisions  how many decisions of people sharpened it
+    /// @param thresholds what others than its own would cost, ascending
+    /// @param review     its own, and what that is expected to cost; null for one of an earlier version of the program
+    /// @param sure       probability from which hardly any pair is wrong
+    public record Origin(String version, Instant at, long items, long decisions,
+            List<MatchReport.Expected> thresholds, MatchReport.@Nullable Expected review, double sure) {
+        public Origin {
+            thresholds = List.copyOf(thresholds);
+        }
+    }
+
+    /// A model in the list of all.
+    ///
+    /// @param run   that learned it
+    /// @param inUse whether scores come from it now
+    public record Listed(String id, TypeKey type, String run, Origin origin, boolean inUse, boolean coming) {}
+
+    /// The models of a type, or of all types, newest first; only for who may change settings.
+    public List<Listed> list(Asker asker, @Nullable TypeKey type, int limit) {
+        if (!asker.maySettings() || limit < 1) return List.of();
+        var used = new HashSet<String>();
+        var listed = new ArrayList<Listed>();
+        // Which one is in use shows in the order: the newest of its type that isn't coming.
+        var which = type == null
+                ? not(regex("kind", "^" + ACROSS))
+                : eq("kind", type.toString());
+        for (Document stored : models().find(which)
+                .sort(descending("_id")).projection(exclude("learned"))) {
+            boolean coming = stored.getBoolean(COMING, false);
+            String kind = stored.getString("kind");
+            boolean inUse = !coming && used.add(kind);
+            if (listed.size() < limit)
+                listed.add(new Listed(stored.getString("_id"), TypeKey.parse(kind), stored.getString("run"),
+                        origin(stored), inUse, coming));
+        }
+        return listed;
+    }
 
     private final Database database;
     private final Map<TypeKey, InUse> inUse = new ConcurrentHashMap<>();
@@ -88,8 +133,26 @@ public final class Models implements MatchKeys {
                 .ofNullable(
                         models().find(and(eq("kind", type.toString()), exists(COMING, false))).sort(descending("_id"))
                                 .projection(exclude("learned")).first())
-                .map(stored -> new Origin(stored.getString("version"), stored.getDate("at").toInstant(),
-                        number(stored, "items"), number(stored, "decisions")));
+                .map(Models::origin);
+    }
+
+    private static Origin origin(Document stored) {
+        @Nullable
+        Document review = stored.get("review", Document.class);
+        return new Origin(stored.getString("version"), stored.getDate("at").toInstant(), number(stored, "items"),
+                number(stored, "decisions"),
+                stored.getList("thresholds", Document.class, List.of()).stream().map(Models::expected).toList(),
+                review == null ? null : expected(review), stored.get("sure") instanceof Double sure ? sure : 1);
+    }
+
+    private static MatchReport.Expected expected(Document stored) {
+        return new MatchReport.Expected(stored.getDouble("threshold"), stored.getDouble("precision"),
+                stored.getDouble("recall"));
+    }
+
+    private static Document expected(MatchReport.Expected expected) {
+        return new Document("threshold", expected.threshold()).append("precision", expected.precision())
+                .append("recall", expected.recall());
     }
 
     private static long number(Document stored, String name) {
@@ -126,14 +189,56 @@ public final class Models implements MatchKeys {
         models().insertOne(new Document("_id", ItemId.next().value()).append("kind", type.toString())
                 .append("version", model.version()).append("run", run).append("at", Date.from(origin.at()))
                 .append("items", origin.items()).append("decisions", origin.decisions())
+                .append("thresholds", origin.thresholds().stream().map(Models::expected).toList())
+                .append("review", origin.review() == null ? null : expected(origin.review()))
+                .append("sure", origin.sure())
                 .append("learned", Bson.document(model.toDocument())).append(COMING, true));
         read(type);
     }
 
     /// Items have the keys of the newest model: from now on it is in use.
     public void use(TypeKey type) {
-        models().updateMany(and(eq("kind", type.toString()), eq(COMING, true)), unset(COMING));
+        var coming = and(eq("kind", type.toString()), eq(COMING, true));
+        if (models().countDocuments(coming) > 0)
+            // Processes may look things up by the keys of the model before for a moment yet.
+            models().updateMany(and(eq("kind", type.toString()), exists(COMING, false)), set(LEFT_KEYS, true));
+        models().updateMany(coming, unset(COMING));
         read(type);
+    }
+
+    /// Takes the keys of models that aren't in use any more off the items of a type: once a model, by MongoDB itself.
+    public void dropOldKeys(TypeKey type) {
+        var left = and(eq("kind", type.toString()), eq(LEFT_KEYS, true));
+        @Nullable
+        MatchModel model = current(type).orElse(null);
+        if (model == null || models().countDocuments(left) == 0) return;
+        Rekeying.keepOnly(database, type, version(model) + "|");
+        models().updateMany(left, unset(LEFT_KEYS));
+    }
+
+    /// The model by which leads are compared with another type (D12); items have no keys of it.
+    public Optional<MatchModel> across(ItemType other) {
+        return Optional.ofNullable(models().find(eq("kind", acrossKind(other))).sort(descending("_id")).first())
+                .map(Models::read);
+    }
+
+    /// Keeps what was learned across types, version by version.
+    public void keepAcross(ItemType other, MatchModel model, String run, Origin origin) {
+        if (across(other).filter(used -> used.version().equals(model.version())).isPresent()) return;
+        models().insertOne(new Document("_id", ItemId.next().value()).append("kind", acrossKind(other))
+                .append("version", model.version()).append("run", run).append("at", Date.from(origin.at()))
+                .append("items", origin.items()).append("decisions", origin.decisions())
+                .append("learned", Bson.document(model.toDocument())));
+    }
+
+    /// When the model across types was learned.
+    public Optional<Origin> acrossOrigin(ItemType other) {
+        return Optional.ofNullable(models().find(eq("kind", acrossKind(other))).sort(descending("_id"))
+                .projection(exclude("learned")).first()).map(Models::origin);
+    }
+
+    private static String acrossKind(ItemType other) {
+        return ACROSS + other.wireName();
     }
 
     private MongoCollection<Document> models() {

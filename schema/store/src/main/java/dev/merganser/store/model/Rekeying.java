@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.MatchModel;
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
@@ -76,5 +77,18 @@ public final class Rekeying {
         }
         if (!writes.isEmpty()) items.bulkWrite(writes, new BulkWriteOptions().ordered(false));
         return read;
+    }
+
+    /// Takes all keys but those of one model off the items of a type.
+    ///
+    /// @param beginning of the keys that stay
+    static void keepOnly(Database database, TypeKey type, String beginning) {
+        var kept = new Document("$eq", List.of(
+                new Document("$substrBytes", List.of("$$this", 0, beginning.length())), beginning));
+        database.collection(Collections.ITEMS).updateMany(
+                and(eq("type", type.type().wireName()), eq("process", type.process())),
+                List.of(new Document("$set", new Document("matchKeys", new Document("$filter",
+                        new Document("input", new Document("$ifNull", List.of("$matchKeys", List.of())))
+                                .append("cond", kept))))));
     }
 }

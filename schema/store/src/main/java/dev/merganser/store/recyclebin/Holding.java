@@ -64,6 +64,8 @@ record Holding(String name, Collections collection, Function<Person, Bson> where
                             .map(address -> regex("filter", Pattern.compile(Pattern.quote(address), CASE_INSENSITIVE)))
                             .toList()),
                     (exports, _, where) -> exports.updateMany(where, set("filter", "…")).getMatchedCount()),
+            // How alike two items were, level by level, and no value of either.
+            new Holding("labels", Collections.LABELS, person -> in("items", person.ids()), REMOVE),
             new Holding("notifications", Collections.NOTIFICATIONS, person -> in("items", person.ids()), REMOVE),
             new Holding("merges", Collections.MERGE_JOURNAL,
                     person -> or(in("main", person.ids()), in("sources._id", person.ids())), Holding::journals));

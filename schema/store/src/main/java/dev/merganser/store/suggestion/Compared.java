@@ -16,9 +16,13 @@ public final class Compared {
 
     /// @return the same whichever of the two comes first
     public static String fingerprint(Item one, Item other, TypeDefinition definition) {
-        boolean ordered = one.id().compareTo(other.id()) < 0;
-        String text = ComparedValues.of(ordered ? one : other, definition) + "\n"
-                + ComparedValues.of(ordered ? other : one, definition);
+        return fingerprint(one, definition, other, definition);
+    }
+
+    /// The same for items that may be of different types.
+    public static String fingerprint(Item one, TypeDefinition its, Item other, TypeDefinition others) {
+        if (one.id().compareTo(other.id()) > 0) return fingerprint(other, others, one, its);
+        String text = ComparedValues.of(one, its) + "\n" + ComparedValues.of(other, others);
         return HexFormat.of().formatHex(DigestUtils.sha256(text), 0, BYTES);
     }
 }

@@ -7,7 +7,9 @@ import static com.mongodb.client.model.Filters.nin;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.bson.Document;
@@ -69,6 +71,28 @@ public final class DuplicateChecks {
     /// @param probable whether a run would hold the two for the same, as far as the two alone tell
     /// @param why      the bars, the candidate's values on the left
     public record Match(Item item, boolean probable, Explanation why) {}
+
+    /// Why two items are held for the same, or why not.
+    ///
+    /// @param compared whether a run compares the two: it does where they share a match key, or two that only support
+    /// @param probable whether the two alone would be held for the same
+    public record Why(String model, double threshold, boolean compared, boolean probable, Explanation explanation) {}
+
+    /// Of any two items of one type, whatever a run made of them. @return empty if no run has learned of the type yet
+    public Optional<Why> explain(Item left, Item right) {
+        @Nullable
+        MatchModel model = models.recent(left.type()).orElse(null);
+        if (model == null) return Optional.empty();
+        TypeDefinition definition = definitions.catalogueWith(left.type()).get(left.type());
+        var scorer = Scorer.of(new ComparedRecords(definition).addAll(items, List.of(left, right)).build(), model);
+        Explanation why = scorer.explain(0, 1);
+        List<List<String>> keys = Models.keys(items, model, List.of(left, right), definition);
+        var shared = new HashSet<>(keys.getFirst());
+        shared.retainAll(keys.getLast());
+        boolean compared = shared.size() > 1 || shared.stream().anyMatch(key -> !Models.isSupporting(key));
+        return Optional.of(new Why(model.version(), model.reviewThreshold(), compared,
+                why.probability() >= model.reviewThreshold(), why));
+    }
 
     /// @param candidate not stored, or stored; then neither it nor what was merged into it is among the matches
     /// @param atLeast   probability from which matches are told; null for the threshold of the model

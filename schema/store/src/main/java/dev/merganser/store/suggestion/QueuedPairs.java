@@ -54,9 +54,18 @@ public final class QueuedPairs {
         }
     }
 
+    private static Bson queued(TypeKey type) {
+        return and(Suggestions.of(type), eq(SuggestionDocument.PURPOSE, null));
+    }
+
+    /// What was decided holds whatever the pair was asked for, save for a link.
+    private static Bson decided(TypeKey type) {
+        return and(Suggestions.of(type), ne(SuggestionDocument.PURPOSE, Suggestion.Purpose.LINK.name()));
+    }
+
     /// Every pair of a type that waits for a decision, or that lost an item for ever.
     public void forEachWaiting(TypeKey type, Consumer<Pair> consumer) {
-        collection().find(and(Suggestions.of(type), or(in("state", WAITING), eq("erased", true))))
+        collection().find(and(queued(type), or(in("state", WAITING), eq("erased", true))))
                 .projection(include("state", "group", "foundAt")).batchSize(10_000)
                 .forEach(stored -> consumer.accept(read(stored)));
     }
@@ -66,7 +75,7 @@ public final class QueuedPairs {
         var states = new ArrayList<>(WAITING);
         states.add(State.DISMISSED.name());
         var pairs = new HashMap<String, Pair>();
-        parts(ids, part -> collection().find(and(in("items", part), Suggestions.of(type), in("state", states)))
+        parts(ids, part -> collection().find(and(in("items", part), queued(type), in("state", states)))
                 .projection(include("state", "group", "foundAt"))
                 .forEach(stored -> pairs.put(stored.getString("_id"), read(stored))));
         return List.copyOf(pairs.values());
@@ -84,7 +93,7 @@ public final class QueuedPairs {
         for (Iterator<String> next = names.iterator(); next.hasNext();) {
             var part = new ArrayList<String>();
             while (next.hasNext() && part.size() < PART) part.add(next.next());
-            collection().distinct("group", and(in("group", part), Suggestions.of(type), in("state", WAITING)),
+            collection().distinct("group", and(in("group", part), queued(type), in("state", WAITING)),
                     String.class).into(groups);
         }
         return groups;
@@ -104,7 +113,7 @@ public final class QueuedPairs {
 
     private Map<SuggestionId, String> dismissed(TypeKey type, Bson which) {
         var dismissed = new HashMap<SuggestionId, String>();
-        collection().find(and(which, Suggestions.of(type), eq("state", State.DISMISSED.name())))
+        collection().find(and(which, decided(type), eq("state", State.DISMISSED.name())))
                 .projection(include("compared"))
                 .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
                         Objects.requireNonNullElse(stored.getString("compared"), "")));
@@ -113,7 +122,7 @@ public final class QueuedPairs {
 
     /// Takes over what was dismissed since the last run.
     public void take(TypeKey type, String attempt) {
-        collection().updateMany(and(exists(REGROUP), Suggestions.of(type)), set(REGROUP, attempt));
+        collection().updateMany(and(exists(REGROUP), decided(type)), set(REGROUP, attempt));
     }
 
     /// What the attempt has taken over.
@@ -132,14 +141,14 @@ public final class QueuedPairs {
     /// @param run marks those that it found
     /// @return how many
     public long withdrawAllBut(TypeKey type, String run) {
-        return withdraw(and(Suggestions.of(type), ne("run", run), in("state", WAITING)));
+        return withdraw(and(queued(type), ne("run", run), in("state", WAITING)));
     }
 
     /// The same for a run that looked at some items only, by all of their ids.
     public long withdrawAllBut(TypeKey type, Collection<ItemId> looked, String run) {
         long[] withdrawn = {0};
         parts(looked, part -> withdrawn[0] += withdraw(
-                and(in("items", part), Suggestions.of(type), ne("run", run), in("state", WAITING))));
+                and(in("items", part), queued(type), ne("run", run), in("state", WAITING))));
         return withdrawn[0];
     }
 

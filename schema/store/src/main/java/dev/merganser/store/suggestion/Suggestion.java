@@ -11,10 +11,24 @@ import dev.merganser.model.value.UserId;
 
 /// Two items that are probably the same, why, and what people made of it.
 ///
+/// @param purpose  what it was queued for
 /// @param left     the items that the pair stands for now: those that it was made with, or what they were merged into
 /// @param decision who decided, when and why; null while it is open
-public record Suggestion(SuggestionId id, TypeKey type, ItemId left, ItemId right, Evidence evidence, State state,
+public record Suggestion(SuggestionId id, Purpose purpose, TypeKey type, ItemId left, ItemId right, Evidence evidence,
+        State state,
         @Nullable Decision decision, Instant foundAt) {
+
+    /// What somebody is asked to decide.
+    public enum Purpose {
+        /// Whether the two are the same and are to be merged.
+        MERGE,
+        /// The same, of a pair that the model holds for different: one of a few that are asked about so that the next
+        /// model learns from more than what this one believes (D11).
+        ASK,
+        /// Whether a lead is the contact or company that it may be linked to; never merged, as they are of different
+        /// types (D12).
+        LINK
+    }
 
     public enum State {
         OPEN,
@@ -24,6 +38,8 @@ public record Suggestion(SuggestionId id, TypeKey type, ItemId left, ItemId righ
         POSTPONED,
         /// The two were merged into one.
         MERGED,
+        /// The one was linked to the other.
+        LINKED,
         /// A later run didn't find the pair any more.
         WITHDRAWN
     }

@@ -12,8 +12,15 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.value.UserId;
 
 /// A suggestion as its collection holds it: `{_id, type, process?, left, right, items: [left, right], probability,
-/// weight, bars, rules, model, group, compared, run, state, decision?, foundAt}`.
+/// weight, bars, rules, model, group, compared, run, state, decision?, foundAt, purpose?, other?, chance?}`.
 final class SuggestionDocument {
+    /// Why it was queued, where it isn't for being probably the same: see [Suggestion.Purpose].
+    static final String PURPOSE = "purpose";
+    /// The type of the item that a lead may be linked to.
+    static final String OTHER = "other";
+    /// How likely it was that the pair would be asked about.
+    static final String CHANCE = "chance";
+
     private SuggestionDocument() {}
 
     /// What is known of a pair before anything was found out about it.
@@ -36,7 +43,10 @@ final class SuggestionDocument {
     }
 
     static Suggestion read(Document stored, Item left, Item right) {
+        @Nullable
+        String purpose = stored.getString(PURPOSE);
         return new Suggestion(new SuggestionId(stored.getString("_id")),
+                purpose == null ? Suggestion.Purpose.MERGE : Suggestion.Purpose.valueOf(purpose),
                 new TypeKey(ItemType.of(stored.getString("type")).orElseThrow(), stored.getString("process")),
                 left.id(), right.id(),
                 new Suggestion.Evidence(stored.getDouble("probability"), stored.getDouble("weight"),

@@ -48,12 +48,15 @@ import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.VisibleItems;
+import dev.merganser.store.suggestion.Suggestion.Purpose;
 import dev.merganser.store.suggestion.Suggestion.State;
 
 /// The queue of probable duplicates. A suggestion keeps the ids it was made with; readers get the items that these
 /// answer with now, and a pair that has become one item, or lost one to the recycle bin, isn't there.
 public final class Suggestions {
     /// Of a pair that no run has brought up.
+    /// Who merges exact copies: no person.
+    public static final UserId BY_RULE = new UserId("exact-copies");
     private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0, Double.NEGATIVE_INFINITY,
             List.of(), List.of(), "", "", "", "");
 
@@ -82,13 +85,20 @@ public final class Suggestions {
     /// @param type  null for every type
     /// @param after null for the first page
     public Page queue(Asker asker, @Nullable TypeKey type, @Nullable Position after, int limit, Instant now) {
+        return queue(asker, Purpose.MERGE, type, after, limit, now);
+    }
+
+    /// The same for what was queued for some purpose.
+    public Page queue(Asker asker, Purpose purpose, @Nullable TypeKey type, @Nullable Position after, int limit,
+            Instant now) {
+        Bson open = open(purpose, type, now);
         if (limit < 1) return new Page(List.of(), null);
         var page = new ArrayList<WithItems>();
         Position position = after;
         while (true) {
             int wanted = limit + 1 - page.size();
-            List<Document> stored = stored(asker, beyond(open(type, now), position), wanted);
-            page.addAll(foldedIntoOthers(withItems(asker, stored), type, now));
+            List<Document> stored = stored(asker, beyond(open, position), wanted);
+            page.addAll(foldedIntoOthers(withItems(asker, stored), open));
             if (stored.size() < wanted || page.size() > limit) break;
             position = new Position(stored.getLast().getDouble("weight"), stored.getLast().getString("_id"));
         }
@@ -100,7 +110,7 @@ public final class Suggestions {
 
     /// Leaves out those that stand for the same two items as one that comes before them in the queue, be it on an
     /// earlier page. Only items that took over others' ids can have such.
-    private List<WithItems> foldedIntoOthers(List<WithItems> page, @Nullable TypeKey type, Instant now) {
+    private List<WithItems> foldedIntoOthers(List<WithItems> page, Bson open) {
         Map<String, ItemId> owners = new HashMap<>();
         for (WithItems pair : page) {
             for (Item item : List.of(pair.left(), pair.right())) {
@@ -109,7 +119,7 @@ public final class Suggestions {
         }
         if (owners.isEmpty()) return page;
         Map<Set<ItemId>, String> first = new HashMap<>();
-        collection().find(and(in("items", owners.keySet()), open(type, now))).sort(descending("weight", "_id"))
+        collection().find(and(in("items", owners.keySet()), open)).sort(descending("weight", "_id"))
                 .projection(include("left", "right"))
                 .forEach(stored -> first.putIfAbsent(
                         Set.of(resolved(owners, stored.getString("left")), resolved(owners, stored.getString("right"))),
@@ -129,8 +139,14 @@ public final class Suggestions {
     /// How many suggestions are open, at most: those whose items became one since are still counted; those of which the
     /// asker may not view both items are not (D10).
     public long countOpen(Asker asker, @Nullable TypeKey type, Instant now) {
-        if (seesAll(asker)) return collection().countDocuments(open(type, now));
-        var pipeline = new ArrayList<Bson>(bothVisible(asker, open(type, now)));
+        return countOpen(asker, Purpose.MERGE, type, now);
+    }
+
+    /// The same for what was queued for some purpose.
+    public long countOpen(Asker asker, Purpose purpose, @Nullable TypeKey type, Instant now) {
+        Bson open = open(purpose, type, now);
+        if (seesAll(asker)) return collection().countDocuments(open);
+        var pipeline = new ArrayList<Bson>(bothVisible(asker, open));
         pipeline.add(new Document("$count", "n"));
         @Nullable
         Document counted = collection().aggregate(pipeline).first();
@@ -162,7 +178,7 @@ public final class Suggestions {
     /// The open suggestions that an item takes part in, the surest first.
     public List<WithItems> of(Asker asker, Item item, Instant now) {
         return withItems(asker, collection()
-                .find(and(in("items", ids(item)), open(null, now)))
+                .find(and(in("items", ids(item)), open(Purpose.MERGE, null, now)))
                 .sort(descending("weight", "_id")).into(new ArrayList<>()));
     }
 
@@ -223,10 +239,13 @@ public final class Suggestions {
         return item.ids().stream().map(ItemId::value).toList();
     }
 
-    private static Bson decision(State state, UserId by, String reason, @Nullable Instant until, Instant at) {
+    static Bson decision(State state, UserId by, String reason, @Nullable Instant until, Instant at) {
         var decision = new Document("by", by.value()).append("at", Date.from(at)).append("reason", reason);
         if (until != null) decision.append("until", Date.from(until));
         Bson decided = combine(set("state", state.name()), set("decision", decision));
+        // What a machine does by a rule teaches nothing.
+        boolean teaches = state != State.POSTPONED && !by.equals(UserId.OPERATOR) && !by.equals(BY_RULE);
+        if (teaches) decided = combine(decided, set(Labels.UNLABELLED, true));
         // What a dismissal holds apart, the next run groups anew.
         return state == State.DISMISSED ? combine(decided, set(QueuedPairs.REGROUP, QueuedPairs.DECIDED)) : decided;
     }
@@ -235,8 +254,16 @@ public final class Suggestions {
     /// whose compared values have changed, or a withdrawn one, is open again; one that was put off to a later date
     /// before it was withdrawn still waits for that.
     public void queue(List<Found> found, Instant at) {
+        queue(database, found, new Document(), new Document(SuggestionDocument.PURPOSE, "")
+                .append(SuggestionDocument.CHANCE, ""), at);
+    }
+
+    /// @param set   what the suggestions hold beside what was found
+    /// @param unset what they don't hold any more
+    static void queue(Database database, List<Found> found, Document set, Document unset, Instant at) {
         if (found.isEmpty()) return;
-        Map<String, Document> closed = closed(found);
+        MongoCollection<Document> suggestions = database.collection(Collections.SUGGESTIONS);
+        Map<String, Document> closed = closed(suggestions, found);
         var writes = new ArrayList<WriteModel<Document>>();
         for (Found pair : found) {
             var id = SuggestionId.of(pair.left(), pair.right());
@@ -247,15 +274,42 @@ public final class Suggestions {
             Document first = SuggestionDocument.pair(pair.type(), id).append("state", State.OPEN.name())
                     .append("foundAt", Date.from(at));
             writes.add(new UpdateOneModel<>(eq("_id", id.value()),
-                    new Document("$set", evidence).append("$setOnInsert", first), new UpdateOptions().upsert(true)));
+                    updates(evidence, first, set, unset), new UpdateOptions().upsert(true)));
         }
-        collection().bulkWrite(writes, new BulkWriteOptions().ordered(true));
+        suggestions.bulkWrite(writes, new BulkWriteOptions().ordered(true));
     }
 
-    private Map<String, Document> closed(List<Found> found) {
+    private static Document updates(Document evidence, Document first, Document set, Document unset) {
+        evidence.putAll(set);
+        var updates = new Document("$set", evidence).append("$setOnInsert", first);
+        return unset.isEmpty() ? updates : updates.append("$unset", unset);
+    }
+
+    /// Asks about pairs that a run holds for different, in place of those that were asked about before and nobody decided.
+    ///
+    /// @param found  none of them in the queue
+    /// @param chance how likely each of them was to be asked about
+    public void ask(TypeKey type, List<Found> found, double chance, Instant at) {
+        collection().deleteMany(and(of(type), eq(SuggestionDocument.PURPOSE, Purpose.ASK.name()),
+                in("state", State.OPEN.name(), State.POSTPONED.name())));
+        var writes = new ArrayList<WriteModel<Document>>();
+        for (Found pair : found) {
+            var id = SuggestionId.of(pair.left(), pair.right());
+            Document asked = SuggestionDocument.pair(type, id).append("state", State.OPEN.name())
+                    .append("foundAt", Date.from(at)).append(SuggestionDocument.PURPOSE, Purpose.ASK.name())
+                    .append(SuggestionDocument.CHANCE, chance);
+            asked.putAll(SuggestionDocument.evidence(pair.evidence(), !id.left().equals(pair.left())));
+            // What is known of the pair already, be it decided or withdrawn, stays as it is.
+            writes.add(new UpdateOneModel<>(eq("_id", id.value()), new Document("$setOnInsert", asked),
+                    new UpdateOptions().upsert(true)));
+        }
+        if (!writes.isEmpty()) collection().bulkWrite(writes, new BulkWriteOptions().ordered(false));
+    }
+
+    private static Map<String, Document> closed(MongoCollection<Document> suggestions, List<Found> found) {
         List<String> ids = found.stream().map(pair -> SuggestionId.of(pair.left(), pair.right()).value()).toList();
         Map<String, Document> closed = new HashMap<>();
-        collection().find(and(in("_id", ids), in("state", State.WITHDRAWN.name(), State.DISMISSED.name())))
+        suggestions.find(and(in("_id", ids), in("state", State.WITHDRAWN.name(), State.DISMISSED.name())))
                 .projection(include("state", "compared", "decision"))
                 .forEach(stored -> closed.put(stored.getString("_id"), stored));
         return closed;
@@ -343,9 +397,10 @@ public final class Suggestions {
         return and(eq("type", type.type().wireName()), eq("process", type.process()));
     }
 
-    private static Bson open(@Nullable TypeKey type, Instant now) {
-        Bson open = or(eq("state", State.OPEN.name()),
-                and(eq("state", State.POSTPONED.name()), lte("decision.until", Date.from(now))));
+    private static Bson open(Purpose purpose, @Nullable TypeKey type, Instant now) {
+        Bson open = and(eq(SuggestionDocument.PURPOSE, purpose == Purpose.MERGE ? null : purpose.name()),
+                or(eq("state", State.OPEN.name()),
+                        and(eq("state", State.POSTPONED.name()), lte("decision.until", Date.from(now)))));
         return type == null ? open : and(of(type), open);
     }
 
