@@ -378,7 +378,7 @@ final class Engine {
         var report = new MatchReport(records.size(), candidates, size, below, patterns.size(),
                 blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected,
-                Thresholds.costs(probabilities, scored.patterns), phases, peak, notes);
+                Thresholds.costs(probabilities, patterns), phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
     }
 
