@@ -12,15 +12,17 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Refuses larger bodies than the limit, whether or not the request says how large it is; and the body `null`, which
-/// Spring GraphQL takes for a request.
+/// Refuses larger bodies than the limit, whether or not the request says how large it is; the body `null`, which
+/// Spring GraphQL takes for a request; and types that are none, such as `*/*`, over which Spring fails.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class BodyLimit extends OncePerRequestFilter {
@@ -37,16 +39,20 @@ class BodyLimit extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return "GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod())
-                || FILE.matcher(request.getRequestURI()).matches();
-    }
-
-    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (!isType(request.getContentType())) {
+            refuse(response, HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST",
+                    "That Content-Type is none: send application/json.");
+            return;
+        }
+        if ("GET".equals(request.getMethod()) || "HEAD".equals(request.getMethod())
+                || FILE.matcher(request.getRequestURI()).matches()) {
+            chain.doFilter(request, response);
+            return;
+        }
         if (request.getContentLengthLong() > limit) {
-            refuse(response);
+            tooLarge(response);
             return;
         }
         if (request.getContentLengthLong() > SMALL || request.getContentType() == null
@@ -55,7 +61,7 @@ class BodyLimit extends OncePerRequestFilter {
             return;
         }
         byte[] body = request.getInputStream().readNBytes(limit + 1);
-        if (body.length > limit) refuse(response);
+        if (body.length > limit) tooLarge(response);
         else if (isNull(body)) response.sendError(400);
         else chain.doFilter(new Read(request, body), response);
     }
@@ -64,12 +70,27 @@ class BodyLimit extends OncePerRequestFilter {
         return new String(body, StandardCharsets.UTF_8).strip().equals("null");
     }
 
-    private void refuse(HttpServletResponse response) throws IOException {
-        response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+    private static boolean isType(@Nullable String type) {
+        if (type == null) return true;
+        try {
+            MediaType media = MediaType.parseMediaType(type);
+            return !media.isWildcardType() && !media.isWildcardSubtype();
+        } catch (InvalidMediaTypeException _) {
+            return false;
+        }
+    }
+
+    private void tooLarge(HttpServletResponse response) throws IOException {
+        refuse(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE, "TOO_LARGE",
+                "The request's body is larger than %,d bytes: send less at a time.".formatted(limit));
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String code, String message)
+            throws IOException {
+        response.setStatus(status);
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         response.setCharacterEncoding("UTF-8");
-        response.getWriter().write(ErrorBody.json("TOO_LARGE",
-                "The request's body is larger than %,d bytes: send less at a time.".formatted(limit)));
+        response.getWriter().write(ErrorBody.json(code, message));
     }
 
     /// A request whose body has been read.

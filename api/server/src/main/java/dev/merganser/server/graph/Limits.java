@@ -1,5 +1,6 @@
 package dev.merganser.server.graph;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -21,7 +22,10 @@ import graphql.execution.instrumentation.parameters.InstrumentationExecutionPara
 import graphql.language.Directive;
 import graphql.language.Document;
 import graphql.language.Field;
+import graphql.language.FragmentDefinition;
+import graphql.language.FragmentSpread;
 import graphql.language.Node;
+import graphql.language.OperationDefinition;
 import graphql.parser.ParserOptions;
 import graphql.schema.GraphQLTypeUtil;
 import graphql.schema.GraphQLUnmodifiedType;
@@ -122,11 +126,18 @@ class Limits {
     }
 
     /// Counts what makes a document expensive before anything is looked at twice: validation compares fields of one
-    /// name with each other.
+    /// name with each other, and whoever follows fragments meets those of a fragment as often as it is named, which a
+    /// few that name the next one twice make more often than can be counted.
     private static void check(Document document) {
         int[] counts = new int[3];
         count(document, counts);
-        limit(counts[0], FIELDS, "fields");
+        var fragments = new HashMap<String, FragmentDefinition>();
+        document.getDefinitionsOfType(FragmentDefinition.class)
+                .forEach(fragment -> fragments.put(fragment.getName(), fragment));
+        var known = new HashMap<String, Integer>();
+        int met = document.getDefinitionsOfType(OperationDefinition.class).stream()
+                .mapToInt(operation -> met(operation, fragments, known)).max().orElse(0);
+        limit(Math.max(counts[0], met), FIELDS, "fields");
         limit(counts[1], ALIASES, "aliases");
         limit(counts[2], DIRECTIVES, "directives");
     }
@@ -139,6 +150,26 @@ class Limits {
             counts[2]++;
         }
         node.getChildren().forEach(child -> count(child, counts));
+    }
+
+    /// @param known how many fields are met in each fragment; of one that is being looked at, none, since validation
+    ///              refuses circles
+    /// @return how many fields are met by whoever follows the fragments; no more than can be told from more
+    private static int met(Node<?> node, Map<String, FragmentDefinition> fragments, Map<String, Integer> known) {
+        int met = node instanceof Field ? 1 : 0;
+        if (node instanceof FragmentSpread spread) {
+            FragmentDefinition fragment = fragments.get(spread.getName());
+            if (fragment == null) return 0;
+            Integer there = known.get(spread.getName());
+            if (there == null) {
+                known.put(spread.getName(), 0);
+                there = met(fragment, fragments, known);
+                known.put(spread.getName(), there);
+            }
+            met += there;
+        }
+        for (Node<?> child : node.getChildren()) met += met(child, fragments, known);
+        return Math.min(met, Integer.MAX_VALUE / 1_000_000);
     }
 
     private static void limit(int count, int limit, String of) {

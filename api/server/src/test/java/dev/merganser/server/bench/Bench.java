@@ -55,6 +55,7 @@ import dev.merganser.store.item.Request;
 class Bench {
     private static final int WARM = Integer.getInteger("merganser.bench.warm", 20);
     private static final int SECONDS = Integer.getInteger("merganser.bench.seconds", 5);
+    private static final String ONLY = System.getProperty("merganser.bench.only", "");
     private static final int ROUNDS = 3;
     /// How many times longer than its processor time a measurement may take.
     private static final int MOST_TIMES = 4;
@@ -96,6 +97,7 @@ class Bench {
         documents.put("one item", ITEM.replace("ID", contacts.getFirst()));
         documents.put("a list of 50", LIST);
         documents.put("100 deals, contacts, companies, invoices", NESTED);
+        documents.keySet().removeIf(name -> !name.contains(ONLY));
         System.out.printf("%n%-42s %8s %8s | %10s %9s | %10s %9s | %5s%n", "document", "commands", "kB",
                 "server ms", "req/s", "driver ms", "loops/s", "ratio");
         for (var document : documents.entrySet()) {

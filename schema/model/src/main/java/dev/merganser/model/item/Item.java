@@ -32,7 +32,7 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
 
     public Item {
         aliases = List.copyOf(aliases);
-        settled = settled.stream().filter(aliases::contains).toList();
+        settled = settled.isEmpty() ? List.of() : settled.stream().filter(aliases::contains).toList();
         fields = copy(fields);
         unparsed = copy(unparsed);
     }
@@ -46,6 +46,7 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
     }
 
     private static <T> Map<String, List<T>> copy(Map<String, List<T>> lists) {
+        if (lists.isEmpty()) return Map.of();
         var copy = new LinkedHashMap<String, List<T>>();
         lists.forEach((name, values) -> {
             if (!values.isEmpty()) copy.put(name, List.copyOf(values));

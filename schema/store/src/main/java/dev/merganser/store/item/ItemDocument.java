@@ -137,15 +137,26 @@ public final class ItemDocument {
     }
 
     private static List<Value> values(Field field, Object stored) {
-        if (!(stored instanceof List<?> list)) return List.of(PlainValue.read(field.kind(), Bson.plain(stored)));
-        return list.stream().<Value>map(value -> PlainValue.read(field.kind(), Bson.plain(value))).toList();
+        if (!(stored instanceof List<?> list)) return List.of(value(field.kind(), stored));
+        var values = new ArrayList<Value>(list.size());
+        list.forEach(value -> values.add(value(field.kind(), value)));
+        return values;
+    }
+
+    private static Value value(FieldKind kind, Object stored) {
+        return PlainValue.read(kind, switch (kind) {
+            // Made of texts and flags, which are plain as they are stored.
+            case TEXT, LONG_TEXT, FLAG, DATE, EMAIL, PHONE, WEB_ADDRESS, ADDRESS, LINK, CHOICE, USER -> stored;
+            case DECIMAL, TIMESTAMP, MONEY, LINE_ITEM, NOTE -> Bson.plain(stored);
+        });
     }
 
     private static Map<String, List<String>> unparsed(Document document) {
         @Nullable
         Document stored = document.get("unparsed", Document.class);
+        if (stored == null) return Map.of();
         var unparsed = new LinkedHashMap<String, List<String>>();
-        if (stored != null) stored.keySet().forEach(name -> unparsed.put(name, stored.getList(name, String.class)));
+        stored.keySet().forEach(name -> unparsed.put(name, stored.getList(name, String.class)));
         return unparsed;
     }
 
