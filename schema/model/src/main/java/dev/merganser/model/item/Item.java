@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
@@ -97,9 +98,10 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
                     .map(Value.Text::text).collect(Collectors.joining(" "));
             if (!title.isEmpty()) return title;
         }
-        for (List<Value> values : fields.values()) {
-            if (values.getFirst() instanceof Value.Email email) return email.address().text();
-            if (values.getFirst() instanceof Value.Phone phone) return phone.number();
+        for (Field field : definition.fields()) {
+            if (values(field.name()).isEmpty()) continue;
+            if (values(field.name()).getFirst() instanceof Value.Email email) return email.address().text();
+            if (values(field.name()).getFirst() instanceof Value.Phone phone) return phone.number();
         }
         return definition.label();
     }

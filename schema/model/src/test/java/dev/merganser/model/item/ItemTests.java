@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +52,19 @@ class ItemTests {
         assertThat(title(TypeKey.LEAD, Map.of("companyName", text("Acme")))).isEqualTo("Acme");
         assertThat(title(TypeKey.INVOICE, Map.of("number", text("R-1"), "title", text("Engine"))))
                 .isEqualTo("R-1 Engine");
+    }
+
+    @Test
+    void isCalledTheSameHoweverItsFieldsAreOrdered() {
+        List<Value> email = List.of(new Value.Email(new EmailAddress("ada@example.com"), null));
+        List<Value> phone = List.of(new Value.Phone("030 1", null, null, false));
+        var oneWay = new LinkedHashMap<String, List<Value>>();
+        oneWay.put("phones", phone);
+        oneWay.put("emails", email);
+        var otherWay = new LinkedHashMap<String, List<Value>>();
+        otherWay.put("emails", email);
+        otherWay.put("phones", phone);
+        assertThat(title(TypeKey.LEAD, oneWay)).isEqualTo(title(TypeKey.LEAD, otherWay));
     }
 
     @Test
