@@ -1,6 +1,7 @@
 package dev.merganser.server.access;
 
 import java.security.Principal;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -50,11 +51,18 @@ public class Asking implements WebSocketGraphQlInterceptor {
             who = signedIn();
             asker = who.asker();
         }
-        request.configureExecutionInput((_, input) -> input.graphQLContext(context -> {
+        request.configureExecutionInput((_, input) -> input.locale(language(request)).graphQLContext(context -> {
             context.of(Asker.class, asker, Standing.class, who.standing(), REQUEST, "graphql:" + request.getId());
             if (who.session() != null) context.of(SESSION, who.session());
         }).build());
         return chain.next(request);
+    }
+
+    /// What the handshake of a WebSocket asked for, as requests by HTTP do.
+    private static Locale language(WebGraphQlRequest request) {
+        @Nullable
+        Locale asked = request instanceof WebSocketGraphQlRequest ? null : request.getLocale();
+        return asked != null ? asked : Languages.of(request.getHeaders().getAcceptLanguageAsLocales());
     }
 
     /// The request of somebody who asks by plain HTTP, such as for a file.

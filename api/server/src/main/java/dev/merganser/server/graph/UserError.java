@@ -7,8 +7,13 @@ import org.jspecify.annotations.Nullable;
 /// Something that speaks against what a mutation was asked for, fit to be shown to a person.
 ///
 /// @param code one of the values that the schema lists for the mutation
-/// @param path into the input, from `input` on; null if no single field is at fault
-public record UserError(String code, String message, @Nullable List<String> path) {
+/// @param path       into the input, from `input` on; null if no single field is at fault
+/// @param mergedInto with the code `MERGED` the item that the named one was merged into; else null
+public record UserError(String code, String message, @Nullable List<String> path, @Nullable String mergedInto) {
+    public UserError(String code, String message, @Nullable List<String> path) {
+        this(code, message, path, null);
+    }
+
     public static UserError of(String code, String message, String field) {
         return new UserError(code, message, List.of("input", field));
     }

@@ -77,15 +77,25 @@ final class BounceMailbox implements SmartLifecycle {
     }
 
     /// Marked only once the outbox has it: a server that dies in between reads it again.
-    private boolean take(Message mail) throws MessagingException, IOException {
+    private boolean take(Message mail) throws MessagingException {
         // Read as a whole and taken apart here: servers differ in what they say of a report's parts.
         var report = mail.getSize() > LARGEST
                 ? Optional.<DeliveryReport>empty()
-                : DeliveryReport.read(new MimeMessage((MimeMessage) mail));
+                : report(new MimeMessage((MimeMessage) mail));
         report.ifPresent(found -> found.failures().forEach(failure -> outbox.cameBack(found.header(),
                 failure.address(), failure.words(), failure.gone())));
         mail.setFlag(Flags.Flag.SEEN, true);
         return report.isPresent();
+    }
+
+    /// One that can't be made out is left to people, and doesn't stand in the way of the others.
+    private static Optional<DeliveryReport> report(MimeMessage mail) {
+        try {
+            return DeliveryReport.read(mail);
+        } catch (MessagingException | IOException | RuntimeException e) {
+            LOG.warn("A mail that looks like a report can't be made out: {}", e.toString());
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.merganser.server.message;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
@@ -109,24 +110,29 @@ final class Delivery implements SmartLifecycle {
     }
 
     private void deliver(Message message) {
-        if (!outbox.stillAllowed(message)) return;
         byte[] mime;
         try {
+            if (!outbox.stillAllowed(message, holder)) return;
             mime = Mime.of(message, unsubscribe(message));
         } catch (MessagingException e) {
-            outbox.fail(message, "it can't be written as a mail: " + e.getMessage(), java.util.List.of());
+            outbox.fail(message, holder, "it can't be written as a mail: " + e.getMessage(), List.of());
+            return;
+        } catch (RuntimeException e) {
+            // Counted as a try, so that no message stands in the way for ever.
+            LOG.error("Message {} can't be looked at", message.id(), e);
+            outbox.later(message, holder, "it can't be looked at: the server's log tells why");
             return;
         }
         try (Mailer.Line line = mailer.open()) {
             if (!outbox.handOver(message, holder)) return;
             switch (line.send(message, mime)) {
                 case Mailer.Fate.Taken(var words) -> outbox.sent(message, words);
-                case Mailer.Fate.Later(var words) -> outbox.later(message, words);
-                case Mailer.Fate.Refused(var words, var bounced) -> outbox.fail(message, words, bounced);
-                case Mailer.Fate.Unknown(var words) -> outbox.unknown(message, words);
+                case Mailer.Fate.Later(var words) -> outbox.later(message, holder, words);
+                case Mailer.Fate.Refused(var words, var bounced) -> outbox.fail(message, holder, words, bounced);
+                case Mailer.Fate.Unknown(var words) -> outbox.unknown(message, holder, words);
             }
         } catch (Mailer.NotReached e) {
-            outbox.later(message, e.words());
+            outbox.later(message, holder, e.words());
         }
     }
 }

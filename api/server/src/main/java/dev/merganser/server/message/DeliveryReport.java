@@ -30,10 +30,9 @@ record DeliveryReport(String header, List<Failure> failures) {
     /// @param status such as `5.1.1` (RFC 3463)
     /// @param words  what the server said
     record Failure(EmailAddress address, String status, String words) {
-        /// Whether the address itself is at fault, and not a full mailbox, a policy or a network: bad destination
-        /// (X.1.x), or a mailbox that is disabled (X.2.1).
+        /// Whether the address itself is at fault.
         boolean gone() {
-            return status.startsWith("5.1.") || status.equals("5.2.1");
+            return Status.isGone(status);
         }
     }
 

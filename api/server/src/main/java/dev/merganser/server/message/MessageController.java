@@ -1,5 +1,6 @@
 package dev.merganser.server.message;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,10 @@ class MessageController {
                 yield new Payload(ShownMessage.of(message), List.of());
             }
             case Sending.Refused(var problems) -> new Payload(null, problems.stream()
-                    .map(problem -> UserError.of(problem.code().name(), problem.message(), problem.field())).toList());
+                    .map(problem -> new UserError(problem.code().name(), problem.message(),
+                            List.of("input", problem.field()),
+                            problem.mergedInto() == null ? null : problem.mergedInto().value()))
+                    .toList());
         };
     }
 
@@ -87,15 +91,29 @@ class MessageController {
         Optional<EmailAddress> address = EmailAddress.parse(text(input, "address"));
         if (address.isEmpty())
             return new SenderPayload(null, List.of(UserError.of("INVALID", "That is no e-mail address.", "address")));
-        if (name.isEmpty() || name.length() > LONGEST_NAME || Messages.hasControls(name) || name.contains("@"))
+        if (name.isEmpty() || name.length() > LONGEST_NAME || isDeceptive(name))
             return new SenderPayload(null, List.of(UserError.of("INVALID",
-                    "A sender's name has 1 to %d characters, no control characters and no @.".formatted(LONGEST_NAME),
+                    "A sender's name has 1 to %d characters, none of them invisible, and nothing that reads as an address (@)."
+                            .formatted(LONGEST_NAME),
                     "name")));
-        boolean there = !user.isEmpty() && user.length() <= 100 && user.chars().noneMatch(Character::isWhitespace)
-                && senders.verify(Asking.asker(context), new UserId(user), new Senders.Sender(address.get(), name));
-        return there
-                ? new SenderPayload(new SenderPayload.Shown(new UserId(user), address.get().text(), name), List.of())
-                : new SenderPayload(null, List.of(UserError.of("NOT_FOUND", "There is no such user.", "user")));
+        boolean possible = !user.isEmpty() && user.length() <= 100 && user.chars().noneMatch(Character::isWhitespace);
+        return switch (possible
+                ? senders.verify(Asking.asker(context), new UserId(user), new Senders.Sender(address.get(), name))
+                : Senders.Verified.NO_USER) {
+            case DONE -> new SenderPayload(new SenderPayload.Shown(new UserId(user), address.get().text(), name),
+                    List.of());
+            case NO_USER -> new SenderPayload(null, List.of(UserError.of("NOT_FOUND", "There is no such user.",
+                    "user")));
+            case ADMINISTRATOR_NEEDED -> new SenderPayload(null, List.of(UserError.of("ADMINISTRATOR_NEEDED",
+                    "Only an administrator vouches for an administrator's address.", "user")));
+        };
+    }
+
+    /// Whether receivers could take the name for an address, or read another one than is written: characters of other
+    /// scripts that look like `@`, encoded words that mail programs decode, invisible characters.
+    private static boolean isDeceptive(String name) {
+        return Messages.hasControls(name) || Normalizer.normalize(name, Normalizer.Form.NFKC).contains("@")
+                || name.contains("=?") || name.codePoints().anyMatch(c -> Character.getType(c) == Character.FORMAT);
     }
 
     private static List<EmailAddress> addresses(Map<String, Object> input, String field, List<UserError> errors) {

@@ -33,7 +33,9 @@ final class Mime {
 
     /// @param unsubscribe the link by which its only receiver says that they want no more; null for none
     static byte[] of(Message message, @Nullable String unsubscribe) throws MessagingException {
-        var mime = new MimeMessage(Session.getInstance(new Properties())) {
+        var settings = new Properties();
+        settings.put("mail.mime.allowutf8", "true"); // else characters are cut down to bytes
+        var mime = new MimeMessage(Session.getInstance(settings)) {
             @Override
             protected void updateMessageID() throws MessagingException {
                 setHeader("Message-ID", "<" + message.header() + ">");

@@ -1,16 +1,21 @@
 package dev.merganser.server.message;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
@@ -28,12 +33,15 @@ final class SmtpMailer implements Mailer {
     SmtpMailer(JavaMailSenderImpl server, String bounces) {
         this.server = server;
         Properties settings = server.getJavaMailProperties();
-        settings.putIfAbsent("mail.smtp.connectiontimeout", "10000");
-        settings.putIfAbsent("mail.smtp.timeout", "60000");
-        settings.putIfAbsent("mail.smtp.writetimeout", "60000");
-        settings.putIfAbsent("mail.mime.allowutf8", "true");
-        settings.put("mail.smtp.sendpartial", "false");
-        if (!bounces.isEmpty()) settings.put("mail.smtp.from", bounces);
+        for (String protocol : List.of("mail.smtp.", "mail.smtps.")) {
+            settings.putIfAbsent(protocol + "connectiontimeout", "10000");
+            settings.putIfAbsent(protocol + "timeout", "60000");
+            settings.putIfAbsent(protocol + "writetimeout", "60000");
+            settings.put(protocol + "sendpartial", "false");
+            if (!bounces.isEmpty()) settings.put(protocol + "from", bounces);
+        }
+        // Else characters are cut down to bytes, and some of them would end a line.
+        settings.put("mail.mime.allowutf8", "true");
     }
 
     @Override
@@ -70,19 +78,43 @@ final class SmtpMailer implements Mailer {
         }
     }
 
+    /// Knows whether all of it was written: before that no server can have taken it.
+    private static final class Written extends MimeMessage {
+        private boolean whole;
+
+        Written(Session session, byte[] mime) throws MessagingException {
+            super(session, new ByteArrayInputStream(mime));
+        }
+
+        @Override
+        public void writeTo(OutputStream out, String @Nullable [] ignored) throws IOException, MessagingException {
+            whole = false;
+            super.writeTo(out, ignored);
+            whole = true;
+        }
+    }
+
     private Fate send(Transport transport, Message message, byte[] mime) {
+        @Nullable
+        Written written = null;
         try {
-            transport.sendMessage(new MimeMessage(server.getSession(), new ByteArrayInputStream(mime)),
-                    Mime.addresses(message.everyone().toList()));
+            var everyone = Mime.addresses(message.everyone().toList());
+            boolean plain = Stream.concat(Stream.of(message.from()), message.everyone())
+                    .allMatch(address -> address.text().substring(0, address.text().lastIndexOf('@')).chars()
+                            .allMatch(c -> c < 128));
+            if (!plain && transport instanceof SMTPTransport smtp && !smtp.supportsExtension("SMTPUTF8"))
+                return new Fate.Refused("the mail server takes no addresses beyond ASCII (SMTPUTF8)", List.of());
+            written = new Written(server.getSession(), mime);
+            transport.sendMessage(written, everyone);
             return new Fate.Taken(null);
         } catch (MessagingException e) {
-            return fate(e, message);
+            return fate(e, message, written != null && written.whole);
         }
     }
 
     /// What is known after a failure. A server that answered has decided; one that fell silent before the message's end
     /// can't have taken it; in all other cases nobody knows.
-    private static Fate fate(MessagingException failure, Message message) {
+    private static Fate fate(MessagingException failure, Message message, boolean whole) {
         String words = failure.getMessage() == null ? failure.toString() : failure.getMessage().strip();
         var addresses = new ArrayList<SMTPAddressFailedException>();
         @Nullable
@@ -90,7 +122,7 @@ final class SmtpMailer implements Mailer {
         for (@Nullable
         Exception e = failure; e instanceof MessagingException one; e = one.getNextException()) {
             if (one instanceof SMTPAddressFailedException address) addresses.add(address);
-            if (one instanceof SMTPSendFailedException whole && send == null) send = whole;
+            if (one instanceof SMTPSendFailedException answered && send == null) send = answered;
         }
         if (!addresses.isEmpty()) {
             String said = String.valueOf(addresses.getFirst().getMessage()).strip();
@@ -98,26 +130,19 @@ final class SmtpMailer implements Mailer {
                     ? new Fate.Refused(said, bounced(addresses, message))
                     : new Fate.Later(said);
         }
-        if (send == null) return new Fate.Unknown(words);
+        if (send == null) return whole ? new Fate.Unknown(words) : new Fate.Later(words);
         return switch (send.getReturnCode() / 100) {
             case 4 -> new Fate.Later(words);
             case 5 -> new Fate.Refused(words, List.of());
-            default -> send.getCommand() != null && send.getCommand().matches("(?s)(MAIL|RCPT|DATA).*")
-                    ? new Fate.Later(words)
-                    : new Fate.Unknown(words);
+            default -> whole ? new Fate.Unknown(words) : new Fate.Later(words);
         };
     }
 
-    /// Those that the server says don't exist (RFC 5321, 4.2.3; RFC 3463, X.1.x), not those that it won't serve us.
+    /// Those that the server says don't exist, not those that it won't serve us.
     private static List<EmailAddress> bounced(List<SMTPAddressFailedException> failed, Message message) {
         var bounced = new ArrayList<EmailAddress>();
         for (SMTPAddressFailedException one : failed) {
-            String said = String.valueOf(one.getMessage());
-            boolean enhanced = said.matches("(?s)\\d{3}[ -]\\d\\.\\d+\\.\\d+.*");
-            boolean gone = enhanced
-                    ? said.matches("(?s)\\d{3}[ -]5\\.1\\..*")
-                    : one.getReturnCode() == 550 || one.getReturnCode() == 551 || one.getReturnCode() == 553;
-            if (gone)
+            if (Status.isGone(one.getReturnCode(), String.valueOf(one.getMessage())))
                 EmailAddress.parse(one.getAddress().getAddress())
                         .flatMap(address -> message.everyone().filter(each -> each.key().equals(address.key()))
                                 .findFirst())

@@ -3,13 +3,13 @@ package dev.merganser.server.recipient;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
@@ -23,6 +23,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
+import dev.merganser.server.access.Languages;
 import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
 import dev.merganser.store.recipient.RecipientLists;
@@ -40,26 +41,37 @@ class RecipientWiring {
 
     @Bean
     Suppressions suppressions(Store store, Clock clock) {
-        return new Suppressions(store.database(), clock);
+        return new Suppressions(store.database(), store.searching(), clock);
     }
 
     /// The language that sentences for people are in: the first of `Accept-Language` that the product speaks.
     @Bean
     LocaleResolver localeResolver() {
         var resolver = new AcceptHeaderLocaleResolver();
-        resolver.setSupportedLocales(List.of(Locale.ENGLISH, Locale.GERMAN));
+        resolver.setSupportedLocales(Languages.SPOKEN);
         resolver.setDefaultLocale(Locale.ENGLISH);
         return resolver;
     }
 
+    /// An item as it is at one moment: a document may change it and ask again.
+    private record Version(ItemId id, long version) {}
+
     @Bean
     RuntimeWiringConfigurer recipientFields(Store store, RecipientLists lists, BatchLoaderRegistry registry) {
-        registry.<ItemId, Recipients>forName(LOADER).registerMappedBatchLoader((ids, environment) -> Mono
+        registry.<Version, Recipients>forName(LOADER).registerMappedBatchLoader((versions, environment) -> Mono
                 .fromSupplier(() -> {
                     GraphQLContext context = Objects.requireNonNull(environment.getContext());
                     var items = new ArrayList<Item>();
-                    ids.forEach(id -> items.add((Item) Objects.requireNonNull(environment.getKeyContexts().get(id))));
-                    return new HashMap<>(lists.of(Asking.asker(context), items));
+                    versions.forEach(version -> items
+                            .add((Item) Objects.requireNonNull(environment.getKeyContexts().get(version))));
+                    var found = lists.of(Asking.asker(context), items);
+                    var recipients = new HashMap<Version, Recipients>();
+                    versions.forEach(version -> {
+                        @Nullable
+                        Recipients of = found.get(version.id());
+                        if (of != null) recipients.put(version, of);
+                    });
+                    return recipients;
                 }));
         return wiring -> {
             for (ItemType type : ItemType.values()) {
@@ -72,7 +84,8 @@ class RecipientWiring {
     private static CompletableFuture<ShownRecipients> recipients(Store store, DataFetchingEnvironment environment) {
         Item item = Objects.requireNonNull(environment.getSource());
         Locale locale = environment.getLocale();
-        return Objects.requireNonNull(environment.<ItemId, Recipients>getDataLoader(LOADER)).load(item.id(), item)
+        return Objects.requireNonNull(environment.<Version, Recipients>getDataLoader(LOADER))
+                .load(new Version(item.id(), item.version()), item)
                 .thenApply(
                         recipients -> ShownRecipients.of(recipients, locale,
                                 one -> one.title(store.definitions().catalogueWith(one.type()).get(one.type()))));

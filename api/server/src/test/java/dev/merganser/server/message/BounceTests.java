@@ -119,6 +119,7 @@ class BounceTests {
         String address = "ada@bounce%d.example".formatted(++number);
         String item = server.create("lead", "title: \"Lead\", emails: [{address: \"%s\"}]".formatted(address));
         String id = sent(item, address);
+        arrives("Subject: broken\nMIME-Version: 1.0\nContent-Type: multipart/report; boundary=\"b\"\n\n");
         arrives(REPORT.formatted(address, action, status, part, id + "@sender.example"));
 
         assertThat(mailbox().read()).isOne();

@@ -47,6 +47,7 @@ import dev.merganser.store.item.Request;
 import dev.merganser.store.message.Draft;
 import dev.merganser.store.message.Message;
 import dev.merganser.store.message.Messages;
+import dev.merganser.store.message.Outbox;
 import dev.merganser.store.message.Senders;
 import dev.merganser.store.message.Sending;
 import dev.merganser.store.recipient.RecipientLists;
@@ -68,7 +69,7 @@ class DeliveryTests {
     private final String base = Objects.requireNonNull(address.getDatabase());
     private final MongoClient client = MongoClients.create(address);
     private final Store store = Store.open(client, base, Store.Locality.GERMANY, Clock.systemUTC());
-    private final Suppressions suppressions = new Suppressions(store.database(), Clock.systemUTC());
+    private final Suppressions suppressions = new Suppressions(store.database(), store.searching(), Clock.systemUTC());
     private final Senders senders = new Senders(store.database(), Clock.systemUTC());
     private final Messages messages = new Messages(store.database(), store.visible(),
             new RecipientLists(store.database(), store.definitions(), store.visible()), senders, Clock.systemUTC(),
@@ -76,7 +77,7 @@ class DeliveryTests {
 
     @BeforeAll
     void sender() {
-        store.users().add(ANNA, "none", Instant.now());
+        if (store.users().find("anna").isEmpty()) store.users().add(ANNA, "none", Instant.now());
         senders.verify(Asker.OPERATOR, ANNA.user(),
                 new Senders.Sender(new EmailAddress("anna@sender.example"), "Anna"));
     }
@@ -142,6 +143,43 @@ class DeliveryTests {
         assertThat(stored(message).getInteger("attempts")).isEqualTo(1);
         assertThat(stored(message).getDate("nextTry")).isAfter(stored(message).getDate("writtenAt"));
         store.database().collection(Collections.MESSAGES).deleteOne(new Document("_id", message.id()));
+    }
+
+    @Test
+    @DisplayName("R72: whoever wakes up after their lease settles nothing of a message that another one is handing over")
+    void lateHolders() {
+        Message message = queued("ada@late.example");
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(1));
+        var lists = new RecipientLists(store.database(), store.definitions(), store.visible());
+        var outbox = OutboxMain.outbox(store);
+        assertThat(outbox.take("slow")).isPresent();
+        var other = new Outbox(store.database(), store.items(), store.users(), lists, suppressions, later,
+                Duration.ofMinutes(5));
+        other.expire();
+        assertThat(other.take("quick")).isPresent();
+        assertThat(other.handOver(message, "quick")).isTrue();
+        assertThat(outbox.handOver(message, "slow")).isFalse();
+        outbox.later(message, "slow", "not reached");
+        outbox.fail(message, "slow", "refused", List.of(new EmailAddress("ada@late.example")));
+        outbox.unknown(message, "slow", "silent");
+        assertThat(stored(message).getString("state")).isEqualTo("HANDING_OVER");
+        assertThat(suppressions.find(ANNA, new EmailAddress("ada@late.example"))).isEmpty();
+        other.sent(message, null);
+        assertThat(stored(message).getString("state")).isEqualTo("SENT");
+    }
+
+    @Test
+    @DisplayName("R71: what waits isn't sent from an address that is its writer's no longer")
+    void anotherSenderMeanwhile() throws IOException {
+        try (var server = new FaultySmtp(SEED, 0)) {
+            Message message = queued("ada@moved.example");
+            senders.verify(Asker.OPERATOR, ANNA.user(),
+                    new Senders.Sender(new EmailAddress("anna@elsewhere.example"), "Anna"));
+            OutboxMain.delivery(store, server.port()).deliverOne();
+            sender();
+            assertThat(stored(message).getString("state")).isEqualTo("FAILED");
+            assertThat(server.taken()).isEmpty();
+        }
     }
 
     @Test

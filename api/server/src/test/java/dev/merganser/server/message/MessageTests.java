@@ -19,10 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import dev.merganser.server.ItemLocks;
 import dev.merganser.server.TestServer;
+import dev.merganser.store.access.Role;
 import dev.merganser.store.message.Message;
 import dev.merganser.store.message.Messages;
 import dev.merganser.store.message.Outbox;
@@ -104,7 +106,7 @@ class MessageTests {
         assertThat(sent.path("state").asString()).isEqualTo("SENT");
         assertThat(sent.path("words").asString()).startsWith("No mail server is configured: written to ");
         String file = file(message.path("id").asString());
-        assertThat(file).contains("<anna@xn--bro-hoa.example>", "To: B@" + domain, "Message-ID: <", "=?UTF-8?",
+        assertThat(file).contains("<anna@xn--bro-hoa.example>", "To: b@" + domain, "Message-ID: <", "=?UTF-8?",
                 "multipart/mixed").doesNotContain("Bcc", "c@" + domain);
         JsonNode item = server.run("""
                 { item(id: "%s") { history { edges { node { action } } }
@@ -131,6 +133,74 @@ class MessageTests {
                 .formatted(domain) + "{ contact { id } userErrors { code } } }").data("contactCreate", "contact", "id");
         settled(lead);
         assertThat(messages(lead)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R72: contents that read alike are told apart, and the same one is known however maps are ordered")
+    void tellsContentsApart() {
+        String lead = lead("a");
+        var input = draft(lead, "a@" + domain);
+        input.put("idempotencyKey", "apart-" + domain);
+        input.put("subject", "a, text=b");
+        input.put("text", "c");
+        assertThat(send(input).path("userErrors")).isEmpty();
+        input.put("subject", "a");
+        input.put("text", "b, text=c");
+        assertThat(refused(input)).isEqualTo("KEY_REUSED");
+        input.put("subject", "a, text=b");
+        input.put("text", "c");
+        input.put("html", "null");
+        assertThat(refused(input)).isEqualTo("KEY_REUSED");
+        input.put("html", " ");
+        assertThat(send(input).path("userErrors")).as("no HTML is no other content").isEmpty();
+    }
+
+    @Test
+    @DisplayName("R02: what somebody types goes to the address as it is stored, whatever letters they typed")
+    void goesToTheStoredAddress() {
+        String lead = lead("kate");
+        assertThat(send(draft(lead, "\u212aate@" + domain)).path("message").path("to").toString())
+                .isEqualTo("[\"kate@" + domain + "\"]");
+    }
+
+    @Test
+    @DisplayName("M20: a message isn't written from an item that was merged away: the answer names the one that stayed")
+    void notFromAMergedItem() {
+        String main = lead("main"), source = lead("source");
+        String input = "mainId: \"%s\", itemIds: %s".formatted(main, ids(main, source));
+        String fingerprint = server.run("{ mergePreview(input: {%s}) { preview { fingerprint } } }".formatted(input))
+                .data("mergePreview", "preview", "fingerprint").asString();
+        server.run(
+                "mutation { itemsMerge(input: {%s, fingerprint: \"%s\"}) { mergeId } }".formatted(input, fingerprint))
+                .data("itemsMerge", "mergeId");
+        JsonNode errors = server.run(SEND.replace("code path", "code mergedInto"), Map.of("input",
+                draft(source, "main@" + domain))).data("sendMessage", "userErrors");
+        assertThat(errors.toString()).isEqualTo("[{\"code\":\"MERGED\",\"mergedInto\":\"%s\"}]".formatted(main));
+        assertThat(messages(main)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"boss\uff20bank.example", "=?utf-8?q?boss=40bank?=", "Anna\u202egro.elpmaxe", "An\u200bna"})
+    @DisplayName("R71: a sender's name reads as no address, and hides nothing")
+    void deceptiveNames(String name) {
+        var answer = TestServer.get().runAsAdministrator(("mutation { senderVerify(input: {user: \"writer\", "
+                + "address: \"anna@büro.example\", name: \"%s\"}) { userErrors { code } } }").formatted(name));
+        assertThat(answer.text()).contains("INVALID");
+    }
+
+    @Test
+    @DisplayName("R67 R71: whoever may change settings doesn't vouch for an administrator, nor for where letters go")
+    void vouching() {
+        TestServer.get().role(new Role("setter", "Setter", false, true, Role.everyType(Map.of())));
+        TestServer setter = TestServer.get().as("setter", "setter");
+        String verify = "mutation { senderVerify(input: {user: \"%s\", address: \"me@evil.example\", name: \"x\"}) "
+                + "{ sender { address } userErrors { code } } }";
+        String admin = TestServer.get().firstUsers().administrator();
+        assertThat(setter.run(verify.formatted(admin)).text()).contains("ADMINISTRATOR_NEEDED");
+        TestServer.get().as("vouched");
+        setter.run(verify.formatted("vouched")).data("senderVerify", "sender", "address");
+        assertThat(server.store().database().mongo().getCollection("users")
+                .find(new org.bson.Document("_id", "vouched")).first()).doesNotContainKey("letters");
     }
 
     @Test
@@ -241,6 +311,7 @@ class MessageTests {
                 new org.bson.Document("_id", id),
                 new org.bson.Document("$set", new org.bson.Document("state", Message.State.UNKNOWN.name())));
         assertThat(server.run(decide).data("messageDecide", "message", "state").asString()).isEqualTo("SENT");
+        assertThat(server.run(decide).text()).as("decided once").contains("NOT_FOUND");
         assertThat(server.bean(Outbox.class).take("test")).isEmpty();
     }
 

@@ -34,7 +34,8 @@ final class OutboxMain {
     static Outbox outbox(Store store) {
         var lists = new RecipientLists(store.database(), store.definitions(), store.visible());
         return new Outbox(store.database(), store.items(), store.users(), lists,
-                new Suppressions(store.database(), Clock.systemUTC()), Clock.systemUTC(), Duration.ofSeconds(3),
+                new Suppressions(store.database(), store.searching(), Clock.systemUTC()), Clock.systemUTC(),
+                Duration.ofSeconds(3),
                 Duration.ofMillis(50));
     }
 }

@@ -303,6 +303,37 @@ class RecipientTests {
     }
 
     @Test
+    @DisplayName("R61 R70: guessing addresses tells nothing of those that only hidden items hold")
+    void guessing() {
+        String lead = lead("", "secret");
+        flag("addressFlag", "secret", "BOUNCED", "550 no such user");
+        hidden(lead);
+        String ask = "{ addressSuppression(address: \"%s@%s\") { flags } }";
+        assertThat(server.run(ask.formatted("secret", domain)).text())
+                .isEqualTo(server.run(ask.formatted("nobody", domain)).text());
+        assertThat(flag("addressFlagLift", "secret", "BOUNCED", "guess").path("userErrors").path(0).path("code")
+                .asString()).isEqualTo("NOT_FOUND");
+        assertThat(flag("addressFlag", "secret", "OPTED_OUT", "called").path("suppression").path("flags").toString())
+                .isEqualTo("[\"OPTED_OUT\"]");
+        assertThat(TestServer.get().runAsAdministrator(ask.formatted("secret", domain)).text())
+                .contains("OPTED_OUT", "BOUNCED");
+    }
+
+    @Test
+    @DisplayName("R05: what a mutation selects is read after it, whatever the same document read before")
+    void readsAnew() {
+        String lead = lead("", "first");
+        JsonNode data = server.run("""
+                mutation {
+                  a: leadChange(input: {id: "%1$s", version: 1, set: {emails: [{address: "a@%2$s"}]}}) {
+                    lead { recipients { entries { address } } } }
+                  b: leadChange(input: {id: "%1$s", version: 2, set: {emails: [{address: "b@%2$s"}]}}) {
+                    lead { recipients { entries { address } } } } }""".formatted(lead, domain)).data();
+        assertThat(data.at("/a/lead/recipients/entries/0/address").asString()).isEqualTo("a@" + domain);
+        assertThat(data.at("/b/lead/recipients/entries/0/address").asString()).isEqualTo("b@" + domain);
+    }
+
+    @Test
     @DisplayName("R70: an address that breaks RFC 5321 is refused when it is stored, white space around one goes")
     void storing() {
         assertThat(server.run("mutation { leadCreate(input: {lead: {title: \"x\", emails: [{address: \"a@b@c\"}]}}) "

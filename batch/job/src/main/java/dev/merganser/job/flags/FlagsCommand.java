@@ -66,7 +66,7 @@ public final class FlagsCommand implements Runnable {
     }
 
     static String flag(Store store, CsvFile file, ProgressLine progress) {
-        var suppressions = new Suppressions(store.database(), store.clock());
+        var suppressions = new Suppressions(store.database(), store.searching(), store.clock());
         long done = 0, flagged = 0;
         try (CsvFile.Rows rows = file.rows()) {
             while (rows.hasNext()) {

@@ -34,7 +34,7 @@ class FlagsTests {
                 "address;flag;reason\nAda@Example.org;optedOut;by letter\nbert@example.org;bounced;550\n");
         var progress = new ProgressLine(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
         try (Base base = Base.open(TestMongod.freshUri("flags"), null)) {
-            var suppressions = new Suppressions(base.store().database(), Clock.systemUTC());
+            var suppressions = new Suppressions(base.store().database(), base.store().searching(), Clock.systemUTC());
             assertThat(FlagsCommand.flag(base.store(), FlagsCommand.check(file), progress)).contains("\"flagged\":2");
             assertThat(FlagsCommand.flag(base.store(), FlagsCommand.check(file), progress)).contains("\"unchanged\":2");
             var ada = suppressions.find(Asker.OPERATOR, new EmailAddress("ada@example.org")).orElseThrow();

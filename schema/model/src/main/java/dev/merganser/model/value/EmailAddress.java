@@ -16,6 +16,8 @@ public record EmailAddress(String text) {
     private static final int LONGEST_LABEL = 63;
     /// Beyond ASCII whatever is visible: neither controls, halves of pairs and invisible formats, nor separators.
     private static final String VISIBLE = "[^\\p{ASCII}\\p{C}\\p{Z}]";
+    /// White space, that of pasted text included (no-break spaces).
+    private static final Pattern AROUND = Pattern.compile("^[\\s\\p{Z}]+|[\\s\\p{Z}]+$");
     private static final String ATOM = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-" + VISIBLE + "]+";
     private static final Pattern LOCAL_PART = Pattern.compile(ATOM + "(\\." + ATOM + ")*"
             + "|\"([\\x20-\\x7e" + VISIBLE + "&&[^\"\\\\]]|\\\\[\\x20-\\x7e])*\"");
@@ -29,7 +31,7 @@ public record EmailAddress(String text) {
 
     /// @return the address in `text`, or empty if it breaks the rules
     public static Optional<EmailAddress> parse(String text) {
-        String stripped = text.strip();
+        String stripped = AROUND.matcher(text).replaceAll("");
         return problem(stripped).isPresent() ? Optional.empty() : Optional.of(new EmailAddress(stripped));
     }
 

@@ -105,4 +105,10 @@ class EmailAddressTests {
         assertThatThrownBy(() -> new EmailAddress(" a@b.co")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new EmailAddress("a@b.co ")).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    @DisplayName("R05: white space around an address goes, that of pasted text too")
+    void stripsWhatSurroundsIt() {
+        assertThat(EmailAddress.parse("\u00a0 a@b.example\u202f\t").orElseThrow().text()).isEqualTo("a@b.example");
+    }
 }

@@ -40,6 +40,8 @@ public record HistoryEntry(String id, ItemId item, Instant at, UserId by, Action
         MESSAGE_FAILED,
         /// Whether a message that was written from the item was sent can't be known.
         MESSAGE_UNKNOWN,
+        /// Somebody decided that a message of unknown fate is sent again.
+        MESSAGE_SENT_AGAIN,
         /// A mail server took a message that was written from the item, and couldn't deliver it.
         MESSAGE_CAME_BACK
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.Value;
 
@@ -48,6 +49,12 @@ public final class SearchTerms {
         return Stream
                 .concat(names.stream().map(term -> term + OF_NAME), others.stream().map(term -> term + OF_OTHER))
                 .limit(MOST).toList();
+    }
+
+    /// The terms of whatever holds the address; of others, too, where addresses are long.
+    public static List<String> of(EmailAddress address) {
+        String term = cut(Folding.address(address.text()));
+        return List.of(term + OF_NAME, term + OF_OTHER);
     }
 
     private static void add(Set<String> terms, Value value) {

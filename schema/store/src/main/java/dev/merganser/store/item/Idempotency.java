@@ -1,9 +1,14 @@
 package dev.merganser.store.item;
 
+import java.lang.reflect.RecordComponent;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 import com.mongodb.client.ClientSession;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -29,7 +34,7 @@ public final class Idempotency {
     /// @param results     what the request made or wrote: ids
     public record Earlier(boolean sameContent, List<String> results) {}
 
-    /// @param content what was asked for; compared by its text
+    /// @param content what was asked for: records, lists, maps and values with a text
     public Optional<Earlier> earlier(Request request, Object content) {
         @Nullable
         String key = request.idempotencyKey();
@@ -56,6 +61,48 @@ public final class Idempotency {
     }
 
     private static String hash(Object content) {
-        return DigestUtils.sha256Hex(content.toString());
+        var text = new StringBuilder();
+        describe(content, text);
+        return DigestUtils.sha256Hex(text.toString());
+    }
+
+    /// The same for equal contents in every process, whatever order maps and sets are in, and different for different
+    /// ones, whatever texts hold.
+    private static void describe(@Nullable Object content, StringBuilder text) {
+        switch (content) {
+            case null -> text.append('-');
+            case Map<?, ?> map -> {
+                var entries = new TreeMap<String, @Nullable Object>();
+                map.forEach((key, value) -> entries.put(String.valueOf(key), value));
+                text.append('{').append(entries.size());
+                entries.forEach((key, value) -> {
+                    describe(key, text);
+                    describe(value, text);
+                });
+            }
+            case Set<?> set -> describe(set.stream().map(String::valueOf).sorted().toList(), text);
+            case Collection<?> list -> {
+                text.append('[').append(list.size());
+                list.forEach(one -> describe(one, text));
+            }
+            case Record one -> {
+                text.append('(').append(one.getClass().getSimpleName());
+                for (RecordComponent component : one.getClass().getRecordComponents())
+                    describe(component(one, component), text);
+            }
+            default -> {
+                String one = content.toString();
+                text.append('"').append(one.length()).append(':').append(one);
+            }
+        }
+    }
+
+    private static @Nullable Object component(Record one, RecordComponent component) {
+        try {
+            component.getAccessor().setAccessible(true);
+            return component.getAccessor().invoke(one);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("components of records can be read", e);
+        }
     }
 }

@@ -29,6 +29,9 @@ public record Draft(ItemId item, List<EmailAddress> to, List<EmailAddress> cc, L
     }
 
     public Draft {
+        // An empty part would be what mail programs prefer to show.
+        text = text == null || text.isBlank() ? null : text;
+        html = html == null || html.isBlank() ? null : html;
         to = List.copyOf(to);
         cc = List.copyOf(cc);
         bcc = List.copyOf(bcc);

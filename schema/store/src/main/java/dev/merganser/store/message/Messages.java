@@ -35,6 +35,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
@@ -188,6 +189,9 @@ public final class Messages {
                 : recipients.of(request.asker(), List.of(item), session).get(item.id());
         if (item == null || list == null)
             return refused(Code.NOT_FOUND, "itemId", "There is no such item, or you may not see it.");
+        if (!item.id().equals(draft.item()))
+            return new Sending.Refused(List.of(new Problem(Code.MERGED, "itemId",
+                    "That item was merged into %s: write from that one.".formatted(item.id()), item.id())));
         var problems = new ArrayList<Problem>();
         check(list, draft.to(), "to", problems);
         check(list, draft.cc(), "cc", problems);
@@ -209,9 +213,10 @@ public final class Messages {
         }
         List<Draft.Attachment> attachments = attachments(session, draft, item, problems);
         if (!problems.isEmpty()) return new Sending.Refused(problems);
-        Message message = message(request, draft, item, sender.get(), attachments, thread);
+        Message message = message(request, draft, list, item, sender.get(), attachments, thread);
         database.collection(Collections.MESSAGES).insertOne(session, MessageDocument.write(message));
-        record(database, session, message, HistoryEntry.Action.MESSAGE_WRITTEN, request.id(), message.writtenAt());
+        record(database, session, message, message.by(), HistoryEntry.Action.MESSAGE_WRITTEN, request.id(),
+                message.writtenAt());
         idempotency.remember(request, draft, List.of(message.id()), message.writtenAt());
         return new Sending.Queued(message);
     }
@@ -255,19 +260,22 @@ public final class Messages {
                 "Attachments and files have %,d bytes together at most.".formatted(mostAttached));
     }
 
-    private Message message(Request request, Draft draft, Item item, Senders.Sender sender,
+    /// It goes to the addresses as the items have them (R02): what somebody typed may be another one to a mail server.
+    private Message message(Request request, Draft draft, Recipients list, Item item, Senders.Sender sender,
             List<Draft.Attachment> attachments, List<String> thread) {
         Instant now = clock.instant();
         String id = ItemId.next().value();
         var seen = new HashSet<String>();
         return new Message(id, item.id(), item.version(), request.asker().user(), sender.address(), sender.name(),
-                once(draft.to(), seen), once(draft.cc(), seen), once(draft.bcc(), seen), draft.subject(), draft.text(),
+                stored(draft.to(), list, seen), stored(draft.cc(), list, seen), stored(draft.bcc(), list, seen),
+                draft.subject(), draft.text(),
                 draft.html(), attachments, id + "@" + sender.address().domain(), thread, now,
                 Message.State.WAITING, 0, now, null, null);
     }
 
-    private static List<EmailAddress> once(List<EmailAddress> addresses, Set<String> seen) {
-        return addresses.stream().filter(address -> seen.add(address.key())).toList();
+    private static List<EmailAddress> stored(List<EmailAddress> addresses, Recipients list, Set<String> seen) {
+        return addresses.stream().filter(address -> seen.add(address.key()))
+                .map(address -> list.find(address).orElseThrow().address()).toList();
     }
 
     /// R02, R63, R64, R66, R70: each address is in the list, and can be sent to.
@@ -336,18 +344,20 @@ public final class Messages {
         return text == null ? 0 : text.length();
     }
 
-    /// Whether text could end a header's line or hide in it.
+    /// Whether text could end a header's line, hide in it or turn it round (a file `exe` that reads `fdp`).
     public static boolean hasControls(String text) {
-        return text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
+        return text.chars().anyMatch(c -> Character.isISOControl(c) || (c >= '\u2028' && c <= '\u202e')
+                || (c >= '\u2066' && c <= '\u2069'));
     }
 
     private static Sending refused(Code code, String field, String message) {
         return new Sending.Refused(List.of(new Problem(code, field, message)));
     }
 
-    static void record(Database database, ClientSession session, Message message, HistoryEntry.Action action,
+    /// @param by who did that, be it the message's writer or who decided about it
+    static void record(Database database, ClientSession session, Message message, UserId by, HistoryEntry.Action action,
             String request, Instant at) {
         History.append(database, session, List.of(new HistoryEntry(ItemId.next().value(), message.item(), at,
-                message.by(), action, message.itemVersion(), request, List.of(), Map.of("message", message.id()))));
+                by, action, message.itemVersion(), request, List.of(), Map.of("message", message.id()))));
     }
 }

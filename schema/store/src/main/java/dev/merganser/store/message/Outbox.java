@@ -11,6 +11,7 @@ import static com.mongodb.client.model.Updates.addToSet;
 import static com.mongodb.client.model.Updates.combine;
 import static com.mongodb.client.model.Updates.inc;
 import static com.mongodb.client.model.Updates.set;
+import static com.mongodb.client.model.Updates.unset;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.mongodb.client.ClientSession;
@@ -33,6 +35,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Forbidden;
@@ -56,12 +59,14 @@ public final class Outbox {
     /// Tries of a message, the last about two days after the first.
     public static final int MOST_ATTEMPTS = 12;
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
+    private static final Bson UNKNOWN = eq("state", State.UNKNOWN.name());
 
     private final Database database;
     private final Items items;
     private final Users users;
     private final RecipientLists recipients;
     private final Suppressions suppressions;
+    private final Senders senders;
     private final Clock clock;
     private final Duration lease;
     private final Duration firstPause;
@@ -80,6 +85,7 @@ public final class Outbox {
         this.users = users;
         this.recipients = recipients;
         this.suppressions = suppressions;
+        this.senders = new Senders(database, clock);
         this.clock = clock;
         this.lease = lease;
         this.firstPause = firstPause;
@@ -88,10 +94,11 @@ public final class Outbox {
     /// Settles what dead holders left behind.
     public void expire() {
         messages().updateMany(and(eq("state", State.TAKEN_UP.name()), lt("until", Date.from(clock.instant()))),
-                set("state", State.WAITING.name()));
-        messages().find(and(eq("state", State.HANDING_OVER.name()), lt("until", Date.from(clock.instant()))))
-                .map(MessageDocument::read).into(new ArrayList<>())
-                .forEach(message -> unknown(message, "its sender died while handing it over"));
+                combine(set("state", State.WAITING.name()), unset("holder")));
+        Bson dead = and(eq("state", State.HANDING_OVER.name()), lt("until", Date.from(clock.instant())));
+        messages().find(dead).map(MessageDocument::read).into(new ArrayList<>())
+                .forEach(message -> settle(dead, message,
+                        State.UNKNOWN, "its sender died while handing it over", List.of()));
     }
 
     /// Takes up the message that has waited longest, if one is due.
@@ -105,17 +112,22 @@ public final class Outbox {
                 .map(MessageDocument::read);
     }
 
-    /// Whether the message may still go where it is to go: rights, links and flags may have changed since it was written
-    /// (R72). If not, it fails.
-    public boolean stillAllowed(Message message) {
+    /// Whether the message may still go where it is to go, and from whom: rights, links, flags and senders may have
+    /// changed since it was written (R72). If not, it fails.
+    public boolean stillAllowed(Message message, String holder) {
         var problems = new ArrayList<Sending.Problem>();
+        if (senders.address(message.by()).filter(message.from()::equals).isEmpty()) {
+            fail(message, holder, "its writer doesn't send from %s any more".formatted(message.from()), List.of());
+            return false;
+        }
         Optional<Recipients> list = users.find(message.by().value()).flatMap(user -> items
                 .find(user.asker(), message.item())
                 .map(item -> recipients.of(user.asker(), List.of(item)).get(item.id())));
         list.ifPresent(now -> Messages.check(now, message.everyone().toList(), "to", problems));
         if (list.isPresent() && problems.isEmpty()) return true;
-        fail(message, list.isEmpty() ? "the item is gone, or its writer may not see it" : problems.getFirst().message(),
-                List.of());
+        fail(message, holder, list.isEmpty()
+                ? "the item is gone, or its writer may not see it"
+                : problems.getFirst().message(), List.of());
         return false;
     }
 
@@ -130,22 +142,27 @@ public final class Outbox {
                 .getModifiedCount() == 1;
     }
 
-    /// A mail server took it: counts for R03 from now on (R71).
+    /// A mail server took it: counts for R03 from now on (R71). Whoever knows that knows best, though others have settled it
+    /// otherwise since the lease ran out.
     ///
     /// @param words what there is to say of it; null if nothing
     public void sent(Message message, @Nullable String words) {
-        settle(message, State.SENT, words, HistoryEntry.Action.MESSAGE_SENT, "outbox");
+        settle(ne("state", State.SENT.name()), message, State.SENT, words, List.of());
+    }
+
+    /// Nobody but its holder settles a message: another one may be handing it over meanwhile.
+    private static Bson heldBy(String holder) {
+        return and(eq("holder", holder), in("state", State.TAKEN_UP.name(), State.HANDING_OVER.name()));
     }
 
     /// It couldn't be handed over for now, and nothing of it was taken. Fails after the last try.
-    public void later(Message message, String words) {
+    public void later(Message message, String holder, String words) {
         if (message.attempts() + 1 >= MOST_ATTEMPTS) {
-            fail(message, words, List.of());
+            fail(message, holder, words, List.of());
             return;
         }
         Duration pause = firstPause.multipliedBy(1L << message.attempts());
-        messages().updateOne(
-                and(eq("_id", message.id()), in("state", State.TAKEN_UP.name(), State.HANDING_OVER.name())),
+        messages().updateOne(and(eq("_id", message.id()), heldBy(holder)),
                 combine(set("state", State.WAITING.name()), set("nextTry", Date.from(clock.instant().plus(pause))),
                         set("attempts", message.attempts() + 1), set("words", words)));
     }
@@ -153,9 +170,8 @@ public final class Outbox {
     /// A mail server refused it for good.
     ///
     /// @param bounced the addresses that it says don't exist: flagged from now on (R70)
-    public void fail(Message message, String words, Collection<EmailAddress> bounced) {
-        settle(message, State.FAILED, words, HistoryEntry.Action.MESSAGE_FAILED, "outbox");
-        bounced.forEach(address -> suppressions.bounced(address, words));
+    public void fail(Message message, String holder, String words, Collection<EmailAddress> bounced) {
+        settle(heldBy(holder), message, State.FAILED, words, bounced);
     }
 
     /// A mail server took a message, and says later that it couldn't deliver it. Counts once for an address, and only if
@@ -174,16 +190,18 @@ public final class Outbox {
         database.inTransaction(session -> {
             Instant now = clock.instant();
             if (messages().updateOne(session, and(eq("_id", message.id()), ne("cameBack", address.key())),
-                    combine(addToSet("cameBack", address.key()), set("words", told))).getModifiedCount() == 1)
-                Messages.record(database, session, message, HistoryEntry.Action.MESSAGE_CAME_BACK, "bounce", now);
+                    combine(addToSet("cameBack", address.key()), set("words", told))).getModifiedCount() == 1) {
+                Messages.record(database, session, message, message.by(), HistoryEntry.Action.MESSAGE_CAME_BACK,
+                        "bounce", now);
+                if (gone) suppressions.bounced(session, address, words);
+            }
             return true;
         });
-        if (gone) suppressions.bounced(address, words);
     }
 
     /// The line broke when it may have been taken already (R72).
-    public void unknown(Message message, String words) {
-        settle(message, State.UNKNOWN, words, HistoryEntry.Action.MESSAGE_UNKNOWN, "outbox");
+    public void unknown(Message message, String holder, String words) {
+        settle(heldBy(holder), message, State.UNKNOWN, words, List.of());
     }
 
     /// What a person decided about a message of unknown fate.
@@ -202,43 +220,71 @@ public final class Outbox {
         if (stored == null || item.isEmpty()) return Optional.empty();
         if (!asker.may(Action.CHANGE, item.get())) throw new Forbidden(Action.CHANGE.name());
         Message message = MessageDocument.read(stored);
-        switch (decision) {
-            case SENT -> settle(message, State.SENT, "confirmed by " + asker.user(), HistoryEntry.Action.MESSAGE_SENT,
-                    request.id());
-            case NOT_SENT -> settle(message, State.FAILED, "given up by " + asker.user(),
-                    HistoryEntry.Action.MESSAGE_FAILED, request.id());
-            case SEND_AGAIN -> messages().updateOne(and(eq("_id", id), eq("state", State.UNKNOWN.name())),
-                    combine(set("state", State.WAITING.name()), set("nextTry", Date.from(clock.instant())),
-                            set("settled", null),
-                            set("words", "sent again by " + asker.user())));
-        }
+        var decided = new Decided(asker.user(), request.id());
+        if (!database.inTransaction(session -> switch (decision) {
+            // It went when its fate became unknown, not when somebody said so.
+            case SENT -> settle(session, UNKNOWN, message, new Settled(State.SENT, "confirmed by " + asker.user(),
+                    Objects.requireNonNullElseGet(message.settled(), clock::instant)), decided);
+            case NOT_SENT -> settle(session, UNKNOWN, message, new Settled(State.FAILED, "given up by " + asker.user(),
+                    clock.instant()), decided);
+            case SEND_AGAIN -> sendAgain(session, message, decided);
+        })) return Optional.empty();
         @Nullable
         Recipients list = recipients.of(asker, List.of(item.get())).get(item.get().id());
         return Optional.ofNullable(messages().find(eq("_id", id)).first()).map(MessageDocument::read)
-                .map(decided -> Messages.Seen.of(decided, asker, list));
+                .map(now -> Messages.Seen.of(now, asker, list));
     }
 
-    /// One transaction over the message, the item's history and the record of uses. Whoever comes second, after a lease
-    /// ran out, changes nothing unless they know better: a message that was taken after all is sent.
-    private void settle(Message message, State state, @Nullable String words, HistoryEntry.Action action,
-            String request) {
-        database.inTransaction(session -> settle(session, message, state, words, action, request));
+    /// Who decided, by which request.
+    private record Decided(UserId by, String request) {}
+
+    /// @param at when it came to that
+    private record Settled(State state, @Nullable String words, Instant at) {
+        HistoryEntry.Action action() {
+            return switch (state) {
+                case SENT -> HistoryEntry.Action.MESSAGE_SENT;
+                case FAILED -> HistoryEntry.Action.MESSAGE_FAILED;
+                case UNKNOWN -> HistoryEntry.Action.MESSAGE_UNKNOWN;
+                case WAITING, TAKEN_UP, HANDING_OVER -> throw new IllegalArgumentException(state.name());
+            };
+        }
     }
 
-    private boolean settle(ClientSession session, Message message, State state, @Nullable String words,
-            HistoryEntry.Action action, String request) {
-        Instant now = clock.instant();
-        List<String> from = new ArrayList<>(List.of(State.TAKEN_UP.name(), State.HANDING_OVER.name()));
-        if (state != State.UNKNOWN) from.add(State.UNKNOWN.name());
-        Bson settled = combine(set("state", state.name()), set("settled", Date.from(now)), set("nextTry", null),
-                set("words", words));
-        if (messages().updateOne(session, and(eq("_id", message.id()), in("state", from)), settled)
+    /// @param bounced addresses that are flagged with it, or not at all
+    private void settle(Bson from, Message message, State state, @Nullable String words,
+            Collection<EmailAddress> bounced) {
+        database.inTransaction(session -> {
+            boolean settled = settle(session, from, message, new Settled(state, words, clock.instant()),
+                    new Decided(message.by(), "outbox"));
+            if (settled) bounced.forEach(address -> suppressions.bounced(session, address, String.valueOf(words)));
+            return settled;
+        });
+    }
+
+    /// One transaction over the message, the item's history and the record of uses.
+    ///
+    /// @param from what the message must be for that
+    private boolean settle(ClientSession session, Bson from, Message message, Settled settled, Decided by) {
+        Bson change = combine(set("state", settled.state().name()), set("settled", Date.from(settled.at())),
+                set("nextTry", null), set("words", settled.words()));
+        if (messages().updateOne(session, and(eq("_id", message.id()), from), change).getModifiedCount() == 0)
+            return false;
+        Messages.record(database, session, message, by.by(), settled.action(), by.request(), clock.instant());
+        if (settled.state() == State.SENT)
+            AddressUses.record(database, session, message.item(),
+                    message.everyone().map(EmailAddress::key).toList(), settled.at());
+        return true;
+    }
+
+    private boolean sendAgain(ClientSession session, Message message, Decided by) {
+        if (messages().updateOne(session, and(eq("_id", message.id()), UNKNOWN),
+                combine(set("state", State.WAITING.name()), set("nextTry", Date.from(clock.instant())),
+                        set("settled", null),
+                        set("words", "sent again by " + by.by())))
                 .getModifiedCount() == 0)
             return false;
-        Messages.record(database, session, message, action, request, now);
-        if (state == State.SENT)
-            AddressUses.record(database, session, message.item(),
-                    message.everyone().map(EmailAddress::key).toList(), now);
+        Messages.record(database, session, message, by.by(), HistoryEntry.Action.MESSAGE_SENT_AGAIN, by.request(),
+                clock.instant());
         return true;
     }
 

@@ -2,6 +2,10 @@ package dev.merganser.store.message;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.ItemId;
+
 /// Everything that can come of asking for a message to be sent.
 public sealed interface Sending {
 
@@ -12,12 +16,19 @@ public sealed interface Sending {
     record Refused(List<Problem> problems) implements Sending {}
 
     /// @param field   the draft's part that is at fault
-    /// @param message a sentence for people
-    record Problem(Code code, String field, String message) {}
+    /// @param message    a sentence for people
+    /// @param mergedInto with `MERGED` the item that the named one was merged into; else null
+    record Problem(Code code, String field, String message, @Nullable ItemId mergedInto) {
+        Problem(Code code, String field, String message) {
+            this(code, field, message, null);
+        }
+    }
 
     enum Code {
         /// There is no such item, or the asker may not see it.
         NOT_FOUND,
+        /// The item was merged into another one (M20).
+        MERGED,
         /// The asker has no verified address to send from.
         NO_SENDER,
         /// It is for nobody.

@@ -50,10 +50,12 @@ import dev.merganser.store.item.VisibleItems;
 public final class RecipientLists {
     /// So that what is usual comes in one answer.
     private static final int MOST_AT_ONCE = 5_000;
-    /// Of the contacts or companies that name one item. A customer with more is no customer but a list.
+    /// Of the contacts or companies that name one item, the oldest. A customer with more is no customer but a list.
     public static final int MOST_LINKERS = 1_000;
-    /// The same for all items of one request together.
+    /// For all items of a request together; of more the oldest of each are looked for.
     private static final int MOST_LINKERS_AT_ONCE = 10_000;
+
+    private static final Set<ItemType> HOLDERS = Set.of(ItemType.CONTACT, ItemType.COMPANY);
 
     private final Database database;
     private final Definitions definitions;
@@ -110,32 +112,58 @@ public final class RecipientLists {
                 item.ids().forEach(id -> owners.put(id.value(), item));
         }
         var back = new ArrayList<Bson>();
+        Set<String> fields = new HashSet<>();
         Set<TypeKey> owning = new HashSet<>();
         owners.values().forEach(owner -> owning.add(owner.type()));
         for (TypeKey type : owning) {
             List<String> ids = owners.entrySet().stream().filter(owner -> owner.getValue().type().equals(type))
                     .map(Map.Entry::getKey).toList();
-            backFields(type).forEach(one -> back.add(and(eq("type", one.type().type().wireName()),
-                    elemMatch("links", and(eq("field", one.field().name()), in("target", ids))))));
+            backFields(type).forEach(one -> {
+                back.add(and(eq("type", one.type().type().wireName()),
+                        elemMatch("links", and(eq("field", one.field().name()), in("target", ids)))));
+                fields.add(one.field().name());
+            });
         }
         if (targets.isEmpty() && back.isEmpty()) return new Linked(Map.of(), Set.of());
         Set<ItemId> owned = owners.values().stream().map(Item::id).collect(Collectors.toSet());
-        int most = Math.min(MOST_LINKERS_AT_ONCE, MOST_LINKERS * Math.max(1, owned.size()));
+        int most = owned.size() == 1 ? MOST_LINKERS : MOST_LINKERS_AT_ONCE;
         List<Bson> linkers = back.isEmpty()
                 ? List.of()
                 : List.of(match(or(back)), sort(ascending("_id")), limit(most + 1));
         var found = visible.withHidden(asker, session, targets, linkers, MOST_AT_ONCE);
-        // What the items name comes first, then what names them, oldest first.
-        boolean cut = found.stream().filter(VisibleItems.Linked::more).count() > most;
-        if (cut) found.removeLast();
+        if (owned.size() > 1 && found.stream().filter(VisibleItems.Linked::more).count() > most)
+            found = visible.withHidden(asker, session, targets, oldestOfEach(back, fields, owners.keySet()),
+                    MOST_AT_ONCE);
         var read = new ArrayList<>(found.stream().map(VisibleItems.Linked::item).toList());
         read.sort(Comparator.comparing(Item::id));
-        return new Linked(fold(items, read, owners), cut ? owned : Set.of());
+        return fold(items, read, owners);
     }
 
-    private Map<ItemId, List<Item>> fold(List<Item> items, List<Item> read, Map<String, Item> owners) {
+    /// Of what names each id the oldest, and one more that tells that there are more: how many another one has doesn't
+    /// matter.
+    private static List<Bson> oldestOfEach(List<Bson> back, Set<String> fields, Set<String> ids) {
+        var first = List.of(match(or(back)));
+        var named = new Document("$setIntersection", List.of(List.copyOf(ids), new Document("$map",
+                new Document("input", new Document("$filter", new Document("input", "$links").append("cond",
+                        new Document("$in", List.of("$$this.field", List.copyOf(fields))))))
+                        .append("in", "$$this.target"))));
+        return Stream.concat(first.stream(), Stream.<Bson>of(
+                new Document("$set", new Document("named", named)), new Document("$unwind", "$named"),
+                new Document("$setWindowFields", new Document("partitionBy", "$named")
+                        .append("sortBy", new Document("_id", 1))
+                        .append("output", new Document("place", new Document("$documentNumber", new Document())))),
+                new Document("$match", new Document("place", new Document("$lte", MOST_LINKERS + 1))),
+                new Document("$unset", List.of("named", "place")),
+                new Document("$group", new Document("_id", "$_id").append("one", new Document("$first", "$$ROOT"))),
+                new Document("$replaceRoot", new Document("newRoot", "$one")),
+                new Document("$sort", new Document("_id", 1)))).toList();
+    }
+
+    private Linked fold(List<Item> items, List<Item> read, Map<String, Item> owners) {
         var byAnyId = new HashMap<ItemId, Item>();
-        read.forEach(item -> item.ids().forEach(id -> byAnyId.put(id, item)));
+        // A field may lead to other types besides: those hold no addresses for anybody.
+        read.stream().filter(item -> HOLDERS.contains(item.type().type()))
+                .forEach(item -> item.ids().forEach(id -> byAnyId.put(id, item)));
         var linked = new HashMap<ItemId, LinkedHashMap<ItemId, Item>>();
         for (Item item : items) {
             var own = linked.computeIfAbsent(item.id(), _ -> new LinkedHashMap<>());
@@ -145,17 +173,25 @@ public final class RecipientLists {
                 if (other != null) own.putIfAbsent(other.id(), other);
             });
         }
+        var naming = new HashMap<ItemId, Set<ItemId>>();
+        var cut = new HashSet<ItemId>();
         for (Item other : read) {
             links(other).forEach(target -> {
                 @Nullable
                 Item owner = owners.get(target.value());
-                if (owner != null && names(other, owner))
-                    Objects.requireNonNull(linked.get(owner.id())).putIfAbsent(other.id(), other);
+                if (owner == null || !names(other, owner)) return;
+                Set<ItemId> before = naming.computeIfAbsent(owner.id(), _ -> new HashSet<>());
+                if (before.size() == MOST_LINKERS && !before.contains(other.id())) {
+                    cut.add(owner.id());
+                    return;
+                }
+                before.add(other.id());
+                Objects.requireNonNull(linked.get(owner.id())).putIfAbsent(other.id(), other);
             });
         }
         var lists = new HashMap<ItemId, List<Item>>();
         linked.forEach((id, others) -> lists.put(id, List.copyOf(others.values())));
-        return lists;
+        return new Linked(lists, cut);
     }
 
     private boolean names(Item other, Item owner) {

@@ -27,6 +27,7 @@ import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.search.Searching;
 
 /// What is known about addresses themselves, once for the whole base, whichever items hold them (R70). Nothing of it is
 /// ever forgotten: a lifted flag stays in the record with who lifted it and why.
@@ -35,10 +36,12 @@ public final class Suppressions {
     public static final int LONGEST_REASON = 1_000;
 
     private final Database database;
+    private final Searching searching;
     private final Clock clock;
 
-    public Suppressions(Database database, Clock clock) {
+    public Suppressions(Database database, Searching searching, Clock clock) {
         this.database = database;
+        this.searching = searching;
         this.clock = clock;
     }
 
@@ -59,21 +62,33 @@ public final class Suppressions {
     /// A page of the list, by the addresses' keys.
     public record Page(List<Suppression> suppressions, boolean hasMore) {}
 
-    /// Flags an address.
+    /// Flags an address, whoever holds it: somebody may have called.
     ///
     /// @param reason 1 to [#LONGEST_REASON] characters
+    /// @return of an address that no item holds which the asker may view: their own step, and nothing of earlier ones
     /// @throws dev.merganser.store.access.Forbidden if the asker may not change items
     public Changed flag(Asker asker, EmailAddress address, AddressFlag flag, String reason) {
         asker.need(Action.CHANGE);
-        return database.inTransaction(session -> apply(session, address, flag, false, asker.user(), reason));
+        boolean known = isKnown(asker, address);
+        Changed changed = database
+                .inTransaction(session -> apply(session, address, flag, false, asker.user(), reason));
+        if (known) return changed;
+        var own = new Step(flag, false, clock.instant(), asker.user(), reason.strip());
+        return new Changed(new Suppression(address.key(), address, List.of(flag), List.of(own)), true);
+    }
+
+    /// Whether the asker may know that there is such an address: guessing must not tell what hidden items hold.
+    private boolean isKnown(Asker asker, EmailAddress address) {
+        return Visible.isEverything(Visible.filter(asker, Action.VIEW)) || searching.holds(asker, address);
     }
 
     /// Flags an address that a mail server refused for good.
     ///
-    /// @param words the server's
-    public void bounced(EmailAddress address, String words) {
+    /// @param session the transaction that settles the message: flagged and failed, or neither
+    /// @param words   the server's
+    public void bounced(ClientSession session, EmailAddress address, String words) {
         String reason = words.isBlank() ? "refused" : words.substring(0, Math.min(words.length(), LONGEST_REASON));
-        database.inTransaction(session -> apply(session, address, AddressFlag.BOUNCED, false, UserId.OPERATOR, reason));
+        apply(session, address, AddressFlag.BOUNCED, false, UserId.OPERATOR, reason);
     }
 
     /// Flags an address whose owner said that they want no more, by a link that only they got.
@@ -85,17 +100,19 @@ public final class Suppressions {
     /// Takes a flag away.
     ///
     /// @param reason why it no longer holds
-    /// @return empty if the address hasn't that flag
+    /// @return empty if the address hasn't that flag, or no item holds it that the asker may view
     public Optional<Suppression> lift(Asker asker, EmailAddress address, AddressFlag flag, String reason) {
         asker.need(Action.CHANGE);
+        if (!isKnown(asker, address)) return Optional.empty();
         Changed changed = database
                 .inTransaction(session -> apply(session, address, flag, true, asker.user(), reason));
         return changed.changed() ? Optional.of(changed.suppression()) : Optional.empty();
     }
 
-    /// What is known of an address; empty if it was never flagged.
+    /// What is known of an address; empty if it was never flagged, or no item holds it that the asker may view.
     public Optional<Suppression> find(Asker asker, EmailAddress address) {
         asker.need(Action.VIEW);
+        if (!isKnown(asker, address)) return Optional.empty();
         return Optional.ofNullable(database.collection(Collections.SUPPRESSIONS).find(eq("_id", address.key())).first())
                 .map(Suppressions::read);
     }

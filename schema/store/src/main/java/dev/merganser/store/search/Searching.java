@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.index.SearchTerms;
@@ -103,6 +105,17 @@ public final class Searching {
             cut = java.util.Collections.min(counts) > LOOKED_AT;
         }
         return page(asker, scope, words, weights, cut, from, limit);
+    }
+
+    /// Whether an item that the asker may view holds the address. One command.
+    public boolean holds(Asker asker, EmailAddress address) {
+        for (Document document : visible.find(asker, Filters.in("searchTerms", SearchTerms.of(address)))
+                .hintString("search").maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (visible.read(document).fields().values().stream().flatMap(List::stream)
+                    .anyMatch(value -> value instanceof Value.Email(var held, _) && held.key().equals(address.key())))
+                return true;
+        }
+        return false;
     }
 
     private Page page(Asker asker, Bson scope, List<SearchText.Word> words, List<Integer> weights, boolean cutBefore,

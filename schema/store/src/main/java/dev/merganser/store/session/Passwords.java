@@ -40,16 +40,14 @@ public final class Passwords {
         }
     }
 
-    /// The address that a user's letters go to, which somebody who may change settings has vouched for.
+    /// The address that a user's letters go to, which an administrator has vouched for.
     public Optional<EmailAddress> address(String user) {
         @Nullable
         Document stored = database.collection(Collections.USERS)
                 .find(and(eq("_id", user), new Document("active", new Document("$ne", false)))).first();
         @Nullable
-        Document sender = stored == null || stored.get("password") == null
-                ? null
-                : stored.get("sender", Document.class);
-        return sender == null ? Optional.empty() : EmailAddress.parse(sender.getString("address"));
+        String address = stored == null || stored.get("password") == null ? null : stored.getString("letters");
+        return address == null ? Optional.empty() : EmailAddress.parse(address);
     }
 
     /// Makes a link for a user; earlier ones are no good any more.

@@ -19,27 +19,37 @@ import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
 import com.mongodb.event.CommandListener;
 import com.mongodb.event.CommandStartedEvent;
+import org.bson.Document;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.SmartProcess;
+import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.recipient.AddressFlag;
 import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.EmailAddress;
+import dev.merganser.model.value.FieldKind;
+import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.access.Scope;
+import dev.merganser.store.database.Collections;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.merge.Merging;
@@ -71,7 +81,7 @@ class RecipientListsTests {
                 Clock.systemUTC());
         lists = new RecipientLists(store.database(), store.definitions(), store.visible());
         store.users().add(new Asker(new UserId("stranger"), Set.of()), "", Instant.EPOCH);
-        suppressions = new Suppressions(store.database(), Clock.systemUTC());
+        suppressions = new Suppressions(store.database(), store.searching(), Clock.systemUTC());
     }
 
     @AfterAll
@@ -123,6 +133,42 @@ class RecipientListsTests {
                     Instant.parse(at));
             return true;
         });
+    }
+
+    @Test
+    @DisplayName("R45: what a field leads to besides contacts and companies holds no addresses, and stands in nobody's way")
+    void otherTargets() {
+        var site = new Field("site", "Site", FieldKind.LINK, true, false, null, List.of(),
+                Set.of(ItemType.COMPANY, ItemType.DEAL), true, false);
+        store.definitions().define(Asker.OPERATOR, new SmartProcess("visit", "Visit", List.of("NEW"), List.of(site)));
+        Item firm = company("firm@site.example"), deal = deal(of());
+        Item visit = create(TypeKey.smartProcess("visit"), Map.of("title", Edit.to("V"), "site", links(deal, firm)));
+        assertThat(list(visit)).containsExactly("firm@site.example");
+    }
+
+    @Test
+    @DisplayName("R01: an item's list is the same alone and among others, however many name those")
+    void othersDontMatter() {
+        Item large = company("large@many.example"), small = company("small@many.example");
+        TypeDefinition definition = store.definitions().catalogue().get(TypeKey.CONTACT);
+        var documents = new ArrayList<Document>();
+        for (int i = 0; i < 10_100; i++)
+            documents.add(naming(large, "l" + i, definition));
+        documents.add(naming(small, "new", definition));
+        store.database().collection(Collections.ITEMS).insertMany(documents);
+        var both = lists.of(ANNA, List.of(large, small));
+        for (Item one : List.of(large, small))
+            assertThat(Objects.requireNonNull(both.get(one.id())).entries())
+                    .isEqualTo(Objects.requireNonNull(lists.of(ANNA, List.of(one)).get(one.id())).entries());
+        assertThat(Objects.requireNonNull(both.get(small.id())).entries()).hasSize(2);
+    }
+
+    private static Document naming(Item company, String name, TypeDefinition definition) {
+        Instant now = Instant.now();
+        return ItemDocument.write(new Item(ItemId.next(), List.of(), TypeKey.CONTACT, 1, null,
+                Map.of("emails", List.of(new Value.Email(new EmailAddress(name + "@many.example"), null)),
+                        "companies", List.of(new Value.Link(company.id()))),
+                Map.of(), now, ANNA.user(), now, ANNA.user()), definition, List.of());
     }
 
     @Test

@@ -119,7 +119,8 @@ class ErasureTests {
                 Exports.Format.CSV, new StringBuilder());
         write(person, address);
         write(deal, address);
-        new Suppressions(store.database(), store.clock()).flag(ANNA, new EmailAddress(address), AddressFlag.OPTED_OUT,
+        new Suppressions(store.database(), store.searching(), store.clock()).flag(ANNA, new EmailAddress(address),
+                AddressFlag.OPTED_OUT,
                 "asked us to");
         var evidence = new Suggestion.Evidence(.9, 3.2,
                 List.of(new Suggestion.Bar("familyName", WORD, WORD, "equal", 3.2)), List.of("name"), "m", "g", "x",
