@@ -88,13 +88,15 @@ class UndoController {
             case Obstacle.NotFound() ->
                 new UserError("NOT_FOUND", "There is no such merge, or you may not see its items.", path);
             case Obstacle.AlreadyUndone() -> new UserError("ALREADY_UNDONE", "The merge was undone already.", path);
-            case Obstacle.MergedSince(var into, var merge) -> new UserError("MERGED_SINCE",
-                    "The main item was merged into %s since: undo the merge %s first.".formatted(into, merge), path);
+            case Obstacle.MergedSince(var into, var merge) -> new UserError("MERGED_SINCE", merge == null
+                    ? ("The main item was merged into %s since, and that can't be undone any more: restore the main item "
+                            + "separately first.").formatted(into)
+                    : "The main item was merged into %s since: undo the merge %s first.".formatted(into, merge), path);
             case Obstacle.LaterMerge(var merge) -> new UserError("LATER_MERGE",
                     "Others were merged into the main item since: undo the merge %s first.".formatted(merge), path);
             case Obstacle.RestoredSince(var item) -> new UserError("RESTORED_SINCE",
-                    "The item %s was restored separately, so that the merge can't be taken back as a whole any more."
-                            .formatted(item),
+                    "%s was restored separately, so that the merge can't be taken back as a whole any more."
+                            .formatted(item == null ? "One of its items" : "The item " + item),
                     path);
             case Obstacle.Expired(var at) -> new UserError("EXPIRED",
                     "The time for undoing it ended on %s, when the recycle bin let the items go.".formatted(at), path);

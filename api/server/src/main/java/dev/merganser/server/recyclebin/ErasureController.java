@@ -90,7 +90,9 @@ class ErasureController {
                 PurgePayload.refused("NOT_DELETED", "The item isn't deleted: delete it first.", "id");
             case PurgeOutcome.Merged(var into) -> PurgePayload.refused("MERGED",
                     "The item lives on in %s, which it was merged into: delete and purge that one, or undo the merge."
-                            .formatted(into),
+                            .formatted(store.items().find(Asking.asker(context), into).isPresent()
+                                    ? into
+                                    : "one that you may not see"),
                     "id");
         };
     }

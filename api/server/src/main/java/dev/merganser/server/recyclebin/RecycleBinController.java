@@ -8,10 +8,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import graphql.GraphQLContext;
+import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
+import org.springframework.graphql.data.method.annotation.SchemaMapping;
 import org.springframework.stereotype.Controller;
 
 import dev.merganser.model.catalogue.ItemType;
@@ -23,6 +25,7 @@ import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
+import dev.merganser.server.graph.Loading;
 import dev.merganser.server.graph.Paging;
 import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
@@ -54,6 +57,18 @@ class RecycleBinController {
         static RestorePayload refused(String code, String message) {
             return new RestorePayload(null, List.of(UserError.of(code, message, "id")));
         }
+    }
+
+    /// Null for whoever may not see that one, as if it weren't there.
+    @SchemaMapping(typeName = "RecycledItem", field = "mergedIntoId")
+    @Nullable
+    CompletableFuture<String> mergedIntoId(Shown shown, DataFetchingEnvironment environment) {
+        @Nullable
+        String into = shown.mergedIntoId();
+        return into == null
+                ? null
+                : Loading.<ItemId, Item>loader(environment, Loading.ITEMS).load(new ItemId(into))
+                        .thenApply(main -> main == null ? null : into);
     }
 
     record ShownSettings(long keepDays) {}
@@ -91,11 +106,11 @@ class RecycleBinController {
             case RestoreOutcome.NotFound() -> notFound();
             case RestoreOutcome.NotDeleted() -> RestorePayload.refused("NOT_DELETED", "The item isn't deleted.");
             case RestoreOutcome.Merged(var into, var merge) -> RestorePayload.refused("MERGED",
-                    "The item was merged into %s: undo the merge %s, or restore the item separately.".formatted(into,
-                            merge));
+                    "The item was merged into %s: undo the merge %s, or restore the item separately.".formatted(
+                            into == null ? "one that you may not see" : into, merge));
             case RestoreOutcome.MainDeleted(var main) -> RestorePayload.refused("MAIN_DELETED",
-                    "The item %s that it was merged into is in the recycle bin: restore that one first."
-                            .formatted(main));
+                    "%s that it was merged into is in the recycle bin: restore that one first."
+                            .formatted(main == null ? "An item that you may not see and" : "The item " + main));
             case RestoreOutcome.ExternalIdTaken(var by) -> RestorePayload.refused("EXTERNAL_ID_TAKEN",
                     by == null
                             ? "An item that you may not see has its external id by now: ask an administrator."

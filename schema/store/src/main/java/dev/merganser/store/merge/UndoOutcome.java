@@ -30,13 +30,17 @@ public sealed interface UndoOutcome {
         record AlreadyUndone() implements Obstacle {}
 
         /// The main item was merged into another since: that merge has to be undone first.
-        record MergedSince(ItemId into, String merge) implements Obstacle {}
+        ///
+        /// @param merge null if that one can't be undone any more; then the main item can be restored separately
+        record MergedSince(ItemId into, @Nullable String merge) implements Obstacle {}
 
         /// Others were merged into the main item since: that merge has to be undone first.
         record LaterMerge(String merge) implements Obstacle {}
 
         /// One of the deleted items was restored separately.
-        record RestoredSince(ItemId item) implements Obstacle {}
+        ///
+        /// @param item null if the asker may not see that one
+        record RestoredSince(@Nullable ItemId item) implements Obstacle {}
 
         /// The recycle bin's time was over then.
         record Expired(Instant at) implements Obstacle {}

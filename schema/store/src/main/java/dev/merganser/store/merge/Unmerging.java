@@ -114,14 +114,19 @@ public final class Unmerging {
         if (journal.undone()) return Optional.of(new Obstacle.AlreadyUndone());
         @Nullable
         ItemId restored = journal.restored();
-        if (restored != null) return Optional.of(new Obstacle.RestoredSince(restored));
+        if (restored != null) {
+            @Nullable
+            Document back = items().find(session, eq("ids", restored.value())).first();
+            return Optional.of(new Obstacle.RestoredSince(
+                    back != null && asker.may(Action.VIEW, read(back)) ? restored : null));
+        }
         if (journal.purged()) return Optional.of(new Obstacle.Purged());
         Instant until = journal.at().plus(settings.keptInBin());
         if (clock.instant().isAfter(until)) return Optional.of(new Obstacle.Expired(until));
         if (now == null) return Optional.of(new Obstacle.MainDeleted(journal.main()));
         if (!ItemDocument.id(now).equals(journal.main()))
             return Optional.of(new Obstacle.MergedSince(ItemDocument.id(now),
-                    Journal.thatDeleted(database, session, journal.main()).map(Journal::id).orElse("")));
+                    Journal.thatDeleted(database, session, journal.main()).map(Journal::id).orElse(null)));
         Optional<Journal> later = journal.later(database, session);
         if (later.isPresent()) return Optional.of(new Obstacle.LaterMerge(later.get().id()));
         long there = database.collection(Collections.RECYCLE_BIN).countDocuments(session,

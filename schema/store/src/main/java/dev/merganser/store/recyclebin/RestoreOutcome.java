@@ -16,10 +16,14 @@ public sealed interface RestoreOutcome {
     record NotDeleted() implements RestoreOutcome {}
 
     /// It was merged: the merge can be undone, or the item restored separately.
-    record Merged(ItemId into, String merge) implements RestoreOutcome {}
+    ///
+    /// @param into null if the asker may not see that one
+    record Merged(@Nullable ItemId into, String merge) implements RestoreOutcome {}
 
     /// The item that it was merged into is in the recycle bin itself.
-    record MainDeleted(ItemId main) implements RestoreOutcome {}
+    ///
+    /// @param main null if the asker may not see that one
+    record MainDeleted(@Nullable ItemId main) implements RestoreOutcome {}
 
     /// Another item has its external id by now.
     ///

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.mongodb.client.ClientSession;
@@ -55,7 +56,10 @@ public final class Restoring {
         request.asker().need(Action.DELETE);
         request.asker().need(Action.CHANGE);
         RestoreOutcome outcome = database.inTransaction(session -> restore(session, request, id));
-        if (!separately || !(outcome instanceof RestoreOutcome.Merged(ItemId into, _))) return outcome;
+        if (!(outcome instanceof RestoreOutcome.Merged(ItemId main, String merge))) return outcome;
+        @Nullable
+        ItemId into = seen(request.asker(), Objects.requireNonNull(main));
+        if (!separately) return new RestoreOutcome.Merged(into, merge);
         return switch (separating.separate(request, id)) {
             case Separating.Outcome.Separated(Item item) -> new RestoreOutcome.Restored(item);
             case Separating.Outcome.Gone() -> new RestoreOutcome.NotFound();
@@ -63,6 +67,15 @@ public final class Restoring {
             case Separating.Outcome.ExternalIdTaken(var by) ->
                 new RestoreOutcome.ExternalIdTaken(by.seenBy(request.asker()));
         };
+    }
+
+    /// The id of what an item was merged into, be that in the recycle bin itself; null if the asker may not view it.
+    private @Nullable ItemId seen(Asker asker, ItemId main) {
+        @Nullable
+        Document live = database.collection(Collections.ITEMS).find(eq("ids", main.value())).first();
+        @Nullable
+        Document found = live != null ? live : bin().find(eq("_id", main.value())).first();
+        return found != null && asker.may(Action.VIEW, ItemDocument.read(found, definitions)) ? main : null;
     }
 
     private RestoreOutcome restore(ClientSession session, Request request, ItemId id) {
