@@ -6,6 +6,7 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
 import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.descending;
@@ -341,9 +342,11 @@ public final class Suggestions {
                 decision(State.MERGED, by, merge, null, at));
     }
 
-    /// Dismisses, as part of an undone merge, every pair among the items that came apart (M21).
+    /// Dismisses, as part of an undone merge, every pair among the items that came apart (M21), and opens again what a merge
+    /// had closed between one of them and an item that is apart from it by now.
     public static void cameApart(Database database, ClientSession session, TypeDefinition definition,
             List<Item> items, UserId by, String merge, Instant at) {
+        reopen(database, session, items);
         for (Item one : items) {
             for (Item other : items) {
                 if (one.id().compareTo(other.id()) >= 0) continue;
@@ -358,6 +361,15 @@ public final class Suggestions {
                         new UpdateOptions().upsert(true));
             }
         }
+    }
+
+    /// A pair that names an alias waits until that is an item again: till then it stands for a pair of others.
+    private static void reopen(Database database, ClientSession session, List<Item> items) {
+        List<String> aliases = items.stream().flatMap(item -> item.aliases().stream()).map(ItemId::value).toList();
+        List<String> own = items.stream().map(item -> item.id().value()).toList();
+        database.collection(Collections.SUGGESTIONS).updateMany(session,
+                and(in("items", own), eq("state", State.MERGED.name()), nin("left", aliases), nin("right", aliases)),
+                combine(set("state", State.OPEN.name()), unset("decision")));
     }
 
     private List<WithItems> withItems(Asker asker, List<Document> stored) {
