@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
 import dev.merganser.store.item.Outcome;
 
 /// What clients are told about changes that were refused.
@@ -35,12 +36,8 @@ final class WriteAnswers {
             case Outcome.Denied(var action) -> List.of(error("FORBIDDEN",
                     "You may see the item, but lack the right %s for it: ask an administrator.".formatted(action),
                     below(path, "id")));
-            case Outcome.Merged(var into) -> {
-                var merged = new HashMap<>(error("MERGED",
-                        "The item was merged into %s: write to that one.".formatted(into), below(path, "id")));
-                merged.put("mergedInto", into.value());
-                yield List.of(merged);
-            }
+            case Outcome.Merged(var into) -> List.of(merged(
+                    "The item was merged into %s: write to that one.".formatted(into), below(path, "id"), into));
             case Outcome.KeyReused() -> List.of(error("KEY_REUSED",
                     "That idempotency key was used for another request: take a new one.",
                     List.of("input", "idempotencyKey")));
@@ -51,8 +48,18 @@ final class WriteAnswers {
 
     private static List<Map<String, Object>> errors(String code, List<Outcome.Problem> problems,
             Map<String, List<String>> fields) {
-        return problems.stream().map(problem -> error(code, problem.message(),
-                fields.getOrDefault(problem.field(), List.of("input")))).toList();
+        return problems.stream().map(problem -> {
+            List<String> path = fields.getOrDefault(problem.field(), List.of("input"));
+            return problem.mergedInto() == null
+                    ? error(code, problem.message(), path)
+                    : merged(problem.message(), path, problem.mergedInto());
+        }).toList();
+    }
+
+    private static Map<String, Object> merged(String message, List<String> path, ItemId into) {
+        var merged = new HashMap<>(error("MERGED", message, path));
+        merged.put("mergedInto", into.value());
+        return merged;
     }
 
     static Map<String, Object> notFound(String what, List<String> path) {

@@ -3,7 +3,10 @@ package dev.merganser.server.merge;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.model.merge.MergeRefusal;
+import dev.merganser.model.value.ItemId;
 import dev.merganser.server.graph.UserError;
 import dev.merganser.store.merge.MergeOutcome;
 
@@ -36,6 +39,9 @@ final class Outcomes {
             case "items" -> "itemIds";
             default -> part;
         }));
-        return new UserError(refusal.code().name(), UserError.sentence(refusal.message()), path);
+        @Nullable
+        ItemId into = refusal.mergedInto();
+        return new UserError(refusal.code().name(), UserError.sentence(refusal.message()), path,
+                into == null ? null : into.value());
     }
 }

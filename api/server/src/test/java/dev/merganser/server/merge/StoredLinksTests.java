@@ -3,7 +3,9 @@ package dev.merganser.server.merge;
 import static dev.merganser.server.TestServer.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -135,5 +137,66 @@ class StoredLinksTests {
         undo(merge);
         restore(gone);
         assertThat(server.run(fields.formatted(one)).data("item", "lead", "id").asString()).isEqualTo(gone);
+    }
+
+    @Test
+    @DisplayName("M20 M22: a link to, or a merge of, an item that was merged is refused with what it was merged into; "
+            + "once that is deleted too, both ids are in the recycle bin")
+    void saysWhatWasMergedInto() {
+        String main = contact(), source = contact(), other = contact();
+        merges.merge("", main, source);
+        String deal = deal(other);
+
+        assertThat(server.run("""
+                mutation { dealChange(input: {id: "%s", version: 1, add: {contacts: %s}}) {
+                  userErrors { code mergedInto path } } }""".formatted(deal, ids(source)))
+                .data("dealChange", "userErrors").toString()).isEqualTo("""
+                        [{"code":"MERGED","mergedInto":"%s","path":["input","add","contacts"]}]""".formatted(main));
+        String preview = "{ mergePreview(input: {mainId: \"%s\", itemIds: %s}) { userErrors { code mergedInto } } }"
+                .formatted(other, ids(other, source));
+        assertThat(server.run(preview).data("mergePreview", "userErrors").toString())
+                .isEqualTo("[{\"code\":\"MERGED\",\"mergedInto\":\"%s\"}]".formatted(main));
+        delete(main);
+        assertThat(server.run(preview).data("mergePreview", "userErrors").toString())
+                .isEqualTo("[{\"code\":\"DELETED\",\"mergedInto\":null}]");
+    }
+
+    @Test
+    @DisplayName("M24 M11: a key used for another plan is refused, and so is a merge of more text than one item holds")
+    void refusesAnotherPlanUnderAKeyAndTooMuchText() {
+        String main = contact(), source = contact();
+        String merge = "mainId: \"%s\", itemIds: %s".formatted(main, ids(main, source));
+        String fingerprint = server.run("{ mergePreview(input: {%s}) { preview { fingerprint } } }".formatted(merge))
+                .data("mergePreview", "preview", "fingerprint").toString();
+        String once = "mutation { itemsMerge(input: {%s, fingerprint: %s, idempotencyKey: \"%s\"}) { mergeId "
+                + "userErrors { code } } }";
+        JsonNode first = server.run(once.formatted(merge, fingerprint, main)).data("itemsMerge");
+        assertThat(first.path("userErrors")).isEmpty();
+        assertThat(server.run(once.formatted(merge, fingerprint, main)).data("itemsMerge")).isEqualTo(first);
+        assertThat(server.run(once.formatted(merge, "\"another\"", main)).data("itemsMerge", "userErrors", "0", "code")
+                .asString()).isEqualTo("KEY_REUSED");
+
+        Map<String, Object> notes = Map.of("notes",
+                Collections.nCopies(90, Map.of("text", "x".repeat(9_000))));
+        String[] full = new String[3];
+        for (int i = 0; i < full.length; i++)
+            full[i] = server.run("""
+                    mutation ($notes: [NoteInput!]) { dealCreate(input: {deal: {title: "Engine", notes: $notes}}) {
+                      deal { id } } }""", notes).data("dealCreate", "deal", "id").asString();
+        assertThat(server.run("{ mergePreview(input: {mainId: \"%s\", itemIds: %s}) { userErrors { code } } }"
+                .formatted(full[0], ids(full))).data("mergePreview", "userErrors", "0", "code").asString())
+                .isEqualTo("TOO_MANY_VALUES");
+    }
+
+    @Test
+    @DisplayName("M14: the history names what a merge had deleted, also once that came back and was deleted again")
+    void historyRemembersWhatWasDeleted() {
+        String main = contact(), source = server.contact("familyName: \"Lovelace\"");
+        undo(merges.merge("", main, source));
+        delete(source);
+
+        assertThat(server.run("""
+                { item(id: "%s") { history { edges { node { merge { deleted { displayName } } } } } } }"""
+                .formatted(main)).data().toString()).contains("Lovelace");
     }
 }

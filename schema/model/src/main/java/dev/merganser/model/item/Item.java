@@ -14,6 +14,7 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
+import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 
@@ -30,6 +31,9 @@ import dev.merganser.model.value.Value;
 public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, @Nullable String externalId,
         Map<String, List<Value>> fields, Map<String, List<String>> unparsed, Instant createdAt, UserId createdBy,
         Instant changedAt, UserId changedBy, List<ItemId> settled) {
+    /// The most of one item: its history holds it before and after a change in one document, and the journal what a
+    /// merge made of several, which MongoDB bounds at 16 MB.
+    public static final long MOST_CHARACTERS = 2_000_000;
 
     public Item {
         aliases = List.copyOf(aliases);
@@ -104,5 +108,12 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
             if (values(field.name()).getFirst() instanceof Value.Phone phone) return phone.number();
         }
         return definition.label();
+    }
+
+    /// How long an item's values are in all, as text.
+    public static long characters(Map<String, List<Value>> fields) {
+        return fields.values().stream().flatMap(List::stream)
+                .mapToLong(value -> PlainValue.of(value).toString().length())
+                .sum();
     }
 }

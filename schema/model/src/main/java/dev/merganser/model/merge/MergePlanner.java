@@ -109,6 +109,13 @@ public final class MergePlanner {
                         List.of("choices", field.name())));
             decisions.add(decision);
         }
+        // Of what goes in rather than of what comes out: the journal keeps all of it in one document.
+        long characters = items.stream().mapToLong(item -> Item.characters(item.fields())).sum();
+        if (characters > Item.MOST_CHARACTERS)
+            return new Planning.Refused(new MergeRefusal(Code.TOO_MANY_VALUES,
+                    "the items hold %,d characters together, and a merge takes %,d at most: keep long texts as files"
+                            .formatted(characters, Item.MOST_CHARACTERS),
+                    List.of("items")));
         List<Item> sources = items.stream().filter(item -> !item.equals(main)).toList();
         return new Planning.Planned(
                 new MergePlan(request, definition, main, sources, decisions, unparsed(), warnings(decisions)));

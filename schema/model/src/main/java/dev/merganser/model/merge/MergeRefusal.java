@@ -2,11 +2,20 @@ package dev.merganser.model.merge;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.value.ItemId;
+
 /// Why a merge can't be done as it was asked for (M22). Nothing was written.
 ///
-/// @param message a sentence for people
-/// @param path    the part of the request that is at fault, such as `choices`, `birthDate`
-public record MergeRefusal(Code code, String message, List<String> path) {
+/// @param message    a sentence for people
+/// @param path       the part of the request that is at fault, such as `choices`, `birthDate`
+/// @param mergedInto what the named item was merged into, of [Code#MERGED]; else null
+public record MergeRefusal(Code code, String message, List<String> path, @Nullable ItemId mergedInto) {
+    public MergeRefusal(Code code, String message, List<String> path) {
+        this(code, message, path, null);
+    }
+
     public enum Code {
         TOO_FEW_ITEMS, TOO_MANY_ITEMS,
         /// An id stands twice, or two ids answer with the same item.

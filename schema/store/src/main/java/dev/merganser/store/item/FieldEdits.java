@@ -14,19 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
-import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.model.value.ValueReader;
 
 /// Applies edits to an item's values, by the catalogue: reads what came in, drops repeats, and says what is wrong.
 final class FieldEdits {
-    /// The most of one item: its history holds it before and after a change in one document, which MongoDB bounds at
-    /// 16 MB.
-    static final long MOST_CHARACTERS = 2_000_000;
-
     private final TypeDefinition definition;
     private final ValueReader reader;
     private final LinkTargets targets;
@@ -69,17 +65,11 @@ final class FieldEdits {
                 problem(field.name(), "%s is needed".formatted(field.label()));
         }
         after.values().removeIf(List::isEmpty);
-        long characters = after.values().stream().flatMap(List::stream).mapToLong(FieldEdits::characters).sum();
-        if (characters > MOST_CHARACTERS)
+        long characters = Item.characters(after);
+        if (characters > Item.MOST_CHARACTERS)
             problem("", "an item holds at most %,d characters in all, not %,d: keep long texts as files"
-                    .formatted(MOST_CHARACTERS, characters));
+                    .formatted(Item.MOST_CHARACTERS, characters));
         return after;
-    }
-
-    private static long characters(Value value) {
-        return PlainValue.of(value) instanceof String text
-                ? text.length()
-                : String.valueOf(PlainValue.of(value)).length();
     }
 
     List<Outcome.Problem> problems() {
@@ -190,7 +180,7 @@ final class FieldEdits {
                     if (edit instanceof Edit.Remove && hidden(value)) continue;
                     boolean more = !(edit instanceof Edit.Remove) && (!before.contains(value) || hidden(value));
                     if (more && value instanceof Value.Link(ItemId target))
-                        targets.problem(field, target).ifPresent(wrong -> problem(field.name(), wrong));
+                        targets.problem(field, target).ifPresent(problems::add);
                     if (more && !field.active())
                         problem(field.name(),
                                 "%s isn't used any more: it can only be emptied".formatted(field.label()));

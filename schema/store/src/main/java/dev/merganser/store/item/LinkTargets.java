@@ -60,17 +60,19 @@ final class LinkTargets {
         return target != null && target.hidden();
     }
 
-    /// @return what speaks against a new link to `id`, as one sentence: of a hidden item the same as of none
-    Optional<String> problem(Field field, ItemId id) {
+    /// @return what speaks against a new link to `id`: of a hidden item the same as of none
+    Optional<Outcome.Problem> problem(Field field, ItemId id) {
         @Nullable
         Target target = byAnyId.get(id);
         if (target == null || target.hidden())
-            return Optional.of("%s: there is no item %s to link to".formatted(field.label(), id));
+            return Optional.of(new Outcome.Problem(field.name(),
+                    "%s: there is no item %s to link to".formatted(field.label(), id)));
         if (!target.id().equals(id))
-            return Optional.of("%s: the item %s was merged into %s, link to that".formatted(field.label(), id,
-                    target.id()));
+            return Optional.of(new Outcome.Problem(field.name(), "%s: the item %s was merged into %s, link to that"
+                    .formatted(field.label(), id, target.id()), target.id()));
         if (!field.targets().contains(target.type()))
-            return Optional.of("%s can't link to a %s".formatted(field.label(), target.type().wireName()));
+            return Optional.of(new Outcome.Problem(field.name(),
+                    "%s can't link to a %s".formatted(field.label(), target.type().wireName())));
         return Optional.empty();
     }
 }

@@ -2,6 +2,8 @@ package dev.merganser.store.item;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Action;
@@ -38,7 +40,12 @@ public sealed interface Outcome {
     /// Another change of the same request was refused, and they were to be written all together or not at all.
     record NotTried() implements Outcome {}
 
-    /// @param field   the field's name; empty if no single field is at fault
-    /// @param message a sentence for people
-    record Problem(String field, String message) {}
+    /// @param field      the field's name; empty if no single field is at fault
+    /// @param message    a sentence for people
+    /// @param mergedInto what the item that the field was to link to was merged into (M20); else null
+    record Problem(String field, String message, @Nullable ItemId mergedInto) {
+        public Problem(String field, String message) {
+            this(field, message, null);
+        }
+    }
 }

@@ -35,7 +35,8 @@ final class RememberedOutcome {
     }
 
     private static String text(List<Outcome.Problem> problems) {
-        return problems.stream().map(problem -> PART + problem.field() + END + problem.message())
+        return problems.stream().map(problem -> PART + problem.field() + END + problem.message()
+                + (problem.mergedInto() == null ? "" : END + problem.mergedInto()))
                 .collect(Collectors.joining());
     }
 
@@ -66,8 +67,8 @@ final class RememberedOutcome {
 
     private static List<Outcome.Problem> problems(List<String> texts) {
         return texts.stream().map(text -> {
-            List<String> parts = Arrays.asList(text.split(END, 2));
-            return new Outcome.Problem(parts.get(0), parts.get(1));
+            List<String> parts = Arrays.asList(text.split(END, 3));
+            return new Outcome.Problem(parts.get(0), parts.get(1), parts.size() < 3 ? null : new ItemId(parts.get(2)));
         }).toList();
     }
 }

@@ -44,7 +44,7 @@ final class Touched {
 
     private final Map<ItemId, Item> byAnyId = new HashMap<>();
     private final Map<List<Object>, Item> byExternalId = new HashMap<>();
-    private final Map<List<Object>, ItemId> mergedExternalIds = new HashMap<>();
+    private final Map<List<Object>, List<ItemId>> mergedExternalIds = new HashMap<>();
     private LinkTargets targets = new LinkTargets();
     private Set<String> users = Set.of();
 
@@ -67,10 +67,12 @@ final class Touched {
         return byExternalId.get(List.of(type, externalId));
     }
 
-    /// What the item of an external id was merged into; null if it wasn't.
+    /// The item that one of an external id was merged into; null if there is none, be it that it lies in the recycle bin
+    /// itself (D09).
     @Nullable
     ItemId mergedInto(TypeKey type, String externalId) {
-        return mergedExternalIds.get(List.of(type, externalId));
+        return mergedExternalIds.getOrDefault(List.of(type, externalId), List.of()).stream().filter(targets::there)
+                .findFirst().map(targets::resolve).orElse(null);
     }
 
     LinkTargets targets() {
@@ -145,9 +147,11 @@ final class Touched {
 
     private void readMergedExternalIds(Bson filter) {
         database.collection(Collections.RECYCLE_BIN).find(session, and(filter, new Document("deleted.into",
-                new Document("$exists", true)))).forEach(document -> mergedExternalIds.put(
-                        List.of(ItemDocument.type(document), document.getString("externalId")),
-                        new ItemId(document.get("deleted", Document.class).getString("into"))));
+                new Document("$exists", true)))).forEach(document -> mergedExternalIds
+                        .computeIfAbsent(
+                                List.of(ItemDocument.type(document), document.getString("externalId")),
+                                _ -> new ArrayList<>())
+                        .add(new ItemId(document.get("deleted", Document.class).getString("into"))));
     }
 
     private void readLinkTargets(List<Edit> edits) {
@@ -160,7 +164,7 @@ final class Touched {
                         ids.add(new ItemId(value.toString().strip()));
             }
         }
-        ids.addAll(mergedExternalIds.values());
+        mergedExternalIds.values().forEach(ids::addAll);
         for (Item item : byAnyId.values()) {
             item.fields().values().forEach(values -> values.forEach(value -> {
                 if (value instanceof Value.Link(ItemId target)) ids.add(target);

@@ -209,7 +209,7 @@ final class Writing {
         }
         @Nullable
         ItemId into = touched.mergedInto(put.type(), put.externalId());
-        if (into != null) return new Outcome.Merged(touched.targets().resolve(into));
+        if (into != null) return new Outcome.Merged(into);
         strangers(put.type(), fields, unparsed);
         return create(put.type(), put.externalId(), fields, unparsed);
     }

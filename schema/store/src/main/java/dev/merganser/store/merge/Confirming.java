@@ -24,6 +24,7 @@ import dev.merganser.model.merge.MergeRequest.FieldChoice;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.item.Request;
+import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
 import dev.merganser.store.suggestion.Suggestions;
 
@@ -157,11 +158,22 @@ public final class Confirming {
         return results;
     }
 
+    private boolean open(Suggestion suggestion) {
+        Suggestion.@Nullable Decision decision = suggestion.decision();
+        return switch (suggestion.state()) {
+            case OPEN -> true;
+            case POSTPONED -> decision != null && decision.until() != null
+                    && !decision.until().isAfter(clock.instant());
+            case DISMISSED,MERGED,LINKED,WITHDRAWN -> false;
+        };
+    }
+
     private MergeOutcome confirm(Request request, Seen seen, @Nullable ChoiceRule resolve) {
         Suggestions.@Nullable WithItems pair = suggestions.find(request.asker(), seen.suggestion()).orElse(null);
-        if (pair == null)
+        // Somebody may have dismissed it, or put it off, since it was shown.
+        if (pair == null || !open(pair.suggestion()))
             return new MergeOutcome.Refused(new MergeRefusal(MergeRefusal.Code.NOT_FOUND,
-                    "there is no such suggestion any more", List.of("plans")));
+                    "there is no such open suggestion any more", List.of("plans")));
         return switch (previewed(request.asker(), pair, resolve)) {
             case Merging.Preview.Refused(var refusal) -> new MergeOutcome.Refused(refusal);
             case Merging.Preview.Made(var preview) ->

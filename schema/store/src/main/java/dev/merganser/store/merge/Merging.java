@@ -2,6 +2,7 @@ package dev.merganser.store.merge;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Projections.include;
 
@@ -103,7 +104,8 @@ public final class Merging {
     public MergeOutcome merge(Request request, MergeRequest merge, String fingerprint) {
         return database.inTransaction(session -> {
             var idempotency = new Idempotency(database, session);
-            Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, merge);
+            var content = List.of(merge, fingerprint);
+            Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, content);
             if (earlier.isPresent()) return again(request.asker(), earlier.get());
             Planning planning = plan(request.asker(), merge, session);
             if (planning instanceof Planning.Refused(MergeRefusal refusal)) return new MergeOutcome.Refused(refusal);
@@ -112,7 +114,8 @@ public final class Merging {
                 return new MergeOutcome.Stale(shown(request.asker(), plan));
             if (!plan.open().isEmpty()) return new MergeOutcome.Open(plan.open());
             MergeOutcome.Merged merged = execute(session, request, plan);
-            idempotency.remember(request, merge, List.of(merged.merge(), merged.main().id().value()), clock.instant());
+            idempotency.remember(request, content, List.of(merged.merge(), merged.main().id().value()),
+                    clock.instant());
             return merged;
         });
     }
@@ -153,7 +156,7 @@ public final class Merging {
             if (item == null) return new Planning.Refused(missing(asker, id));
             if (!item.id().equals(id))
                 return new Planning.Refused(new MergeRefusal(MergeRefusal.Code.MERGED,
-                        "the item %s was merged into %s".formatted(id, item.id()), List.of("items")));
+                        "the item %s was merged into %s".formatted(id, item.id()), List.of("items"), item.id()));
         }
         List<Item> ordered = request.items().stream().map(found::get).toList();
         for (Item item : ordered) {
@@ -168,9 +171,12 @@ public final class Merging {
         return MergePlanner.plan(request, definition, ordered, targets::get);
     }
 
+    /// An id that was merged is where its main item is: in the recycle bin with it, or hidden with it.
     private MergeRefusal missing(Asker asker, ItemId id) {
         boolean deleted = collection(Collections.RECYCLE_BIN)
-                .find(Visible.both(eq("_id", id.value()), Visible.filter(asker, Action.VIEW))).first() != null;
+                .find(Visible.both(in("ids", id.value()), exists("deleted.into", false), exists("purging", false),
+                        Visible.filter(asker, Action.VIEW)))
+                .first() != null;
         return deleted
                 ? new MergeRefusal(MergeRefusal.Code.DELETED, "the item %s is in the recycle bin".formatted(id),
                         List.of("items"))

@@ -5,6 +5,7 @@ import static dev.merganser.store.TestItems.REQUEST;
 import static dev.merganser.store.TestItems.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -27,11 +28,14 @@ import dev.merganser.store.TestItems;
 import dev.merganser.store.TestStore;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.history.HistoryEntry;
+import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Outcome;
 import dev.merganser.store.merge.UndoOutcome.Obstacle;
 import dev.merganser.store.recyclebin.RestoreOutcome;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
+import dev.merganser.store.suggestion.Suggestions;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnmergingTests {
@@ -229,5 +233,40 @@ class UnmergingTests {
         items.delete(first.id());
         assertThat(items.undo(merge)).isInstanceOf(UndoOutcome.Undone.class);
         assertThat(items.find(second.id()).externalId()).isEqualTo("E-1");
+    }
+
+    @Test
+    @DisplayName("D09 M20 A row of a merged item's external id makes a new item while the main item is in the recycle bin")
+    void theRecycleBinHoldsNoRow() {
+        Item main = items.contact("givenName", "Ada");
+        Item source = items.put(TypeKey.CONTACT, "E-2", "givenName", "Ada");
+        items.merge(main, source);
+        var row = new Change.Put(TypeKey.CONTACT, "E-2", TestItems.edits("givenName", "Ada"), Map.of());
+        assertThat(store.writePath().write(REQUEST, List.of(row))).containsExactly(new Outcome.Merged(main.id()));
+
+        items.delete(main.id());
+
+        assertThat(store.writePath().write(REQUEST, List.of(row)).getFirst()).isInstanceOf(Outcome.Written.class);
+        assertThat(store.restoring().restore(REQUEST, main.id(), false)).isInstanceOf(RestoreOutcome.Restored.class);
+    }
+
+    @Test
+    @DisplayName("M18 M21 D04 A suggestion that a merge closed is open again once its items are apart")
+    void opensSuggestionsAgain() {
+        Item main = items.contact("givenName", "Ada"), inner = items.contact("givenName", "Ada"),
+                outer = items.contact("givenName", "Ada");
+        var evidence = new Suggestion.Evidence(0.5, 0, List.of(), List.of(), "", "", "", "");
+        store.suggestions().queue(List.of(new Suggestions.Found(TypeKey.CONTACT, inner.id(), outer.id(), evidence)),
+                Instant.now());
+        var id = SuggestionId.of(inner.id(), outer.id());
+        String first = items.merge(main, inner), second = items.merge(main, outer);
+
+        assertThat(items.undo(second)).isInstanceOf(UndoOutcome.Undone.class);
+        assertThat(items.undo(first)).isInstanceOf(UndoOutcome.Undone.class);
+
+        assertThat(store.suggestions().find(ANNA, id)).hasValueSatisfying(
+                pair -> assertThat(pair.suggestion().state()).isEqualTo(Suggestion.State.OPEN));
+        assertThat(store.suggestions().find(ANNA, SuggestionId.of(main.id(), outer.id()))).hasValueSatisfying(
+                pair -> assertThat(pair.suggestion().state()).isEqualTo(Suggestion.State.DISMISSED));
     }
 }
