@@ -3,9 +3,9 @@ package dev.merganser.server.merge;
 import static dev.merganser.server.TestServer.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -177,12 +177,14 @@ class StoredLinksTests {
                 .asString()).isEqualTo("KEY_REUSED");
 
         Map<String, Object> notes = Map.of("notes",
-                Collections.nCopies(90, Map.of("text", "x".repeat(9_000))));
+                IntStream.range(0, 90).mapToObj(i -> Map.of("text", i + "x".repeat(9_000))).toList());
         String[] full = new String[3];
-        for (int i = 0; i < full.length; i++)
-            full[i] = server.run("""
-                    mutation ($notes: [NoteInput!]) { dealCreate(input: {deal: {title: "Engine", notes: $notes}}) {
-                      deal { id } } }""", notes).data("dealCreate", "deal", "id").asString();
+        for (int i = 0; i < full.length; i++) {
+            full[i] = server.create("deal", "title: \"Engine\"");
+            assertThat(server.run("""
+                    mutation ($notes: [NoteInput!]) { dealChange(input: {id: "%s", version: 1, add: {notes: $notes}}) {
+                      userErrors { code } } }""".formatted(full[i]), notes).data("dealChange", "userErrors")).isEmpty();
+        }
         assertThat(server.run("{ mergePreview(input: {mainId: \"%s\", itemIds: %s}) { userErrors { code } } }"
                 .formatted(full[0], ids(full))).data("mergePreview", "userErrors", "0", "code").asString())
                 .isEqualTo("TOO_MANY_VALUES");
