@@ -164,7 +164,7 @@ public final class Confirming {
             case OPEN -> true;
             case POSTPONED -> decision != null && decision.until() != null
                     && !decision.until().isAfter(clock.instant());
-            case DISMISSED,MERGED,LINKED,WITHDRAWN -> false;
+            case DISMISSED, MERGED, LINKED, WITHDRAWN -> false;
         };
     }
 
