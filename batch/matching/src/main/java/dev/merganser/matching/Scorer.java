@@ -37,6 +37,11 @@ public final class Scorer {
         return scale.weight(pattern(left, right));
     }
 
+    /// That the two are the same, 0 to 1; cheaper than an explanation.
+    public double probability(int left, int right) {
+        return Engine.probability(weight(left, right));
+    }
+
     /// log2 of the odds from which a pair is held for the same.
     public double threshold() {
         return Engine.odds(model.reviewThreshold());

@@ -1,14 +1,11 @@
 package dev.merganser.job.nightly;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -37,18 +34,14 @@ import dev.merganser.store.model.ComparedRecords;
 import dev.merganser.store.model.Models;
 import dev.merganser.store.suggestion.Compared;
 import dev.merganser.store.suggestion.Suggestion;
-import dev.merganser.store.suggestion.SuggestionId;
 import dev.merganser.store.suggestion.Suggestions;
 
 /// Finds leads that are probably a contact, or a company, that is there already and that they aren't linked to (D12).
 ///
 /// All leads are compared with all items of the other type by a model of their own, in a run that finds any of either type
-/// changed; a run that finds none leaves the queue as it is. A model serves for [#OLD], or until the items are half as many
-/// more or fewer.
+/// changed; a run that finds none leaves the queue as it is. [Learning] says how long a model
+/// serves.
 final class Across implements Tasklet {
-    private static final Duration OLD = Duration.ofDays(30);
-    private static final double DRIFT = 0.5;
-    private static final long FEW = 100;
     private static final int PART = 1_000;
     private static final int BATCH = 500;
 
@@ -72,15 +65,17 @@ final class Across implements Tasklet {
         long changed = Attempt.changed(job, leads.key()) + Attempt.changed(job, others.key());
         if (changed == 0 && store.models().across(other).isPresent() && !plan.everything())
             return RepeatStatus.FINISHED;
-        Records records = read();
         if (store.items().count(Asker.OPERATOR, leads.key()) == 0
                 || store.items().count(Asker.OPERATOR, others.key()) == 0) {
             store.linkSuggestions().withdrawAllBut(other, plan.attempt());
             return RepeatStatus.FINISHED;
         }
+        Records records = read();
         @Nullable
-        MatchModel model = reason(records.size()).isEmpty() ? store.models().across(other).orElse(null) : null;
-        Matching matching = Matcher.match(records, MatchOptions.defaults().withModel(model).withRejected(rejected()),
+        MatchModel model = serves(records.size()) ? store.models().across(other).orElse(null) : null;
+        Matching matching = Matcher.match(records,
+                MatchOptions.defaults().withModel(model).withRejected(Queueing.rejected(store,
+                        store.linkSuggestions().dismissed(other), this::fingerprint)),
                 plan.progress());
         MatchReport told = matching.report();
         if (model == null)
@@ -95,12 +90,10 @@ final class Across implements Tasklet {
         return RepeatStatus.FINISHED;
     }
 
-    private Optional<String> reason(long items) {
-        if (plan.run().full()) return Optional.of("it was asked for");
-        return store.models().acrossOrigin(other)
-                .filter(origin -> Duration.between(origin.at(), Instant.now(store.clock())).compareTo(OLD) <= 0
-                        && Math.abs(items - origin.items()) <= Math.max(FEW, DRIFT * origin.items()))
-                .isPresent() ? Optional.empty() : Optional.of("it is outdated");
+    /// Whether the model that is there will do.
+    private boolean serves(long items) {
+        return !plan.run().full() && store.models().acrossOrigin(other)
+                .filter(origin -> Learning.outdated(origin, items, Instant.now(store.clock())).isEmpty()).isPresent();
     }
 
     private Records read() {
@@ -108,21 +101,6 @@ final class Across implements Tasklet {
         for (TypeDefinition type : List.of(leads, others))
             store.items().forEach(Asker.OPERATOR, type.key(), item -> records.add(item, type));
         return records.build();
-    }
-
-    private Set<MatchOptions.Rejected> rejected() {
-        Map<SuggestionId, String> dismissed = store.linkSuggestions().dismissed(other);
-        var ids = new HashSet<ItemId>();
-        dismissed.keySet().forEach(id -> ids.addAll(List.of(id.left(), id.right())));
-        Map<ItemId, Item> items = store.items().findAll(Asker.OPERATOR, ids);
-        var rejected = new HashSet<MatchOptions.Rejected>();
-        dismissed.forEach((id, compared) -> {
-            @Nullable
-            Item left = items.get(id.left()), right = items.get(id.right());
-            if (left != null && right != null && fingerprint(left, right).equals(compared))
-                rejected.add(new MatchOptions.Rejected(left.id().value(), right.id().value()));
-        });
-        return rejected;
     }
 
     private String fingerprint(Item one, Item other) {
@@ -172,8 +150,7 @@ final class Across implements Tasklet {
     private Suggestions.Found found(Matching matching, int pair, Item left, Item right) {
         Explanation why = matching.explain(matching.left(pair), matching.right(pair));
         return new Suggestions.Found(TypeKey.LEAD, left.id(), right.id(), new Suggestion.Evidence(why.probability(),
-                why.weight(), why.bars().stream().map(bar -> new Suggestion.Bar(bar.field(), bar.left(), bar.right(),
-                        bar.level(), bar.weight())).toList(),
+                why.weight(), Suggestion.Bar.of(why),
                 why.rules(), matching.model().version(), "", fingerprint(left, right), plan.attempt()));
     }
 

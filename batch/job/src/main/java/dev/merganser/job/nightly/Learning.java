@@ -31,14 +31,23 @@ final class Learning {
         Optional<Models.Origin> origin = store.models().origin(type);
         if (origin.isEmpty() || store.models().current(type).isEmpty())
             return Optional.of("there was no model that this version can use");
-        Duration age = Duration.between(origin.get().at(), Instant.now(store.clock()));
-        if (age.compareTo(OLD) > 0) return Optional.of("the model was %d days old".formatted(age.toDays()));
-        long then = origin.get().items(), now = store.items().count(Asker.OPERATOR, type);
-        if (Math.abs(now - then) > Math.max(FEW, DRIFT * then))
-            return Optional.of("the model was learned from %,d items, and there are %,d".formatted(then, now));
+        Optional<String> outdated = outdated(origin.get(), store.items().count(Asker.OPERATOR, type),
+                Instant.now(store.clock()));
+        if (outdated.isPresent()) return outdated;
         long decided = store.labels().count(type), used = origin.get().decisions();
         if (decided - used > Math.max(DECISIONS, MORE_DECISIONS * used))
             return Optional.of("people decided about %,d pairs since".formatted(decided - used));
+        return Optional.empty();
+    }
+
+    /// @param items how many there are now of what the model was learned from
+    /// @return why the model no longer fits them; empty if it does
+    static Optional<String> outdated(Models.Origin origin, long items, Instant now) {
+        Duration age = Duration.between(origin.at(), now);
+        if (age.compareTo(OLD) > 0) return Optional.of("the model was %d days old".formatted(age.toDays()));
+        if (Math.abs(items - origin.items()) > Math.max(FEW, DRIFT * origin.items()))
+            return Optional.of("the model was learned from %,d items, and there are %,d".formatted(origin.items(),
+                    items));
         return Optional.empty();
     }
 }

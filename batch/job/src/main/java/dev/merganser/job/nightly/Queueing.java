@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import org.apache.commons.codec.digest.DigestUtils;
@@ -57,6 +58,14 @@ final class Queueing {
 
     /// The pairs that people said are different, save those whose compared values changed since (D04).
     Set<MatchOptions.Rejected> rejected(Map<SuggestionId, String> dismissed) {
+        return rejected(store, dismissed, (left, right) -> Compared.fingerprint(left, right, type));
+    }
+
+    /// The same of items of any types.
+    ///
+    /// @param fingerprint of what is compared of two items
+    static Set<MatchOptions.Rejected> rejected(Store store, Map<SuggestionId, String> dismissed,
+            BiFunction<Item, Item, String> fingerprint) {
         var ids = new HashSet<ItemId>();
         dismissed.keySet().forEach(id -> {
             ids.add(id.left());
@@ -68,7 +77,7 @@ final class Queueing {
             @Nullable
             Item left = items.get(id.left()), right = items.get(id.right());
             if (left == null || right == null || left.id().equals(right.id())) return;
-            if (Compared.fingerprint(left, right, type).equals(compared))
+            if (fingerprint.apply(left, right).equals(compared))
                 rejected.add(new MatchOptions.Rejected(left.id().value(), right.id().value()));
         });
         return rejected;
@@ -163,8 +172,7 @@ final class Queueing {
             Explanation why = matching.explain(matching.left(pair), matching.right(pair));
             found.add(new Suggestions.Found(type.key(), leftId, rightId,
                     new Suggestion.Evidence(why.probability(), why.weight(),
-                            why.bars().stream().map(bar -> new Suggestion.Bar(bar.field(), bar.left(), bar.right(),
-                                    bar.level(), bar.weight())).toList(),
+                            Suggestion.Bar.of(why),
                             why.rules(), matching.model().version(),
                             names.getOrDefault(groups[matching.left(pair)], ""),
                             Compared.fingerprint(left, right, type), attempt)));

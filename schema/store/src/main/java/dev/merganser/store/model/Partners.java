@@ -1,7 +1,6 @@
 package dev.merganser.store.model;
 
 import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Projections.include;
 
@@ -20,6 +19,7 @@ import dev.merganser.matching.MatchModel;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.VisibleItems;
 
@@ -45,7 +45,7 @@ public final class Partners {
         keys.values().forEach(wanted::addAll);
         var sharing = new HashMap<String, List<ItemId>>();
         for (Document item : visible.find(Asker.OPERATOR, and(in("matchKeys", wanted),
-                eq("type", type.type().wireName()), eq("process", type.process())))
+                TypeFilter.of(type)))
                 .projection(include("matchKeys")).hintString("matchKeys").batchSize(10_000)) {
             ItemId id = ItemDocument.id(item);
             for (String key : item.getList("matchKeys", String.class)) {

@@ -86,7 +86,7 @@ public final class Rekeying {
         var kept = new Document("$eq", List.of(
                 new Document("$substrBytes", List.of("$$this", 0, beginning.length())), beginning));
         database.collection(Collections.ITEMS).updateMany(
-                and(eq("type", type.type().wireName()), eq("process", type.process())),
+                TypeFilter.of(type),
                 List.of(new Document("$set", new Document("matchKeys", new Document("$filter",
                         new Document("input", new Document("$ifNull", List.of("$matchKeys", List.of())))
                                 .append("cond", kept))))));

@@ -19,6 +19,7 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.item.ItemDocument;
 
 /// The items that were written since a run last looked for their duplicates (D05). Each write marks its item; an attempt
@@ -33,7 +34,7 @@ public final class Unmatched {
 
     /// @return how many items of the type wait to be looked at, now marked as this attempt's
     public long take(TypeKey type, String attempt) {
-        return items().updateMany(and(of(type), exists(ItemDocument.UNMATCHED)),
+        return items().updateMany(and(TypeFilter.of(type), exists(ItemDocument.UNMATCHED)),
                 set(ItemDocument.UNMATCHED, attempt)).getMatchedCount();
     }
 
@@ -44,7 +45,7 @@ public final class Unmatched {
 
     /// The attempt has looked at all it took over.
     public void done(TypeKey type, String attempt) {
-        items().updateMany(and(of(type), taken(attempt)), unset(ItemDocument.UNMATCHED));
+        items().updateMany(and(TypeFilter.of(type), taken(attempt)), unset(ItemDocument.UNMATCHED));
     }
 
     /// Where links are compared, a merge and its undoing change what their linkers are compared by, though nobody writes
@@ -55,7 +56,7 @@ public final class Unmatched {
         List<Bson> comparing = catalogue.all().stream()
                 .filter(type -> type.fields().stream()
                         .anyMatch(field -> field.kind() == FieldKind.LINK && field.meaning() != null))
-                .map(type -> of(type.key())).toList();
+                .map(type -> TypeFilter.of(type.key())).toList();
         MongoCollection<Document> journals = database.collection(Collections.MERGE_JOURNAL);
         long marked = 0;
         for (Document journal : journals.find(exists("follow")).projection(new Document("sources._id", 1)
@@ -73,10 +74,6 @@ public final class Unmatched {
                     unset("follow"));
         }
         return marked;
-    }
-
-    private static Bson of(TypeKey type) {
-        return and(eq("type", type.type().wireName()), eq("process", type.process()));
     }
 
     private MongoCollection<Document> items() {

@@ -142,12 +142,11 @@ public final class RecipientLists {
     /// Of what names each id the oldest, and one more that tells that there are more: how many another one has doesn't
     /// matter.
     private static List<Bson> oldestOfEach(List<Bson> back, Set<String> fields, Set<String> ids) {
-        var first = List.of(match(or(back)));
         var named = new Document("$setIntersection", List.of(List.copyOf(ids), new Document("$map",
                 new Document("input", new Document("$filter", new Document("input", "$links").append("cond",
                         new Document("$in", List.of("$$this.field", List.copyOf(fields))))))
                         .append("in", "$$this.target"))));
-        return Stream.concat(first.stream(), Stream.<Bson>of(
+        return List.of(match(or(back)),
                 new Document("$set", new Document("named", named)), new Document("$unwind", "$named"),
                 new Document("$setWindowFields", new Document("partitionBy", "$named")
                         .append("sortBy", new Document("_id", 1))
@@ -156,7 +155,7 @@ public final class RecipientLists {
                 new Document("$unset", List.of("named", "place")),
                 new Document("$group", new Document("_id", "$_id").append("one", new Document("$first", "$$ROOT"))),
                 new Document("$replaceRoot", new Document("newRoot", "$one")),
-                new Document("$sort", new Document("_id", 1)))).toList();
+                new Document("$sort", new Document("_id", 1)));
     }
 
     private Linked fold(List<Item> items, List<Item> read, Map<String, Item> owners) {

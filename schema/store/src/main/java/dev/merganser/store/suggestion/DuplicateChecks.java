@@ -1,7 +1,6 @@
 package dev.merganser.store.suggestion;
 
 import static com.mongodb.client.model.Filters.and;
-import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.nin;
 
@@ -23,6 +22,7 @@ import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Items;
@@ -110,8 +110,7 @@ public final class DuplicateChecks {
         var scorer = Scorer.of(new ComparedRecords(definition).addAll(items, all).build(), model);
         var matches = new ArrayList<Match>();
         for (int at = 0; at < candidates.size(); at++) {
-            // The explanation of a pair costs more than its weight.
-            double probability = 1 / (1 + Math.pow(2, -scorer.weight(0, at + 1)));
+            double probability = scorer.probability(0, at + 1);
             if (probability >= from)
                 matches.add(new Match(candidates.get(at), probability >= threshold, scorer.explain(0, at + 1)));
         }
@@ -124,8 +123,7 @@ public final class DuplicateChecks {
     /// Those that a run would compare with it, by one command: one key in common, or two where keys are only supporting.
     private List<Item> candidates(Asker asker, Item candidate, List<String> keys) {
         List<String> alone = keys.stream().filter(key -> !Models.isSupporting(key)).toList();
-        Bson first = and(in("matchKeys", keys), eq("type", candidate.type().type().wireName()),
-                eq("process", candidate.type().process()),
+        Bson first = and(in("matchKeys", keys), TypeFilter.of(candidate.type()),
                 nin("ids", candidate.ids().stream().map(ItemId::value).toList()));
         var enough = new Document("$or",
                 List.of(new Document("$gt", List.of(shared(alone), 0)), new Document("$gt", List.of(shared(keys), 1))));

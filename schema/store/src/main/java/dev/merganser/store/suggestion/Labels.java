@@ -19,6 +19,7 @@ import dev.merganser.matching.Label;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.suggestion.Suggestion.State;
 
 /// What people decided about pairs, for the next model to learn from (D11): one label a pair, its last decision, as
@@ -73,12 +74,12 @@ public final class Labels {
 
     /// The newest decisions about pairs of a type, [#MOST] at most.
     public List<Label> of(TypeKey type) {
-        return labels().find(Suggestions.of(type)).sort(descending("at")).limit(MOST).map(Labels::read)
+        return labels().find(TypeFilter.of(type)).sort(descending("at")).limit(MOST).map(Labels::read)
                 .into(new ArrayList<>());
     }
 
     public long count(TypeKey type) {
-        return Math.min(MOST, labels().countDocuments(Suggestions.of(type)));
+        return Math.min(MOST, labels().countDocuments(TypeFilter.of(type)));
     }
 
     private static Label read(Document stored) {

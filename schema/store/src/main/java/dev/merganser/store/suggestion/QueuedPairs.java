@@ -30,6 +30,7 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.suggestion.Suggestion.State;
 
 /// What runs read of the queue, and take back from it. Pairs are known by the ids that they were made with.
@@ -55,12 +56,12 @@ public final class QueuedPairs {
     }
 
     private static Bson queued(TypeKey type) {
-        return and(Suggestions.of(type), eq(SuggestionDocument.PURPOSE, null));
+        return and(TypeFilter.of(type), eq(SuggestionDocument.PURPOSE, null));
     }
 
     /// What was decided holds whatever the pair was asked for, save for a link.
     private static Bson decided(TypeKey type) {
-        return and(Suggestions.of(type), ne(SuggestionDocument.PURPOSE, Suggestion.Purpose.LINK.name()));
+        return and(TypeFilter.of(type), ne(SuggestionDocument.PURPOSE, Suggestion.Purpose.LINK.name()));
     }
 
     /// Every pair of a type that waits for a decision, or that lost an item for ever.

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.matching.Explanation;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
@@ -66,7 +67,13 @@ public record Suggestion(SuggestionId id, Purpose purpose, TypeKey type, ItemId 
     /// @param left   the left item's value; empty if it has none
     /// @param level  how alike the two values are, in words
     /// @param weight log2 of how much likelier this is among duplicates than among others
-    public record Bar(String field, String left, String right, String level, double weight) {}
+    public record Bar(String field, String left, String right, String level, double weight) {
+        /// Those of an explanation, in its order.
+        public static List<Bar> of(Explanation why) {
+            return why.bars().stream()
+                    .map(bar -> new Bar(bar.field(), bar.left(), bar.right(), bar.level(), bar.weight())).toList();
+        }
+    }
 
     /// @param until when a postponed pair returns; null for the others
     public record Decision(UserId by, Instant at, String reason, @Nullable Instant until) {}

@@ -47,6 +47,7 @@ import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.suggestion.Suggestion.Purpose;
@@ -291,7 +292,7 @@ public final class Suggestions {
     /// @param found  none of them in the queue
     /// @param chance how likely each of them was to be asked about
     public void ask(TypeKey type, List<Found> found, double chance, Instant at) {
-        collection().deleteMany(and(of(type), eq(SuggestionDocument.PURPOSE, Purpose.ASK.name()),
+        collection().deleteMany(and(TypeFilter.of(type), eq(SuggestionDocument.PURPOSE, Purpose.ASK.name()),
                 in("state", State.OPEN.name(), State.POSTPONED.name())));
         var writes = new ArrayList<WriteModel<Document>>();
         for (Found pair : found) {
@@ -405,15 +406,11 @@ public final class Suggestions {
         return database.collection(Collections.SUGGESTIONS);
     }
 
-    static Bson of(TypeKey type) {
-        return and(eq("type", type.type().wireName()), eq("process", type.process()));
-    }
-
     private static Bson open(Purpose purpose, @Nullable TypeKey type, Instant now) {
         Bson open = and(eq(SuggestionDocument.PURPOSE, purpose == Purpose.MERGE ? null : purpose.name()),
                 or(eq("state", State.OPEN.name()),
                         and(eq("state", State.POSTPONED.name()), lte("decision.until", Date.from(now)))));
-        return type == null ? open : and(of(type), open);
+        return type == null ? open : and(TypeFilter.of(type), open);
     }
 
     private static Bson beyond(Bson filter, @Nullable Position after) {
