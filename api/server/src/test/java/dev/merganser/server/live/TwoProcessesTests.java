@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,8 +24,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.merganser.model.value.UserId;
-import dev.merganser.mongod.Child;
-import dev.merganser.server.MerganserServer;
+import dev.merganser.server.ServerProcess;
 import dev.merganser.server.TestServer;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
@@ -35,7 +34,6 @@ import dev.merganser.store.access.Role;
 ///
 /// `-Dmerganser.kills` (1) says how often, `-Dmerganser.seed` when.
 class TwoProcessesTests {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int BATCH = 40;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -86,15 +84,12 @@ class TwoProcessesTests {
         var random = new Random(seed);
         String reader = user("reader" + seed), writer = user("writer" + seed);
         int here = server.port();
-        try (var other = Child.java(List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                MerganserServer.class, "--server.port=0", "--server.address=127.0.0.1",
-                "--spring.main.banner-mode=off", "--merganser.mail.outbox=" + TestServer.OUTBOX,
-                "--spring.mongodb.uri=" + server.bean(Environment.class).getProperty("spring.mongodb.uri"))) {
+        try (var other = new ServerProcess(Objects.requireNonNull(
+                server.bean(Environment.class).getProperty("spring.mongodb.uri")))) {
             var follower = new Follower(here, reader);
             int repeated = 0;
             for (int kill = 1; kill <= kills; kill++) {
-                other.start();
-                int there = port(other), first = (kill - 1) * BATCH, end = kill * BATCH,
+                int there = other.start().port(), first = (kill - 1) * BATCH, end = kill * BATCH,
                         at = first + random.nextInt(5, BATCH - 5);
                 // Through the one that is killed, at times: what it didn't answer is sent again to the one that lives.
                 int through = random.nextBoolean() ? here : there;
@@ -145,11 +140,5 @@ class TwoProcessesTests {
         var user = new UserId(name);
         store.users().add(new Asker(user, Set.of(Role.ANALYST)), "{none}", Instant.now());
         return store.users().newToken(user, Instant.now());
-    }
-
-    private static int port(Child server) {
-        server.awaitLine("Started MerganserServer", PATIENCE);
-        return Integer.parseInt(server.awaitLine("Tomcat started on port ", PATIENCE)
-                .replaceAll(".*Tomcat started on port (\\d+).*", "$1"));
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /// Each rule about the search for duplicates has a test that names it and runs the job on the real database; those about
-/// what clients see of it are held in the server's `duplicate` package.
+/// what clients see of it are held by the server's `EveryRuleTests`.
 class EveryRuleTests {
     private static final List<String> RULES = List.of("D01", "D02", "D03", "D04", "D05", "D06", "D07", "D08", "D11",
             "D12");

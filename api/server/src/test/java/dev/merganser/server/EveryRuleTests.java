@@ -1,4 +1,4 @@
-package dev.merganser.server.recipient;
+package dev.merganser.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,16 +18,17 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
-import dev.merganser.server.TestServer;
-
-/// Each rule about recipients and messages has a test that names it and asks the server over HTTP, on the real database.
+/// Each rule about recipients and messages, and each about duplicates that clients see anything of, has a test that names
+/// it and asks the server over HTTP, on the real database.
 class EveryRuleTests {
     private static final List<String> RULES = List.of("R01", "R02", "R03", "R04", "R05", "R10", "R11", "R12", "R13",
             "R14",
             "R15", "R16", "R17", "R20", "R21", "R22", "R30", "R31", "R32", "R40", "R41", "R42", "R43", "R44", "R45",
             "R46",
-            "R60", "R61", "R62", "R63", "R64", "R65", "R66", "R67", "R70", "R71", "R72");
-    private static final Pattern RULE = Pattern.compile("R\\d\\d");
+            "R60", "R61", "R62", "R63", "R64", "R65", "R66", "R67", "R70", "R71", "R72", "D01", "D02", "D03", "D04",
+            "D07",
+            "D08", "D09", "D10", "D11", "D12");
+    private static final Pattern RULE = Pattern.compile("[RD]\\d\\d");
 
     @Test
     void eachRuleHasATestThroughGraphQl() {
