@@ -147,9 +147,14 @@ class SignIn {
     AuthenticationProvider signInWithBackOff(Store store, PasswordEncoder passwords, Clock clock) {
         var backOff = new BackOff(store.database(), clock, "password");
         var first = new FirstSignIns(store.database());
+        var turns = new SignInTurns();
         var provider = new DaoAuthenticationProvider(names(store)) {
             @Override
             public Authentication authenticate(Authentication request) throws AuthenticationException {
+                return turns.take(() -> lookedAt(request));
+            }
+
+            private Authentication lookedAt(Authentication request) {
                 String name = request.getName();
                 var wait = backOff.tried(name);
                 if (wait.isPresent()) throw new TooManyTries(wait.get());

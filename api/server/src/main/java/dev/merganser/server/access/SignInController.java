@@ -142,7 +142,8 @@ class SignInController {
         backOff.right(user.value());
         @Nullable
         Session session = Asking.session(context);
-        passwords.change(user, Objects.requireNonNull(encoder.encode(chosen)), session == null ? null : session.id());
+        passwords.change(user, Objects.requireNonNull(encoder.encode(chosen)), new Passwords.Kept(
+                session == null ? null : session.id(), Boolean.TRUE.equals(input.get("keepApiTokens"))));
         return new Changed(List.of());
     }
 

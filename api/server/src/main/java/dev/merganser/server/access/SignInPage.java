@@ -21,7 +21,11 @@ class SignInPage {
 
     /// How the page's address says why it is shown again.
     static String reason(AuthenticationException why) {
-        return why instanceof SignIn.TooManyTries many ? "wait=" + many.seconds() : "wrong";
+        return switch (why) {
+            case SignIn.TooManyTries many -> "wait=" + many.seconds();
+            case SignInTurns.Crowded _ -> "crowded";
+            default -> "wrong";
+        };
     }
 
     @GetMapping(path = "/")
@@ -81,6 +85,8 @@ class SignInPage {
         String wait = request.getParameter("wait");
         if (wait != null && wait.matches("\\d{1,4}"))
             return "<p role=\"alert\">Too many wrong passwords. Try again in %s seconds.</p>".formatted(wait);
+        if (request.getParameter("crowded") != null)
+            return "<p role=\"alert\">Too many are signing in at this moment. Try again in a few seconds.</p>";
         if (request.getParameter("changed") != null)
             return "<p role=\"status\">The password is changed: sign in with it.</p>";
         if (request.getParameter("company") != null)

@@ -4,7 +4,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletResponse;
@@ -94,10 +93,11 @@ class ExportDownload {
     }
 
     private static Optional<Format> format(String name) {
-        for (Format format : Format.values()) {
-            if (format.name().toLowerCase(Locale.ROOT).equals(name)) return Optional.of(format);
-        }
-        return Optional.empty();
+        return switch (name) {
+            case "csv" -> Optional.of(Format.CSV);
+            case "jsonl" -> Optional.of(Format.JSONL);
+            default -> Optional.empty();
+        };
     }
 
     private static void refuse(HttpServletResponse response, int status, String code, String message)

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A cursor carries a checksum over its list and place, so that one of another list, or one that somebody made up, is
 /// told apart and refused. It keeps nothing secret: whoever presents a place reads no more than from the list's start.
+/// A place that names what the asker may not see is sealed before ([SealedText]).
 public final class Cursors {
     private static final int CHECKSUM = 6;
     private static final int LONGEST = 400;

@@ -29,8 +29,10 @@ import dev.merganser.server.graph.BadRequest;
 import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.ListPage;
 import dev.merganser.server.graph.Paging;
+import dev.merganser.server.graph.SealedText;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.database.Secrets;
 import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.history.OverallHistory;
 
@@ -39,10 +41,13 @@ import dev.merganser.store.history.OverallHistory;
 class OverallHistoryController {
     private final Store store;
     private final OverallHistory history;
+    /// A page may end at an entry that the asker may not see: what a cursor names is for the server alone.
+    private final SealedText sealed;
 
     OverallHistoryController(Store store) {
         this.store = store;
         this.history = new OverallHistory(store.database(), store.visible()::viewable);
+        this.sealed = new SealedText(Secrets.of(store.database(), "cursors"));
     }
 
     @QueryMapping
@@ -55,7 +60,7 @@ class OverallHistoryController {
         var which = new OverallHistory.Which(by == null ? null : user(by), action,
                 from == null ? null : from.toInstant(), to == null ? null : to.toInstant());
         var cursors = new Cursors("historyOfAll", which.toString());
-        var page = history.page(asker, which, cursors.place(paging.cursor(), OverallHistoryController::place),
+        var page = history.page(asker, which, cursors.place(paging.cursor(), text -> place(sealed.open(text))),
                 paging.limit());
         Map<ItemId, Item> known = items(asker, page.entries());
         List<Edge<HistoryWiring.Entry>> edges = page.entries()
@@ -109,8 +114,8 @@ class OverallHistoryController {
         }
     }
 
-    private static DefaultConnectionCursor cursor(Cursors cursors, Instant at, String id) {
-        return new DefaultConnectionCursor(cursors.cursor(at.toEpochMilli() + " " + id));
+    private DefaultConnectionCursor cursor(Cursors cursors, Instant at, String id) {
+        return new DefaultConnectionCursor(cursors.cursor(sealed.seal(at.toEpochMilli() + " " + id)));
     }
 
     private static OverallHistory.Place place(String text) {

@@ -93,6 +93,15 @@ class CompanySignOnTests {
     }
 
     @Test
+    void aCompanysUserIsNeverCalledLikeTheProductsOwnActors() {
+        for (String name : List.of("operator", "exact-copies", "Operator")) {
+            var claims = issuer.claims().subject("as-" + name).claim("preferred_username", name);
+            assertThat(ask(issuer.signed(claims.build())).data("viewer", "user", "name").asString())
+                    .isEqualTo(name + "@127.0.0.1");
+        }
+    }
+
+    @Test
     void whoeverIsDeactivatedHereIsRefusedWhateverTheIssuerSays() {
         String token = issuer.signed(issuer.claims().subject("10").claim("preferred_username", "gone").build());
         ask(token).data();

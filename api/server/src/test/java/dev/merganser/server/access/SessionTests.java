@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -108,6 +110,51 @@ class SessionTests {
         assertThat(there.isSignedIn()).isFalse();
         assertThat(here.isSignedIn()).isTrue();
         assertThat(browser().signIn(user, "another long one").isSignedIn()).isTrue();
+    }
+
+    @Test
+    void apiTokensEndWithAForgottenPasswordAndWithAChangedOneUnlessTheyAreKept() {
+        String user = user(),
+                change = "mutation { passwordChange(input: {currentPassword: \"%s\", newPassword: \"%s\"%s}) "
+                        + "{ userErrors { code } } }";
+        Browser here = browser().signIn(user, PASSWORD);
+        String token = store.users().newToken(new UserId(user), Instant.now());
+        here.run(change.formatted(PASSWORD, "another long one", ", keepApiTokens: true")).data();
+        assertThat(isGood(token)).isTrue();
+        here.run(change.formatted("another long one", "a third long one", "")).data();
+        assertThat(isGood(token)).isFalse();
+
+        String made = store.users().newToken(new UserId(user), Instant.now());
+        String link = server.runAsAdministrator("mutation { passwordLinkMake(input: {user: \"%s\"}) { link } }"
+                .formatted(user)).data("passwordLinkMake", "link").asString().replaceFirst("http://[^/]+", "");
+        assertThat(isGood(made)).isTrue();
+        browser().submit(link, Map.of("token", token(link), "password", "the owner's long one"));
+        assertThat(isGood(made)).isFalse();
+        assertThat(browser().signIn(user, "the owner's long one").isSignedIn()).isTrue();
+    }
+
+    private boolean isGood(String token) {
+        return server.runAs(token, "{ viewer { user { name } } }").status() == 200;
+    }
+
+    @Test
+    void aFloodOfSignInsByNamesThatNobodyHasWaitsItsTurnAndCountsNothingWithoutOne() throws Exception {
+        String user = user();
+        Browser flooding = browser();
+        flooding.get("/sign-in");
+        var tries = store.database().collection(Collections.TRIES);
+        long before = tries.countDocuments();
+        var told = new java.util.ArrayList<String>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = threads.invokeAll(Stream.<Callable<String>>generate(() -> () -> flooding
+                    .submit("/sign-in", Map.of("name", "nobody-" + UUID.randomUUID(), "password", "a guess"))
+                    .headers().firstValue("Location").orElse("")).limit(200).toList());
+            for (var answer : answers) told.add(answer.get().replaceFirst(".*[?]", ""));
+        }
+        assertThat(Set.copyOf(told)).isEqualTo(Set.of("wrong", "crowded"));
+        assertThat(tries.countDocuments() - before).isEqualTo(told.stream().filter("wrong"::equals).count());
+        assertThat(flooding.get("/sign-in?crowded").body()).contains("Try again in a few seconds");
+        assertThat(browser().signIn(user, PASSWORD).isSignedIn()).isTrue();
     }
 
     @Test

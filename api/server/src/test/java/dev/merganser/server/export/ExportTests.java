@@ -38,11 +38,28 @@ class ExportTests {
     }
 
     @Test
+    void anExportOfAllThatIsHeldAboutAPersonIsOnTheListToo() {
+        String person = server.contact("familyName: \"Exported\"");
+        assertThat(server.run("{ personExport(id: \"%s\") { exportedAt } }".formatted(person)).code())
+                .isEqualTo("FORBIDDEN");
+        server.runAsAdministrator("{ personExport(id: \"%s\") { exportedAt } }".formatted(person)).data();
+        var node = server.runAsAdministrator(
+                "{ exports(first: 1) { edges { node { by { name } type format filter items endedAt } } } }")
+                .data("exports", "edges", "0", "node");
+        assertThat(node.path("by").path("name").asString()).isEqualTo("admin");
+        assertThat(node.path("type").asString()).isEqualTo("CONTACT");
+        assertThat(node.path("format").asString()).isEqualTo("PERSON");
+        assertThat(node.path("filter").asString()).isEqualTo("{\"ids\": [\"%s\"]}".formatted(person));
+        assertThat(node.path("items").asInt()).isOne();
+        assertThat(node.path("endedAt").isNull()).isFalse();
+    }
+
+    @Test
     void refusesWhoHasNoRightAndWhatThereIsNot() {
         Answer refused = server.send(server.signedIn("/export/quote.csv"));
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.code()).isEqualTo("FORBIDDEN");
-        for (String file : new String[]{"nothing.csv", "quote.xls", "smartProcessItem.csv",
+        for (String file : new String[]{"nothing.csv", "quote.xls", "quote.person", "smartProcessItem.csv",
                 "smartProcessItem.csv?process=none", "quote.csv?process=x"})
             assertThat(export(file).status()).as(file).isEqualTo(404);
         assertThat(server.send(server.request("/export/quote.csv")).status()).isEqualTo(401);

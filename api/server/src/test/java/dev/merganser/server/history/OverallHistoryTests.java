@@ -2,8 +2,10 @@ package dev.merganser.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -19,6 +21,9 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 
 class OverallHistoryTests {
+    /// Bytes that a cursor begins with.
+    private static final int CHECKSUM = 6;
+
     private final TestServer server = TestServer.get();
 
     private String token(UserId user, Role... roles) {
@@ -75,6 +80,25 @@ class OverallHistoryTests {
                 server.run("{ history(by: \"%s\", to: \"2020-01-01T00:00:00Z\") { edges { cursor } } }".formatted(user))
                         .data("history", "edges"))
                 .isEmpty();
+    }
+
+    /// A page may end at an entry that the asker may not see.
+    @Test
+    void cursorsTellNothingOfTheEntriesThatTheyName() {
+        UserId user = user();
+        create(token(user, Role.ANALYST), "Named by a cursor");
+        var page = server.run("{ history(by: \"%s\") { edges { cursor node { id at } } pageInfo { endCursor } } }"
+                .formatted(user)).data("history");
+        JsonNode node = page.at("/edges/0/node");
+        String time = String.valueOf(Instant.parse(node.path("at").asString()).toEpochMilli());
+        for (String cursor : List.of(page.at("/edges/0/cursor").asString(),
+                page.at("/pageInfo/endCursor").asString())) {
+            byte[] bytes = Base64.getUrlDecoder().decode(cursor);
+            var place = new String(bytes, CHECKSUM, bytes.length - CHECKSUM, StandardCharsets.UTF_8);
+            assertThat(place).doesNotContain(node.path("id").asString()).doesNotContain(time);
+            assertThat(new String(Base64.getUrlDecoder().decode(place), StandardCharsets.ISO_8859_1))
+                    .doesNotContain(node.path("id").asString()).doesNotContain(time);
+        }
     }
 
     @Test

@@ -66,7 +66,8 @@ class RightsTests {
     }
 
     @Test
-    @DisplayName("Rights of several roles add up; what is changed holds from the next request on, for tokens too")
+    @DisplayName("Rights of several roles add up; what is changed holds from the next request on, for tokens too, which end "
+            + "with a deactivation")
     void roles() {
         TestServer one = server.as("adding", "seller");
         String deal = server.create("deal", "title: \"Everybody's\"");
@@ -82,7 +83,8 @@ class RightsTests {
         user(settings, "userDeactivate", "adding");
         assertThat(one.run(see).status()).isEqualTo(401);
         user(settings, "userActivate", "adding");
-        assertThat(one.run("{ viewer { rights roles } }").data("viewer").toString())
+        assertThat(one.run(see).status()).isEqualTo(401);
+        assertThat(server.as("adding").run("{ viewer { rights roles } }").data("viewer").toString())
                 .isEqualTo("{\"rights\":[],\"roles\":[]}");
     }
 
@@ -231,6 +233,13 @@ class RightsTests {
         assertThat(newest.path(0).path("node").path("key").asString()).isEqualTo("byHand");
         assertThat(newest.path(0).toString()).contains("{\"what\":\"deal.VIEW\"", "\"before\":\"TEAM\",\"after\":null",
                 "\"name\":\"settings\"");
+    }
+
+    @Test
+    void nobodyIsCalledLikeTheProductsOwnActors() {
+        for (String name : List.of("operator", "exact-copies", "Exact-Copies"))
+            assertThat(codes(settings.run("mutation { userCreate(input: {name: \"%s\", roles: []}) { user { active }"
+                    .formatted(name) + ERRORS).data("userCreate"))).as(name).containsExactly("TAKEN");
     }
 
     @Test

@@ -12,9 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.server.TestServer;
+import dev.merganser.server.graph.Cursors;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SearchTests {
@@ -36,6 +39,17 @@ class SearchTests {
                 .run("query($t: String!) { search(text: $t %s) { cut edges { cursor node { __typename displayName } } "
                         .formatted(arguments) + "pageInfo { hasNextPage endCursor } } }", Map.of("t", text))
                 .data("search");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483647:-:2147483647:%s", "16:+:5:%s", "0:-:5:%s", "-1:-:5:%s", "1,1:-:x:%s"})
+    void aForgedCursorIsRefusedAndFailsNothing(String place) {
+        String id = server.contact("familyName: \"Forger\"");
+        String cursor = new Cursors("search", "quasten", List.of(ItemType.values()).toString())
+                .cursor(place.formatted(id));
+        var answer = server.run("{ search(text: \"quasten\", after: \"%s\") { edges { cursor } } }".formatted(cursor));
+        assertThat(answer.code()).isEqualTo("BAD_REQUEST");
+        assertThat(answer.error()).contains("That cursor isn't one of this list's");
     }
 
     private List<String> found(String text) {

@@ -70,7 +70,9 @@ public final class Exports {
         /// RFC 4180, UTF-8, a header row.
         CSV,
         /// One JSON object a line, UTF-8.
-        JSONL
+        JSONL,
+        /// Everything about one person as a JSON document.
+        PERSON
     }
 
     /// An export that somebody asked for.
@@ -91,6 +93,7 @@ public final class Exports {
         }
     }
 
+    /// @param format of items: not [Format#PERSON]
     /// @return how many items were written
     /// @throws dev.merganser.store.access.Forbidden if the asker may export nothing of that type
     /// @throws IOException                           if `out` takes no more
@@ -125,6 +128,17 @@ public final class Exports {
                 .append("process", what.type().process()).append("format", format.name())
                 .append("filter", what.told()).append("begun", now()).append("items", 0L));
         return id;
+    }
+
+    /// Keeps who took out all that is held about the item of that id.
+    ///
+    /// @param items how many items went along
+    public static void recordPerson(Database database, Asker asker, Item item, ItemId asked, int items, Instant at) {
+        database.collection(Collections.EXPORTS).insertOne(new Document("_id", ItemId.next().value())
+                .append("by", asker.user().value()).append("type", item.type().type().wireName())
+                .append("process", item.type().process()).append("format", Format.PERSON.name())
+                .append("filter", "{\"ids\": [\"%s\"]}".formatted(asked)).append("begun", Date.from(at))
+                .append("ended", Date.from(at)).append("items", (long) items));
     }
 
     private Date now() {

@@ -25,7 +25,7 @@ import dev.merganser.store.suggestion.Suggestions;
 /// stands in the history under a name of its own and can be undone.
 public final class ExactCopies {
     /// Whom the history names.
-    public static final UserId USER = Suggestions.BY_RULE;
+    public static final UserId USER = UserId.EXACT_COPIES;
     private static final int PAGE = 200;
 
     private final Merging merging;

@@ -1,26 +1,18 @@
 package dev.merganser.store.message;
 
-import static com.mongodb.client.model.Filters.eq;
-
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.Optional;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-import com.mongodb.client.model.FindOneAndUpdateOptions;
-import com.mongodb.client.model.ReturnDocument;
-import org.bson.Document;
-
 import dev.merganser.model.value.EmailAddress;
-import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.database.Secrets;
 
 /// Links by which whoever gets a message says that they want no more (RFC 8058). A link names one address and is signed
 /// with a secret of the base's own, so that nobody can make one for somebody else's address. It holds for ever.
@@ -67,21 +59,10 @@ public final class UnsubscribeLinks {
     private byte[] signature(byte[] claim) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret(), "HmacSHA256"));
+            mac.init(new SecretKeySpec(Secrets.of(database, "unsubscribe"), "HmacSHA256"));
             return Arrays.copyOf(mac.doFinal(claim), SIGNATURE);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
-    }
-
-    /// The first process to ask makes it.
-    private byte[] secret() {
-        byte[] fresh = new byte[32];
-        new SecureRandom().nextBytes(fresh);
-        Document stored = Objects.requireNonNull(database.collection(Collections.SECRETS).findOneAndUpdate(
-                eq("_id", "unsubscribe"),
-                new Document("$setOnInsert", new Document("key", Base64.getEncoder().encodeToString(fresh))),
-                new FindOneAndUpdateOptions().upsert(true).returnDocument(ReturnDocument.AFTER)));
-        return Base64.getDecoder().decode(stored.getString("key"));
     }
 }

@@ -23,6 +23,7 @@ import dev.merganser.store.database.Bson;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.export.Exports;
 import dev.merganser.store.item.ItemDocument;
 
 /// Gathers all that is held about a person, or whatever else an item stands for, as one document.
@@ -35,7 +36,8 @@ public final class PersonExport {
         this.definitions = definitions;
     }
 
-    /// Everything that holds the item of that id, in the recycle bin or not, under any id that it ever had.
+    /// Everything that holds the item of that id, in the recycle bin or not, under any id that it ever had. That somebody
+    /// took it is kept, as of every export.
     ///
     /// @return by kind (`items`, `recycleBin`, `history`, `messages` …) what is stored, as plain data; empty if there is
     ///         no such item, or the asker may not see it
@@ -67,6 +69,7 @@ public final class PersonExport {
         export.put("linkedFrom", database.collection(Collections.ITEMS)
                 .find(in("links.target", person.ids())).map(document -> document.getString("_id"))
                 .into(new ArrayList<>()));
+        Exports.recordPerson(database, asker, items.getFirst(), id, items.size(), now);
         return Optional.of(export);
     }
 

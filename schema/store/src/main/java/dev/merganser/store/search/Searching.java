@@ -54,10 +54,16 @@ public final class Searching {
     /// Where a page goes on. It keeps how much each word counted on the first page, so that those that follow go by
     /// the same order, whatever is written meanwhile.
     ///
-    /// @param weights a word's weight each, in the text's order
+    /// @param weights a word's weight each, 1 to 15, in the text's order
     /// @param cut     whether there were more items than are looked at
     /// @param score   of the item that the page lies beyond
     public record Place(List<Integer> weights, boolean cut, int score, ItemId id) {
+        /// @throws IllegalArgumentException if a word can't weigh that much
+        public Place {
+            if (weights.stream().anyMatch(weight -> weight < 1 || weight > MOST_WEIGHT))
+                throw new IllegalArgumentException("a word's weight is 1 to " + MOST_WEIGHT);
+        }
+
         /// @throws IllegalArgumentException if it is no place
         public static Place of(String text) {
             String[] parts = text.split(":", -1);

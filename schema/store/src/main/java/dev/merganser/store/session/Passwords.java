@@ -75,7 +75,7 @@ public final class Passwords {
                 .map(stored -> new UserId(stored.getString("user")));
     }
 
-    /// Uses a link, once: the user has the new password, and every session has ended.
+    /// Uses a link, once: the user has the new password, and every session and every API token has ended.
     ///
     /// @return whether the link was good
     public boolean reset(String secret, String passwordHash) {
@@ -88,17 +88,23 @@ public final class Passwords {
             database.collection(Collections.USERS).updateOne(session, eq("_id", user.value()),
                     set("password", passwordHash));
             Sessions.endAll(database, session, user, null);
+            Sessions.endTokens(database, session, user);
             return true;
         });
     }
 
-    /// The user has the new password; their other sessions and their links have ended.
+    /// What goes on although the password is another one; links don't.
     ///
     /// @param session the id of the session that goes on; null for none
-    public void change(UserId user, String passwordHash, @Nullable String session) {
+    /// @param tokens  whether API tokens do
+    public record Kept(@Nullable String session, boolean tokens) {}
+
+    /// The user has the new password; what isn't kept has ended.
+    public void change(UserId user, String passwordHash, Kept kept) {
         database.inTransaction(transaction -> {
             database.collection(Collections.PASSWORD_LINKS).deleteMany(transaction, eq("user", user.value()));
-            Sessions.endAll(database, transaction, user, session);
+            Sessions.endAll(database, transaction, user, kept.session());
+            if (!kept.tokens()) Sessions.endTokens(database, transaction, user);
             return database.collection(Collections.USERS).updateOne(transaction, eq("_id", user.value()),
                     set("password", passwordHash));
         });

@@ -111,6 +111,12 @@ public final class Sessions {
         database.collection(Collections.SESSIONS).deleteMany(session, all(user, except));
     }
 
+    /// As part of a transaction: the user's API tokens are good no more. Whoever knew the old password, or was shut out
+    /// since, may have made one.
+    public static void endTokens(Database database, ClientSession session, UserId user) {
+        database.collection(Collections.API_TOKENS).deleteMany(session, eq("user", user.value()));
+    }
+
     private static Bson all(UserId user, @Nullable String except) {
         Bson theirs = eq("user", user.value());
         return except == null ? theirs : and(theirs, ne("id", except));

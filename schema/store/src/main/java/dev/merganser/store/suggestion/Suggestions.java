@@ -57,8 +57,6 @@ import dev.merganser.store.suggestion.Suggestion.State;
 /// answer with now, and a pair that has become one item, or lost one to the recycle bin, isn't there.
 public final class Suggestions {
     /// Of a pair that no run has brought up.
-    /// Who merges exact copies: no person.
-    public static final UserId BY_RULE = new UserId("exact-copies");
     private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0, Double.NEGATIVE_INFINITY,
             List.of(), List.of(), "", "", "", "");
 
@@ -246,7 +244,7 @@ public final class Suggestions {
         if (until != null) decision.append("until", Date.from(until));
         Bson decided = combine(set("state", state.name()), set("decision", decision));
         // What a machine does by a rule teaches nothing.
-        boolean teaches = state != State.POSTPONED && !by.equals(UserId.OPERATOR) && !by.equals(BY_RULE);
+        boolean teaches = state != State.POSTPONED && !by.equals(UserId.OPERATOR) && !by.equals(UserId.EXACT_COPIES);
         if (teaches) decided = combine(decided, set(Labels.UNLABELLED, true));
         // What a dismissal holds apart, the next run groups anew.
         return state == State.DISMISSED ? combine(decided, set(QueuedPairs.REGROUP, QueuedPairs.DECIDED)) : decided;

@@ -31,7 +31,7 @@ public final class CompanyUsers {
 
     /// What an issuer says of somebody.
     ///
-    /// @param name  as people know them; taken if nobody has it, else followed by the issuer's host
+    /// @param name  as people know them; taken if nobody has it, nor the product itself, else followed by the issuer's host
     /// @param roles keys of the roles that they have here by now
     public record Claims(String issuer, String subject, UserId name, UserId otherName, Collection<String> roles) {}
 
@@ -44,6 +44,7 @@ public final class CompanyUsers {
         Optional<UserId> known = find(same, roles);
         if (known.isPresent()) return known;
         for (UserId name : List.of(claims.name(), claims.otherName())) {
+            if (name.isReserved()) continue;
             try {
                 users().insertOne(new Document("_id", name.value()).append("roles", roles)
                         .append("createdAt", Date.from(at)).append("company",

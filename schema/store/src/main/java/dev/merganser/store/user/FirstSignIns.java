@@ -16,6 +16,7 @@ import org.bson.Document;
 import dev.merganser.model.value.UserId;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.session.Sessions;
 
 /// Which users were made by a start that hasn't told yet how they sign in. A start that is killed before it tells leaves
 /// the mark, and the next one gives them other passwords and tells those.
@@ -34,7 +35,7 @@ public final class FirstSignIns {
             passwordHashes.forEach((user, hash) -> {
                 users().updateOne(session, eq("_id", user.value()), combine(set("untold", start),
                         set("password", hash)));
-                database.collection(Collections.API_TOKENS).deleteMany(session, eq("user", user.value()));
+                Sessions.endTokens(database, session, user);
             });
             return passwordHashes;
         });

@@ -214,7 +214,7 @@ public final class Rights {
     public Result<Account> createUser(Request request, UserId user, Collection<String> roles,
             @Nullable String passwordHash) {
         return inTransaction(request, session -> {
-            if (user.equals(UserId.OPERATOR) || stored(session, user) != null)
+            if (user.isReserved() || stored(session, user) != null)
                 return refused(Code.TAKEN, "the name %s is in use".formatted(user), "name");
             Optional<Result<Account>> wrong = wrongRoles(session, request.asker(), roles);
             if (wrong.isPresent()) return wrong.get();
@@ -232,7 +232,8 @@ public final class Rights {
                 request.asker(), roles), new Document("roles", sorted(roles)));
     }
 
-    /// Shuts a user out, from their next request on, or lets them in again. Their items stay theirs.
+    /// Shuts a user out, from their next request on, or lets them in again, to sign in anew: sessions and API tokens have
+    /// ended. Their items stay theirs.
     public Result<Account> setActive(Request request, UserId user, boolean active) {
         return changeUser(request, user, Role.ADMINISTRATOR.key(),
                 active ? List.of(Role.ADMINISTRATOR.key()) : List.of(), _ -> Optional.empty(),
@@ -262,7 +263,10 @@ public final class Rights {
             var after = new Document(before);
             after.putAll(change);
             collection(Collections.USERS).updateOne(session, eq("_id", user.value()), new Document("$set", change));
-            if (!after.getBoolean("active", true)) Sessions.endAll(database, session, user, null);
+            if (!after.getBoolean("active", true)) {
+                Sessions.endAll(database, session, user, null);
+                Sessions.endTokens(database, session, user);
+            }
             record(session, request, Kind.USER, user.value(), words(before), words(after));
             return new Result.Done<>(account(session, after));
         });

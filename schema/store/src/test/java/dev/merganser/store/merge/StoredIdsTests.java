@@ -72,6 +72,7 @@ class StoredIdsTests {
             Map.entry("addressUses.item", "RecipientLists resolves on reading"),
             Map.entry("addressUses._id.item", "the same"),
             Map.entry("notifications.items", "Notifications resolves on reading"),
+            Map.entry("exports.filter", "what was asked for, told as it was"),
             Map.entry("idempotency.results", "read through Items, which resolves"),
             Map.entry("idChanges.item", "told as it was"), Map.entry("idChanges.into", "told as it was")));
 
@@ -157,6 +158,7 @@ class StoredIdsTests {
         items.delete(lead.id());
         store.writePath().write(new Request(ANNA, "r", "other key", true),
                 List.of(new Change.Delete(ada.id(), items.find(ada.id()).version())));
+        store.personExport().of(Asker.OPERATOR, adda.id(), Instant.now());
         store.purging().purge(REQUEST, lead.id(), "because");
         var ids = new TreeSet<String>();
         made.forEach(item -> ids.add(item.id().value()));
