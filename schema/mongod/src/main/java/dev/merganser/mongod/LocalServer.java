@@ -76,7 +76,9 @@ final class LocalServer implements Server {
                 "--wiredTigerCacheSizeGB", String.format(Locale.ROOT, "%.2f", options.cacheGigabytes()),
                 // A change stream of a local run needs minutes of history, not a share of the disk.
                 "--oplogSize", "256",
-                "--setParameter", "diagnosticDataCollectionEnabled=false");
+                "--setParameter", "diagnosticDataCollectionEnabled=false",
+                // What a killed process had begun holds its locks as long; a merge takes milliseconds.
+                "--setParameter", "transactionLifetimeLimitSeconds=15");
     }
 
     private static String failed(Binary binary, Directory directory, int exit, String reason) {

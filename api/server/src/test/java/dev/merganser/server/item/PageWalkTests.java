@@ -104,6 +104,8 @@ class PageWalkTests {
                         backward ? "backwards" : "forwards");
                 assertThat(met.stream().map(ItemId::new).filter(still::contains).toList()).as(which)
                         .containsExactlyElementsOf(alone(order, filter, still));
+                if ((walk + 1) % 1_000 == 0)
+                    System.out.printf("%,d walks, %,d pages, %,d writes beside them%n", walk + 1, pages, writes.get());
             }
         } finally {
             done.set(true);
