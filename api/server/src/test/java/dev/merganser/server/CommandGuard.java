@@ -35,6 +35,7 @@ final class CommandGuard implements CommandListener, WebGraphQlInterceptor {
     private static final Set<String> OF_PAGES = Set.of("edges", "node", "pageInfo");
     /// Fields that take a fixed number of commands more, whatever they are asked of.
     private static final Map<String, Integer> MORE = Map.ofEntries(Map.entry("recipients", 6),
+            Map.entry("addressSuppression", 1),
             Map.entry("mergePreview", 8), Map.entry("mergeUndoPreview", 8), Map.entry("search", 1),
             Map.entry("duplicateSuggestions", 4),
             Map.entry("duplicateCheck", 6), Map.entry("duplicateQuestions", 4), Map.entry("duplicateLinks", 4),

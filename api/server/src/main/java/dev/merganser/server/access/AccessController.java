@@ -163,7 +163,7 @@ class AccessController {
 
     private static <T> @Nullable T run(GraphQLContext context, Function<Request, Result<T>> work,
             List<UserError> errors) {
-        Request request = Asking.request(context, null);
+        Request request = Asking.request(context);
         request.asker().needSettings();
         try {
             switch (work.apply(request)) {

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.UUID;
 
 import graphql.GraphQLContext;
+import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.server.WebGraphQlRequest;
 import org.springframework.graphql.server.WebGraphQlResponse;
@@ -19,6 +20,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
+import dev.merganser.model.item.Item;
 import dev.merganser.server.graph.BadRequest;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.item.Request;
@@ -126,12 +128,28 @@ public class Asking implements WebSocketGraphQlInterceptor {
         return context.get(SESSION);
     }
 
-    /// The request as the history will name it.
+    /// What a write left, for the one who wrote: they may have given it out of their sight.
+    ///
+    /// @return null if they may not view it as it is now
+    public static @Nullable Item seen(GraphQLContext context, Item written) {
+        return asker(context).mayView(written) ? written : null;
+    }
+
+    /// The request as the history will name it, of an operation that isn't repeated by a key.
+    public static Request request(GraphQLContext context) {
+        return new Request(asker(context), Objects.requireNonNull(context.<String>get(REQUEST)), null, true);
+    }
+
+    /// The request as the history will name it. The key is its operation's alone: another one may use the same (R72).
     ///
     /// @throws BadRequest if the idempotency key is none
-    public static Request request(GraphQLContext context, @Nullable String idempotencyKey) {
+    public static Request request(DataFetchingEnvironment environment, @Nullable String idempotencyKey) {
         if (idempotencyKey != null && (idempotencyKey.isBlank() || idempotencyKey.length() > 200))
             throw new BadRequest("An idempotency key has 1 to 200 characters.");
-        return new Request(asker(context), Objects.requireNonNull(context.<String>get(REQUEST)), idempotencyKey, true);
+        Request request = request(environment.getGraphQlContext());
+        return idempotencyKey == null
+                ? request
+                : new Request(request.asker(), request.id(),
+                        environment.getField().getName() + " " + idempotencyKey, true);
     }
 }

@@ -38,7 +38,7 @@ class LinkController {
         String id = (String) Objects.requireNonNull(input.get("id"));
         if (!SuggestionId.isId(id)) return answered(new Linking.NotFound());
         try {
-            return answered(links.link(Asking.request(context, null), new SuggestionId(id), clock.instant()));
+            return answered(links.link(Asking.request(context), new SuggestionId(id), clock.instant()));
         } catch (Forbidden _) {
             return forbidden();
         }

@@ -80,7 +80,7 @@ class FileWiring {
     private static Map<String, @Nullable Object> remove(Files files, DataFetchingEnvironment environment) {
         Map<String, Object> input = Objects.requireNonNull(environment.getArgument("input"));
         String id = (String) Objects.requireNonNull(input.get("id"));
-        var removed = files.remove(Asking.request(environment.getGraphQlContext(), null), id);
+        var removed = files.remove(Asking.request(environment.getGraphQlContext()), id);
         var payload = new HashMap<String, @Nullable Object>();
         payload.put("removedId", removed.map(ItemFile::id).orElse(null));
         payload.put("userErrors", removed.isPresent()

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
@@ -13,6 +14,7 @@ import graphql.analysis.FieldComplexityEnvironment;
 import graphql.analysis.MaxQueryComplexityInstrumentation;
 import graphql.analysis.MaxQueryDepthInstrumentation;
 import graphql.execution.AbortExecutionException;
+import graphql.execution.ResultNodesInfo;
 import graphql.execution.instrumentation.DocumentAndVariables;
 import graphql.execution.instrumentation.Instrumentation;
 import graphql.execution.instrumentation.InstrumentationContext;
@@ -50,6 +52,9 @@ class Limits {
     static final int ALIASES = 50;
     static final int DIRECTIVES = 50;
     static final int FIELDS = 1_000;
+    /// Values that an answer may hold: lists that have no pages, such as addresses and their sources, come on top of what
+    /// the cost can tell beforehand.
+    static final int VALUES = 1_000_000;
     static final int CHARACTERS = 100_000;
     static final int TOKENS = 10_000;
 
@@ -86,6 +91,20 @@ class Limits {
             return super.beginExecuteOperation(parameters, state);
         }
 
+        /// What was left out of an answer that grew too large isn't passed off as null.
+        @Override
+        public CompletableFuture<ExecutionResult> instrumentExecutionResult(ExecutionResult result,
+                InstrumentationExecutionParameters parameters, InstrumentationState state) {
+            @Nullable
+            ResultNodesInfo values = parameters.getGraphQLContext().get(ResultNodesInfo.RESULT_NODES_INFO);
+            if (values == null || !values.isMaxResultNodesExceeded())
+                return super.instrumentExecutionResult(result, parameters, state);
+            return CompletableFuture
+                    .completedFuture(tooMuch(("The answer would hold more than %,d values: ask for less "
+                            + "in one document. What a mutation in it wrote is written.").formatted(VALUES))
+                            .toExecutionResult());
+        }
+
         @Override
         protected AbortExecutionException mkAbortException(int cost, int limit) {
             return tooMuch(("The answer could hold %,d objects and may hold %,d: ask for smaller pages with "
@@ -100,7 +119,8 @@ class Limits {
                 .transform(parsing -> parsing.maxCharacters(CHARACTERS).maxTokens(TOKENS));
         return (request, chain) -> {
             request.configureExecutionInput((ExecutionInput _, ExecutionInput.Builder input) -> input
-                    .graphQLContext(Map.of(ParserOptions.class, options)).build());
+                    .graphQLContext(Map.of(ParserOptions.class, options, ResultNodesInfo.MAX_RESULT_NODES, VALUES))
+                    .build());
             return chain.next(request);
         };
     }

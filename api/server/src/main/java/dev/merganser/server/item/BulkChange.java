@@ -68,7 +68,7 @@ class BulkChange {
                 asked.put(i, new Change.Update(
                         ItemWrites.id(named.get(i)), ItemWrites.version(named.get(i)), edits.byField));
         }
-        Request request = Asking.request(environment.getGraphQlContext(), (String) input.get("idempotencyKey"));
+        Request request = Asking.request(environment, (String) input.get("idempotencyKey"));
         List<Outcome> outcomes = asked.isEmpty()
                 ? List.of()
                 : store.writePath().write(
@@ -102,7 +102,7 @@ class BulkChange {
             return refused(List.of(WriteAnswers.error("INVALID", "1 to %,d items can be changed at a time: narrow the "
                     .formatted(WritePath.MOST_CHANGES) + "filter down.", List.of("input", "expectedCount"))));
         ItemFilter filter = filter(type, (Map<?, ?>) Objects.requireNonNull(where.get(type.wireName())));
-        Request asked = Asking.request(environment.getGraphQlContext(), (String) input.get("idempotencyKey"));
+        Request asked = Asking.request(environment, (String) input.get("idempotencyKey"));
         var request = new Request(asked.asker(), asked.id(), asked.idempotencyKey(), false);
         return switch (store.writePath().write(request, new WritePath.Where(filter.definition().key(),
                 store.lists().bson(asked.asker(), filter), filter.canonical(), expected), edits.byField)) {

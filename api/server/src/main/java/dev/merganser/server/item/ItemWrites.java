@@ -94,7 +94,7 @@ class ItemWrites {
     }
 
     private static Request request(DataFetchingEnvironment environment) {
-        return Asking.request(environment.getGraphQlContext(), (String) input(environment).get("idempotencyKey"));
+        return Asking.request(environment, (String) input(environment).get("idempotencyKey"));
     }
 
     /// Whether there is no such item of that type. An item never changes its type, so that this look needs no

@@ -80,12 +80,12 @@ class BulkController {
             seen.add(new Confirming.Seen(new SuggestionId(id),
                     (String) Objects.requireNonNull(parts.get("fingerprint"))));
         }
-        List<Result> results = confirming.confirm(Asking.request(context, null), seen, rule(input)).stream()
-                .map(BulkController::result).toList();
+        List<Result> results = confirming.confirm(Asking.request(context), seen, rule(input)).stream()
+                .map(one -> result(one, context)).toList();
         return new Payload(results, results.stream().filter(result -> result.error() == null).count(), List.of());
     }
 
-    private static Result result(Confirming.Result result) {
+    private static Result result(Confirming.Result result, GraphQLContext context) {
         String id = result.suggestion().value();
         @Nullable
         MergeOutcome outcome = result.outcome();
@@ -93,7 +93,7 @@ class BulkController {
             return new Result(id, null, null, new UserError("NOT_TRIED",
                     "The time was over before this one: send it again.", null));
         return outcome instanceof MergeOutcome.Merged(String merge, Item main)
-                ? new Result(id, main, merge, null)
+                ? new Result(id, Asking.seen(context, main), merge, null)
                 : new Result(id, null, null, Outcomes.errors(outcome).getFirst());
     }
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import graphql.GraphQLContext;
+import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
@@ -43,13 +44,14 @@ class MergeController {
     }
 
     @MutationMapping
-    MergePayload itemsMerge(@Argument Map<String, Object> input, GraphQLContext context) {
+    MergePayload itemsMerge(@Argument Map<String, Object> input, DataFetchingEnvironment environment) {
         var read = new MergeInput(input);
         if (!read.errors.isEmpty()) return new MergePayload(null, null, null, read.errors);
-        var request = Asking.request(context, (String) input.get("idempotencyKey"));
+        var request = Asking.request(environment, (String) input.get("idempotencyKey"));
         String fingerprint = (String) Objects.requireNonNull(input.get("fingerprint"));
         return switch (merging.merge(request, read.request(), fingerprint)) {
-            case MergeOutcome.Merged(var merge, var main) -> new MergePayload(main, merge, null, List.of());
+            case MergeOutcome.Merged(var merge, var main) ->
+                new MergePayload(Asking.seen(environment.getGraphQlContext(), main), merge, null, List.of());
             case MergeOutcome.Stale stale ->
                 new MergePayload(null, null, ShownPreview.of(stale.now()), Outcomes.errors(stale));
             case MergeOutcome.Open open -> refused(Outcomes.errors(open));

@@ -68,9 +68,9 @@ class UndoController {
     @MutationMapping
     Payload mergeUndo(@Argument Map<String, Object> input, GraphQLContext context) {
         String merge = (String) Objects.requireNonNull(input.get("mergeId"));
-        return switch (unmerging.undo(Asking.request(context, null), merge, (String) input.get("fingerprint"))) {
+        return switch (unmerging.undo(Asking.request(context), merge, (String) input.get("fingerprint"))) {
             case UndoOutcome.Undone(var main, var restored, var conflicts) ->
-                new Payload(main, restored, names(conflicts), null, List.of());
+                new Payload(Asking.seen(context, main), restored, names(conflicts), null, List.of());
             case UndoOutcome.Stale(var now) -> Payload.refused(new UserError("STALE",
                     "This isn't what the preview showed: look at the new `preview`, then send its fingerprint.",
                     List.of("input", "fingerprint")), Shown.of(now));

@@ -8,11 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 import graphql.GraphQLContext;
+import graphql.schema.DataFetchingEnvironment;
 import org.jspecify.annotations.Nullable;
 import org.springframework.graphql.data.method.annotation.Argument;
 import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.stereotype.Controller;
 
+import dev.merganser.model.value.Controls;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
@@ -49,7 +51,7 @@ class MessageController {
     }
 
     @MutationMapping
-    Payload sendMessage(@Argument Map<String, Object> input, GraphQLContext context) {
+    Payload sendMessage(@Argument Map<String, Object> input, DataFetchingEnvironment environment) {
         var errors = new ArrayList<UserError>();
         String item = text(input, "itemId");
         if (!ItemId.isId(item))
@@ -60,7 +62,7 @@ class MessageController {
         if (!errors.isEmpty()) return new Payload(null, errors);
         var draft = new Draft(new ItemId(item), to, cc, bcc, text(input, "subject"), (String) input.get("text"),
                 (String) input.get("html"), attachments(input), files(input), (String) input.get("inReplyTo"));
-        var request = Asking.request(context, (String) input.get("idempotencyKey"));
+        var request = Asking.request(environment, (String) input.get("idempotencyKey"));
         return switch (messages.send(request, draft)) {
             case Sending.Queued(var message) -> {
                 delivery.wake();
@@ -76,7 +78,7 @@ class MessageController {
 
     @MutationMapping
     Payload messageDecide(@Argument Map<String, Object> input, GraphQLContext context) {
-        var decided = outbox.decide(Asking.request(context, null), text(input, "messageId"),
+        var decided = outbox.decide(Asking.request(context), text(input, "messageId"),
                 Outbox.Decision.valueOf(text(input, "decision")));
         delivery.wake();
         return decided.map(seen -> new Payload(ShownMessage.of(seen), List.of()))
@@ -112,7 +114,7 @@ class MessageController {
     /// Whether receivers could take the name for an address, or read another one than is written: characters of other
     /// scripts that look like `@`, encoded words that mail programs decode, invisible characters.
     private static boolean isDeceptive(String name) {
-        return Messages.hasControls(name) || Normalizer.normalize(name, Normalizer.Form.NFKC).contains("@")
+        return Controls.in(name) || Normalizer.normalize(name, Normalizer.Form.NFKC).contains("@")
                 || name.contains("=?") || name.codePoints().anyMatch(c -> Character.getType(c) == Character.FORMAT);
     }
 

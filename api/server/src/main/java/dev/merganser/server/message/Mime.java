@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
@@ -105,12 +106,18 @@ final class Mime {
         for (Draft.Attachment attachment : message.attachments()) {
             var part = new MimeBodyPart();
             part.setDataHandler(new DataHandler(new ByteArrayDataSource(
-                    Base64.getDecoder().decode(attachment.content()), attachment.type())));
+                    Base64.getDecoder().decode(attachment.content()), sentAs(attachment.type()))));
             part.setFileName(attachment.name());
             part.setDisposition(MimeBodyPart.ATTACHMENT);
             mixed.addBodyPart(part);
         }
         mime.setContent(mixed);
+    }
+
+    /// A part that is itself made of parts would be read into, not carried: it goes as the bytes that it is.
+    private static String sentAs(String type) {
+        String kind = type.toLowerCase(Locale.ROOT);
+        return kind.startsWith("multipart/") || kind.startsWith("message/") ? "application/octet-stream" : type;
     }
 
     private static MimeBodyPart part(String text, String subtype) throws MessagingException {

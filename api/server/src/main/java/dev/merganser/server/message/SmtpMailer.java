@@ -133,7 +133,9 @@ final class SmtpMailer implements Mailer {
         if (send == null) return whole ? new Fate.Unknown(words) : new Fate.Later(words);
         return switch (send.getReturnCode() / 100) {
             case 4 -> new Fate.Later(words);
-            case 5 -> new Fate.Refused(words, List.of());
+            // Of one receiver alone the answer to the whole message tells, too.
+            case 5 -> new Fate.Refused(words, Status.isGone(send.getReturnCode(), words)
+                    && message.everyone().count() == 1 ? message.everyone().toList() : List.of());
             default -> whole ? new Fate.Unknown(words) : new Fate.Later(words);
         };
     }

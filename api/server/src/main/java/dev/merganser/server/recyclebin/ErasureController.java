@@ -81,7 +81,7 @@ class ErasureController {
             return PurgePayload.refused("INVALID", "A reason has 1 to %,d characters.".formatted(LONGEST_REASON),
                     "reason");
         if (!ItemId.isId(id)) return notFound();
-        return switch (store.purging().purge(Asking.request(context, null), new ItemId(id), reason)) {
+        return switch (store.purging().purge(Asking.request(context), new ItemId(id), reason)) {
             case PurgeOutcome.Purged(var purged, _, var erased) -> new PurgePayload(purged.value(),
                     erased.entrySet().stream().map(one -> new Erased(one.getKey(), one.getValue())).toList(),
                     List.of());

@@ -100,7 +100,7 @@ class RecycleBinController {
     RestorePayload itemRestore(@Argument Map<String, Object> input, GraphQLContext context) {
         String id = (String) Objects.requireNonNull(input.get("id"));
         if (!ItemId.isId(id)) return notFound();
-        return switch (store.restoring().restore(Asking.request(context, null), new ItemId(id),
+        return switch (store.restoring().restore(Asking.request(context), new ItemId(id),
                 Boolean.TRUE.equals(input.get("separately")))) {
             case RestoreOutcome.Restored(var item) -> new RestorePayload(item, List.of());
             case RestoreOutcome.NotFound() -> notFound();

@@ -202,6 +202,21 @@ class BadInputTests {
     }
 
     @Test
+    @DisplayName("R01: an answer that would grow without end through lists without pages is refused, and the server goes on")
+    void answersThatGrow() {
+        String contact = server.contact("givenName: \"Many\", emails: [" + java.util.stream.IntStream.range(0, 1_000)
+                .mapToObj("{address: \"a%d@many.example\"}"::formatted)
+                .collect(java.util.stream.Collectors.joining(", ")) + "]");
+        String recipients = "recipients { entries { sources { item { ";
+        assertThat(
+                server.run("{ item(id: \"%s\") { ".formatted(contact) + recipients.repeat(3) + "recipients { entries "
+                        + "{ address } } " + "} } } }".repeat(3) + "} }").error())
+                .contains("1,000,000 values");
+        assertThat(server.run("{ item(id: \"%s\") { recipients { entries { address } } } }".formatted(contact))
+                .data("item", "recipients", "entries")).hasSize(1_000);
+    }
+
+    @Test
     void introspectionAsGraphiqlDoesItIsWithinTheLimits() {
         assertThat(server.run(graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY)
                 .data("__schema", "types").isEmpty()).isFalse();

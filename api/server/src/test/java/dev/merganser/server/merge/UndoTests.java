@@ -107,4 +107,31 @@ class UndoTests {
                 "deal":{"contacts":{"edges":[{"node":{"id":"%s"}}]}}}""".formatted(main));
         assertThat(undo(merge, "").path("userErrors").path(0).path("code").asString()).isEqualTo("RESTORED_SINCE");
     }
+
+    @Test
+    @DisplayName("R66 M21: an undo that gives the main item back to somebody else shows nothing of it")
+    void showsNothingOfWhatItGivesBack() {
+        TestServer anna = TestServer.writing();
+        String main = server.contact("givenName: \"Secret\", emails: [{address: \"secret@undo.example\"}]");
+        String source = anna.contact("givenName: \"Mine\"");
+        String merge = merges.merge("{field: \"givenName\", keep: {ofItem: \"%1$s\"}}, "
+                .formatted(source) + "{field: \"responsible\", keep: {ofItem: \"%s\"}}".formatted(source),
+                dev.merganser.server.ItemLocks.hidden(main), source(source));
+        JsonNode undone = anna.run("mutation { mergeUndo(input: {mergeId: \"%s\"}) { main { id ... on Contact "
+                .formatted(merge)
+                + "{ emails { address } } recipients { sendable } } restored { id } userErrors { code } } }")
+                .data("mergeUndo");
+        assertThat(undone.toString()).isEqualTo("{\"main\":null,\"restored\":[{\"id\":\"%s\"}],\"userErrors\":[]}"
+                .formatted(source));
+    }
+
+    private static String source(String id) {
+        var store = TestServer.get().store();
+        var item = store.items().find(dev.merganser.store.access.Asker.OPERATOR,
+                new dev.merganser.model.value.ItemId(id)).orElseThrow();
+        store.writePath().write(dev.merganser.store.item.Request.of(dev.merganser.store.access.Asker.OPERATOR, "test"),
+                java.util.List.of(new dev.merganser.store.item.Change.Update(item.id(), item.version(),
+                        java.util.Map.of("responsible", dev.merganser.store.item.Edit.to("writer")))));
+        return id;
+    }
 }

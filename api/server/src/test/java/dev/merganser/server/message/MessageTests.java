@@ -381,4 +381,109 @@ class MessageTests {
         settled(item);
         return id;
     }
+
+    @Test
+    @DisplayName("R72: one key serves each operation once")
+    void aKeyIsItsOperationsAlone() {
+        String create = "mutation { %1$sCreate(input: {idempotencyKey: \"each-" + domain + "\", %1$s: {title: \"T\"}}) "
+                + "{ %1$s { id } userErrors { code } } }";
+        for (String type : List.of("lead", "deal", "quote"))
+            server.run(create.formatted(type)).data(type + "Create", type, "id");
+        String again = server.run(create.formatted("lead")).data("leadCreate", "lead", "id").asString();
+        assertThat(server.run(create.formatted("lead")).data("leadCreate", "lead", "id").asString()).isEqualTo(again);
+    }
+
+    @Test
+    @DisplayName("R71: what an attachment says of its kind doesn't keep a confirmed message from going")
+    void attachmentsOfEveryKindGo() throws IOException {
+        for (String type : List.of("multipart/related", "message/rfc822", "Multipart/Mixed")) {
+            String lead = lead("a");
+            var input = draft(lead, "a@" + domain);
+            input.put("attachments", List.of(Map.of("name", "a.mht", "type", type, "content", "SGVsbG8=")));
+            String id = send(input).path("message").path("id").asString();
+            assertThat(settled(lead).path("state").asString()).as(type).isEqualTo("SENT");
+            assertThat(file(id)).contains("application/octet-stream", "a.mht");
+        }
+    }
+
+    @Test
+    @DisplayName("R71: a file whose name hides its kind is refused, as an attachment of that name is")
+    void namesThatTurnRound() {
+        String lead = lead("a");
+        var answer = server.send(server.signedIn("/items/" + lead + "/files?name=rechnung%E2%80%AEfdp.exe")
+                .header("Content-Type", "application/pdf")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(new byte[3])));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("INVALID");
+    }
+
+    @Test
+    @DisplayName("R61: a hidden address stands in no attachment's name, nor in another spelling of its domain")
+    void namesNoHiddenAddress() {
+        String seen = server.contact("givenName: \"A\", emails: [{address: \"shown@%s\"}]".formatted(domain));
+        String other = server.contact("givenName: \"B\", emails: [{address: \"bo@straße.%s\"}]".formatted(domain));
+        String deal = server.create("deal", "title: \"Deal\", contacts: " + ids(seen, other));
+        var input = draft(deal, "shown@" + domain);
+        input.put("cc", List.of("bo@straße." + domain));
+        input.put("text", "to bo@xn--strae-oqa." + domain);
+        input.put("attachments", List.of(Map.of("name", "bo@straße." + domain + ".pdf", "type", "application/pdf",
+                "content", "SGVsbG8=")));
+        assertThat(send(input).path("userErrors")).isEmpty();
+        ItemLocks.readOnly(deal);
+        ItemLocks.readOnly(seen);
+        hidden(other);
+        assertThat(TestServer.get().as("colleague", "writer")
+                .run("{ item(id: \"%s\") { messages { edges { node { text attachments { name } } } } } }"
+                        .formatted(deal))
+                .data("item", "messages", "edges", "0", "node").toString())
+                .isEqualTo("{\"text\":\"to …\",\"attachments\":[{\"name\":\"….pdf\"}]}");
+    }
+
+    private void erase(String id) {
+        var all = TestServer.get();
+        String version = all.run("{ item(id: \"%s\") { version } }".formatted(id)).data("item", "version").toString();
+        all.run("mutation { itemDelete(input: {id: \"%s\", version: %s}) { userErrors { code } } }"
+                .formatted(id, version)).data();
+        assertThat(all.runAsAdministrator("mutation { itemPurge(input: {id: \"%s\", reason: \"asked\"}) { purgedId } }"
+                .formatted(id)).data("itemPurge", "purgedId").asString()).isEqualTo(id);
+    }
+
+    @Test
+    @DisplayName("R72: what became of a message can be said though those it went to were erased since")
+    void decidesAboutErasedReceivers() {
+        String person = server.contact("givenName: \"Ada\", emails: [{address: \"erased@%s\"}]".formatted(domain));
+        String deal = server.create("deal", "title: \"Deal\", contacts: " + ids(person));
+        var unknown = new org.bson.Document("$set", new org.bson.Document("state", Message.State.UNKNOWN.name()));
+        for (String decision : List.of("SENT", "SEND_AGAIN")) {
+            String id = send(draft(deal, "erased@" + domain)).path("message").path("id").asString();
+            settled(deal);
+            server.store().database().mongo().getCollection("messages").updateOne(new org.bson.Document("_id", id),
+                    unknown);
+        }
+        erase(person);
+        List<JsonNode> messages = messages(deal);
+        for (int i = 0; i < 2; i++)
+            assertThat(server.run("mutation { messageDecide(input: {messageId: \"%s\", decision: %s}) "
+                    .formatted(messages.get(i).path("id").asString(), i == 0 ? "SENT" : "SEND_AGAIN")
+                    + "{ message { state } userErrors { code } } }").data("messageDecide", "userErrors")).isEmpty();
+        Instant end = Instant.now().plus(Duration.ofSeconds(60));
+        List<String> states;
+        do {
+            states = messages(deal).stream().map(message -> message.path("state").asString()).toList();
+        } while (!states.equals(List.of("SENT", "FAILED")) && Instant.now().isBefore(end));
+        assertThat(states).containsExactly("SENT", "FAILED");
+    }
+
+    @Test
+    @DisplayName("R03 R04: erasing one who had an address leaves it to others who have it, however they write it")
+    void erasingLeavesWhatOthersHave() {
+        String person = server.contact("givenName: \"Ada\", emails: [{address: \"Shared@%s\"}]".formatted(domain));
+        String lead = lead("shared");
+        send(draft(lead, "shared@" + domain));
+        settled(lead);
+        erase(person);
+        assertThat(server.run("{ item(id: \"%s\") { recipients { entries { lastUsedAt } } } }".formatted(lead))
+                .data("item", "recipients", "entries", "0", "lastUsedAt").isNull()).isFalse();
+        assertThat(messages(lead).getFirst().path("subject").asString()).isEqualTo("Grüße");
+    }
 }

@@ -354,4 +354,28 @@ class RecipientTests {
         assertThat(server.commandsOf(document.formatted(10))).hasSize(5).isEqualTo(
                 server.commandsOf(document.formatted(1)));
     }
+
+    @Test
+    @DisplayName("R04 R12: a change answers with the order and the default that the next question gets")
+    void aChangeAnswersAsTheNextQuestionIs() {
+        String lead = server.create("lead", "title: \"L\"" + contacts(contact("linked")));
+        String asked = "recipients { preselected { address } entries { address } }";
+        JsonNode changed = server
+                .run("mutation { leadChange(input: {id: \"%s\", version: 1, set: {%s}}) { lead { %s } } }"
+                        .formatted(lead, at("z", "a"), asked))
+                .data("leadChange", "lead");
+        assertThat(server.run("{ item(id: \"%s\") { %s } }".formatted(lead, asked)).data("item")).isEqualTo(changed);
+    }
+
+    @Test
+    @DisplayName("R70: a flag is found by every spelling of its address's domain")
+    void flagsAreFoundByEverySpelling() {
+        String lead = server.create("lead", "title: \"L\", emails: [{address: \"Bo@straße.%s\"}]".formatted(domain));
+        server.run("mutation { addressFlag(input: {address: \"bo@straße.%s\", flag: BOUNCED, reason: \"came back\"}) "
+                .formatted(domain) + "{ userErrors { code } } }").data();
+        for (String spelling : List.of("bo@straße.", "BO@STRAßE.", "bo@xn--strae-oqa."))
+            assertThat(server.run("{ addressSuppression(address: \"%s%s\") { flags } }".formatted(spelling, domain))
+                    .data("addressSuppression", "flags").toString()).as(spelling).isEqualTo("[\"BOUNCED\"]");
+        assertThat(list(lead)).hasSize(1);
+    }
 }

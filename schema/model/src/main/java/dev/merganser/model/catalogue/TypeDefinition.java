@@ -2,6 +2,7 @@ package dev.merganser.model.catalogue;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,15 +43,15 @@ public record TypeDefinition(TypeKey key, String label, List<List<String>> title
     }
 
     /// The type with fields that a customer adds to those that it has. Messages go to every contact and company that a
-    /// lead, deal, invoice or quote is linked to (R10, R41), so that their links to such give recipients; who a contact
-    /// or a company belongs to is said by their own fields alone (R21, R31).
+    /// lead, deal, invoice, quote or smart-process item is linked to (R10, R41), from a contact to companies (R21) and from
+    /// a company to contacts (R31), so that their links to such give recipients.
     ///
     /// @throws IllegalArgumentException if one takes the name of a field that is there already
     public TypeDefinition extended(Collection<Field> more) {
-        boolean recipients = key.type() != ItemType.CONTACT && key.type() != ItemType.COMPANY;
         List<Field> all = new ArrayList<>(fields);
-        more.forEach(field -> all.add(recipients && (field.targets().contains(ItemType.CONTACT)
-                || field.targets().contains(ItemType.COMPANY)) ? field.givesRecipients() : field));
+        more.forEach(field -> all.add(Collections.disjoint(field.targets(), key.type().recipients())
+                ? field
+                : field.givesRecipients()));
         return new TypeDefinition(key, label, title, all, seal);
     }
 

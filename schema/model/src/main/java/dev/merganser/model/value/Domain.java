@@ -28,6 +28,12 @@ final class Domain {
                 : Optional.of(ascii);
     }
 
+    /// @param ascii an ASCII form
+    /// @return the host as people write it
+    static String unicode(String ascii) {
+        return UTS_46.nameToUnicode(ascii, new StringBuilder(), new IDNA.Info()).toString();
+    }
+
     /// Whether an ASCII form is a name rather than a number such as `192.0.2.1`: no top-level domain is all digits.
     static boolean isNamed(String ascii) {
         return !NUMBER_AT_THE_END.matcher(ascii).matches();

@@ -1,8 +1,10 @@
 package dev.merganser.model.value;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// An e-mail address that keeps RFC 5321 (R70), its local part in UTF-8 by RFC 6531, its domain one that has a name.
@@ -11,7 +13,10 @@ import java.util.regex.Pattern;
 ///
 /// @param text as it was written, without white space around it
 public record EmailAddress(String text) {
+    /// Octets as mail servers are told it: the domain in ASCII (RFC 5321, 4.5.3.1.3).
     private static final int LONGEST = 254;
+    /// Characters; a domain may be written in longer ways than it is sent in.
+    private static final int LONGEST_WRITTEN = 1_000;
     private static final int LONGEST_LOCAL_PART = 64;
     private static final int LONGEST_LABEL = 63;
     /// Beyond ASCII whatever is visible: neither controls, halves of pairs and invisible formats, nor separators.
@@ -57,14 +62,16 @@ public record EmailAddress(String text) {
         int at = text.lastIndexOf('@');
         if (at < 1) return Optional.of("an e-mail address has the form name@domain");
         String local = text.substring(0, at);
-        if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST
-                || local.getBytes(StandardCharsets.UTF_8).length > LONGEST_LOCAL_PART)
+        int octets = local.getBytes(StandardCharsets.UTF_8).length;
+        if (octets > LONGEST_LOCAL_PART || text.length() > LONGEST_WRITTEN)
             return Optional.of("the e-mail address is too long");
         if (!LOCAL_PART.matcher(local).matches())
             return Optional.of("the part before @ holds a character that isn't allowed there");
-        if (Domain.ascii(text.substring(at + 1)).filter(Domain::isNamed).isEmpty())
-            return Optional.of("the part after @ is no domain");
-        return Optional.empty();
+        Optional<String> domain = Domain.ascii(text.substring(at + 1)).filter(Domain::isNamed);
+        if (domain.isEmpty()) return Optional.of("the part after @ is no domain");
+        return octets + 1 + domain.get().length() > LONGEST
+                ? Optional.of("the e-mail address is too long")
+                : Optional.empty();
     }
 
     /// What addresses are compared by (R05): the local part in lower case, the domain as UTS 46 has it, without the
@@ -72,6 +79,14 @@ public record EmailAddress(String text) {
     public String key() {
         int at = text.lastIndexOf('@');
         return text.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain();
+    }
+
+    /// How the address may have been written, as far as letters go: with its domain in ASCII, in its own script, and as it
+    /// is here.
+    public Set<String> spellings() {
+        String local = text.substring(0, text.lastIndexOf('@') + 1);
+        return Set
+                .copyOf(List.of(text, local + domain(), local + Domain.unicode(domain())).stream().distinct().toList());
     }
 
     /// The domain in its ASCII form (IDNA), in lower case.

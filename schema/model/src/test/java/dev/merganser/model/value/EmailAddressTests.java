@@ -111,4 +111,13 @@ class EmailAddressTests {
     void stripsWhatSurroundsIt() {
         assertThat(EmailAddress.parse("\u00a0 a@b.example\u202f\t").orElseThrow().text()).isEqualTo("a@b.example");
     }
+
+    @Test
+    @DisplayName("R70 An address is as long as mail servers are told it, however it is written")
+    void lengthIsWhatMailServersAreTold() {
+        String local = "a".repeat(64);
+        assertThat(EmailAddress.parse(local + "@" + "ü.".repeat(30) + "example")).as("304 octets sent").isEmpty();
+        assertThat(EmailAddress.parse("a@" + "ｅ".repeat(60) + "." + "ｅ".repeat(60) + ".example"))
+                .as("full-width letters are one octet each").isPresent();
+    }
 }

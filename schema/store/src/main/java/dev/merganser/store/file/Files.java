@@ -35,6 +35,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.Controls;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.store.access.Action;
@@ -90,7 +91,7 @@ public final class Files {
         if (refused != null) return refused;
         String plain = name.strip();
         if (plain.isEmpty() || plain.length() > 255 || plain.contains("/") || plain.contains("\\")
-                || plain.equals(".") || plain.equals("..") || plain.chars().anyMatch(Character::isISOControl))
+                || plain.equals(".") || plain.equals("..") || Controls.in(plain))
             return new Adding.Invalid("A file's name has 1 to 255 characters, no path and no control characters.");
         String id = ItemId.next().value();
         MessageDigest digest = DigestUtils.getSha256Digest();

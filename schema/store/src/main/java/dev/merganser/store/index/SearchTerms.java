@@ -53,8 +53,8 @@ public final class SearchTerms {
 
     /// The terms of whatever holds the address; of others, too, where addresses are long.
     public static List<String> of(EmailAddress address) {
-        String term = cut(Folding.address(address.text()));
-        return List.of(term + OF_NAME, term + OF_OTHER);
+        return address.spellings().stream().map(spelling -> cut(Folding.address(spelling))).distinct()
+                .flatMap(term -> Stream.of(term + OF_NAME, term + OF_OTHER)).toList();
     }
 
     private static void add(Set<String> terms, Value value) {

@@ -65,11 +65,21 @@ final class FieldEdits {
                 problem(field.name(), "%s is needed".formatted(field.label()));
         }
         after.values().removeIf(List::isEmpty);
+        after = inOrder(after);
         long characters = Item.characters(after);
         if (characters > Item.MOST_CHARACTERS)
             problem("", "an item holds at most %,d characters in all, not %,d: keep long texts as files"
                     .formatted(Item.MOST_CHARACTERS, characters));
         return after;
+    }
+
+    /// As a reader meets them: by the catalogue, then what this process doesn't know.
+    private LinkedHashMap<String, List<Value>> inOrder(Map<String, List<Value>> values) {
+        var ordered = new LinkedHashMap<String, List<Value>>();
+        definition.fields().stream().map(Field::name).filter(values::containsKey)
+                .forEach(name -> ordered.put(name, values.get(name)));
+        values.forEach(ordered::putIfAbsent);
+        return ordered;
     }
 
     List<Outcome.Problem> problems() {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 
-/// Requests that were carried out under an idempotency key. A key belongs to its user; only what was done is
+/// Requests that were carried out under an idempotency key. A key belongs to its user and operation; only what was done is
 /// remembered, so that a request that was refused can be put right and sent again under its key.
 public final class Idempotency {
     private final Database database;

@@ -8,7 +8,6 @@ import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Sorts.descending;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -33,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.model.recipient.Recipients;
+import dev.merganser.model.value.Controls;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
@@ -89,7 +88,8 @@ public final class Messages {
     public Sending send(Request request, Draft draft) {
         List<Problem> wrong = problems(draft);
         if (!wrong.isEmpty()) return new Sending.Refused(wrong);
-        return database.inTransaction(session -> send(session, ofSending(request), draft));
+        recipients.refresh();
+        return database.inTransaction(session -> send(session, request, draft));
     }
 
     /// The newest messages of several items, by one command.
@@ -134,14 +134,16 @@ public final class Messages {
             if (message.by().equals(asker.user())) return new Seen(message, 0);
             List<EmailAddress> hidden = message.everyone().filter(address -> !known(address, list)).toList();
             if (hidden.isEmpty()) return new Seen(message, 0);
-            Pattern quoted = Pattern.compile(hidden.stream().map(EmailAddress::text)
+            Pattern quoted = Pattern.compile(hidden.stream().flatMap(address -> address.spellings().stream())
                     .sorted(Comparator.comparing(String::length).reversed()).map(Pattern::quote)
                     .collect(Collectors.joining("|")), Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
             return new Seen(new Message(message.id(), message.item(), message.itemVersion(), message.by(),
                     message.from(), message.fromName(), known(message.to(), list), known(message.cc(), list),
                     known(message.bcc(), list), quoted.matcher(message.subject()).replaceAll(LEFT_OUT),
                     without(quoted, message.text()), without(quoted, message.html()),
-                    message.attachments(), message.header(), message.thread(), message.writtenAt(), message.state(),
+                    message.attachments().stream().map(one -> new Draft.Attachment(
+                            quoted.matcher(one.name()).replaceAll(LEFT_OUT), one.type(), one.content())).toList(),
+                    message.header(), message.thread(), message.writtenAt(), message.state(),
                     message.attempts(), message.nextTry(), message.settled(), null), hidden.size());
         }
 
@@ -156,17 +158,6 @@ public final class Messages {
         private static boolean known(EmailAddress address, @Nullable Recipients list) {
             return list != null && list.find(address).isPresent();
         }
-    }
-
-    /// A key belongs to its user and operation (R72).
-    private static Request ofSending(Request request) {
-        @Nullable
-        String key = request.idempotencyKey();
-        return key == null
-                ? request
-                : new Request(request.asker(), request.id(),
-                        UUID.nameUUIDFromBytes(("sendMessage|" + key).getBytes(StandardCharsets.UTF_8)).toString(),
-                        request.together());
     }
 
     private Sending send(ClientSession session, Request request, Draft draft) {
@@ -303,7 +294,7 @@ public final class Messages {
         if (blank(draft.text()) && blank(draft.html()))
             problems.add(new Problem(Code.EMPTY, "text", "The message is empty: give `text` or `html`."));
         if (draft.subject().isBlank()) problems.add(new Problem(Code.EMPTY, "subject", "Give a subject."));
-        if (hasControls(draft.subject()) || draft.subject().length() > LONGEST_SUBJECT)
+        if (Controls.in(draft.subject()) || draft.subject().length() > LONGEST_SUBJECT)
             problems.add(new Problem(Code.INVALID, "subject",
                     "A subject is one line of at most %d characters, without control characters."
                             .formatted(LONGEST_SUBJECT)));
@@ -312,7 +303,7 @@ public final class Messages {
                     "Text and HTML have %,d characters each at most.".formatted(LONGEST_TEXT)));
         long attached = 0;
         for (Draft.Attachment one : draft.attachments()) {
-            if (one.name().isBlank() || one.name().length() > 255 || hasControls(one.name())
+            if (one.name().isBlank() || one.name().length() > 255 || Controls.in(one.name())
                     || one.name().contains("/") || one.name().contains("\\"))
                 problems.add(new Problem(Code.INVALID, "attachments", "An attachment's name is no name of a file."));
             if (!one.type().matches("[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}"))
@@ -342,12 +333,6 @@ public final class Messages {
 
     private static int length(@Nullable String text) {
         return text == null ? 0 : text.length();
-    }
-
-    /// Whether text could end a header's line, hide in it or turn it round (a file `exe` that reads `fdp`).
-    public static boolean hasControls(String text) {
-        return text.chars().anyMatch(c -> Character.isISOControl(c) || (c >= '\u2028' && c <= '\u202e')
-                || (c >= '\u2066' && c <= '\u2069'));
     }
 
     private static Sending refused(Code code, String field, String message) {

@@ -116,10 +116,15 @@ public final class Outbox {
     /// changed since it was written (R72). If not, it fails.
     public boolean stillAllowed(Message message, String holder) {
         var problems = new ArrayList<Sending.Problem>();
-        if (senders.address(message.by()).filter(message.from()::equals).isEmpty()) {
+        if (senders.address(message.by()).filter(address -> address.key().equals(message.from().key())).isEmpty()) {
             fail(message, holder, "its writer doesn't send from %s any more".formatted(message.from()), List.of());
             return false;
         }
+        if (message.everyone().findAny().isEmpty()) {
+            fail(message, holder, "whom it was for was erased", List.of());
+            return false;
+        }
+        recipients.refresh();
         Optional<Recipients> list = users.find(message.by().value()).flatMap(user -> items
                 .find(user.asker(), message.item())
                 .map(item -> recipients.of(user.asker(), List.of(item)).get(item.id())));
@@ -150,9 +155,11 @@ public final class Outbox {
         settle(ne("state", State.SENT.name()), message, State.SENT, words, List.of());
     }
 
-    /// Nobody but its holder settles a message: another one may be handing it over meanwhile.
+    /// Nobody but its holder settles a message: another one may be handing it over meanwhile. A holder that was given up
+    /// too early knows more than that its fate is unknown.
     private static Bson heldBy(String holder) {
-        return and(eq("holder", holder), in("state", State.TAKEN_UP.name(), State.HANDING_OVER.name()));
+        return and(eq("holder", holder),
+                in("state", State.TAKEN_UP.name(), State.HANDING_OVER.name(), State.UNKNOWN.name()));
     }
 
     /// It couldn't be handed over for now, and nothing of it was taken. Fails after the last try.
@@ -164,7 +171,7 @@ public final class Outbox {
         Duration pause = firstPause.multipliedBy(1L << message.attempts());
         messages().updateOne(and(eq("_id", message.id()), heldBy(holder)),
                 combine(set("state", State.WAITING.name()), set("nextTry", Date.from(clock.instant().plus(pause))),
-                        set("attempts", message.attempts() + 1), set("words", words)));
+                        set("attempts", message.attempts() + 1), set("settled", null), set("words", words)));
     }
 
     /// A mail server refused it for good.

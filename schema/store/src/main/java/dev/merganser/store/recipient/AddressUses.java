@@ -20,9 +20,10 @@ public final class AddressUses {
 
     /// Records a send that a mail server took, as part of a transaction.
     ///
-    /// @param addressKeys at least one
+    /// @param addressKeys none if everyone whom it went to was erased
     public static void record(Database database, ClientSession session, ItemId from, Collection<String> addressKeys,
             Instant at) {
+        if (addressKeys.isEmpty()) return;
         database.collection(Collections.ADDRESS_USES).bulkWrite(session,
                 addressKeys.stream().distinct()
                         .map(key -> new UpdateOneModel<Document>(

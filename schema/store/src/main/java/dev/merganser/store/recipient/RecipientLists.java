@@ -55,8 +55,6 @@ public final class RecipientLists {
     /// For all items of a request together; of more the oldest of each are looked for.
     private static final int MOST_LINKERS_AT_ONCE = 10_000;
 
-    private static final Set<ItemType> HOLDERS = Set.of(ItemType.CONTACT, ItemType.COMPANY);
-
     private final Database database;
     private final Definitions definitions;
     private final VisibleItems visible;
@@ -91,6 +89,12 @@ public final class RecipientLists {
             Recipients.of(situation, asker).ifPresent(list -> recipients.put(item.id(), list));
         }
         return recipients;
+    }
+
+    /// Looks again which links give recipients: another process may have added one, and what it confirmed must not fail
+    /// here.
+    public void refresh() {
+        definitions.reload();
     }
 
     private static Stream<String> addressKeys(Item item) {
@@ -160,16 +164,16 @@ public final class RecipientLists {
 
     private Linked fold(List<Item> items, List<Item> read, Map<String, Item> owners) {
         var byAnyId = new HashMap<ItemId, Item>();
-        // A field may lead to other types besides: those hold no addresses for anybody.
-        read.stream().filter(item -> HOLDERS.contains(item.type().type()))
-                .forEach(item -> item.ids().forEach(id -> byAnyId.put(id, item)));
+        read.forEach(item -> item.ids().forEach(id -> byAnyId.put(id, item)));
         var linked = new HashMap<ItemId, LinkedHashMap<ItemId, Item>>();
         for (Item item : items) {
             var own = linked.computeIfAbsent(item.id(), _ -> new LinkedHashMap<>());
             links(item).forEach(target -> {
                 @Nullable
                 Item other = byAnyId.get(target);
-                if (other != null) own.putIfAbsent(other.id(), other);
+                // A field may lead to other types besides: those hold no addresses for it.
+                if (other != null && item.type().type().recipients().contains(other.type().type()))
+                    own.putIfAbsent(other.id(), other);
             });
         }
         var naming = new HashMap<ItemId, Set<ItemId>>();

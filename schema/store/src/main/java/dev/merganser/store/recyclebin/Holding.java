@@ -107,7 +107,8 @@ record Holding(String name, Collections collection, Function<Person, Bson> where
         // One that still waits goes to nobody any more.
         messages.updateMany(and(where, in("state", "WAITING", "TAKEN_UP")),
                 new Document("$set", new Document("state", "FAILED").append("nextTry", null)
-                        .append("words", "what it was about was erased")));
+                        .append("words", "what it was about was erased"))
+                        .append("$currentDate", new Document("settled", true)));
         var empty = new Document("subject", "").append("text", null).append("html", null)
                 .append("attachments", List.of()).append("erased", true);
         messages.updateMany(where, new Document("$pull", new Document("to", gone).append("cc", gone)

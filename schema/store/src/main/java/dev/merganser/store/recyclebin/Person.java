@@ -1,6 +1,8 @@
 package dev.merganser.store.recyclebin;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.nin;
 import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.include;
 
@@ -12,14 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-
-import org.bson.Document;
+import java.util.stream.Stream;
 
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
+import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.index.SearchTerms;
+import dev.merganser.store.item.ItemDocument;
 
 /// Who or what an item stands for, as other collections name it: every id that it ever had, and the e-mail addresses
 /// that no other item has.
@@ -30,7 +35,7 @@ import dev.merganser.store.database.Database;
 record Person(Set<String> ids, Map<String, Set<String>> addresses, List<String> merges) {
 
     /// @param items the item itself and those that were merged into it
-    static Person of(Database database, Collection<Item> items) {
+    static Person of(Database database, Definitions definitions, Collection<Item> items) {
         Set<String> ids = items.stream().flatMap(item -> item.ids().stream()).map(ItemId::value)
                 .collect(Collectors.toSet());
         var addresses = new HashMap<String, Set<String>>();
@@ -39,22 +44,25 @@ record Person(Set<String> ids, Map<String, Set<String>> addresses, List<String> 
                 addresses.computeIfAbsent(address.key(), _ -> new HashSet<>()).add(address.text());
         })));
         // An address that others have too, such as a company's own, isn't this one's to take away.
-        List<String> texts = addresses.values().stream().flatMap(Set::stream).toList();
-        if (!texts.isEmpty())
+        List<String> terms = addresses.values().stream().flatMap(Set::stream)
+                .flatMap(text -> SearchTerms.of(new EmailAddress(text)).stream()).distinct().toList();
+        if (!terms.isEmpty())
             database.collection(Collections.ITEMS)
-                    .find(new Document("fields.emails.address", new Document("$in", texts))
-                            .append("_id", new Document("$nin", List.copyOf(ids))))
-                    .forEach(other -> other.get("fields", Document.class).getList("emails", Document.class)
-                            .forEach(email -> addresses.values()
-                                    .removeIf(own -> own.contains(email.getString("address")))));
+                    .find(and(in("searchTerms", terms), nin("_id", ids)))
+                    .forEach(other -> ItemDocument.read(other, definitions).fields().values().stream()
+                            .flatMap(List::stream).forEach(value -> {
+                                if (value instanceof Value.Email(var address, _)) addresses.remove(address.key());
+                            }));
         List<String> merges = database.collection(Collections.MERGE_JOURNAL)
                 .find(or(in("main", ids), in("sources._id", ids))).projection(include("_id"))
                 .map(journal -> journal.getString("_id")).into(new ArrayList<>());
         return new Person(ids, addresses, merges);
     }
 
+    /// Mail may have been written when the address was spelled otherwise.
     List<String> addressTexts() {
-        return addresses.values().stream().flatMap(Set::stream).toList();
+        return Stream.concat(addresses.keySet().stream(), addresses.values().stream().flatMap(Set::stream)
+                .flatMap(text -> new EmailAddress(text).spellings().stream())).distinct().toList();
     }
 
     List<String> addressKeys() {

@@ -57,7 +57,7 @@ public final class PersonExport {
         var items = new ArrayList<Item>();
         live.forEach(document -> items.add(ItemDocument.read(document, definitions)));
         binned.forEach(document -> items.add(ItemDocument.read(document, definitions)));
-        Person person = Person.of(database, items);
+        Person person = Person.of(database, definitions, items);
         var export = new LinkedHashMap<String, Object>();
         export.put("exportedAt", now.toString());
         export.put("ids", person.ids().stream().sorted().toList());

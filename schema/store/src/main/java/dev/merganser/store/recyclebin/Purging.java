@@ -128,7 +128,7 @@ public final class Purging {
         @Nullable
         Document binned = bin().find(eq("_id", id.value())).first();
         if (binned == null) return new PurgeOutcome.NotFound();
-        Person person = Person.of(database, items(binned));
+        Person person = Person.of(database, definitions, items(binned));
         Document mark = Objects.requireNonNull(binned.get("purging", Document.class));
         var erased = new LinkedHashMap<String, Long>();
         for (Holding holding : Holding.ALL) {

@@ -302,4 +302,29 @@ class RecipientListsTests {
         assertThat(suppressions.find(ANNA, address).orElseThrow().steps()).extracting(Suppressions.Step::reason)
                 .containsExactly("550 no such user", "asked by phone", "consented in writing");
     }
+
+    @Test
+    @DisplayName("R21 R31 R32: contacts and companies that a customer's own field links count as linked, other contacts don't")
+    void customersOwnLinks() {
+        store.definitions().extend(Asker.OPERATOR, ItemType.COMPANY, List.of(new Field("buyer", "Buyer", FieldKind.LINK,
+                false, false, null, List.of(), Set.of(ItemType.CONTACT, ItemType.COMPANY), false, false)));
+        store.definitions().extend(Asker.OPERATOR, ItemType.CONTACT, List.of(new Field("deputy", "Deputy",
+                FieldKind.LINK, false, false, null, List.of(), Set.of(ItemType.CONTACT), false, false)));
+        Item deputy = contact("deputy@own.example");
+        Item buyer = create(TypeKey.CONTACT, Map.of("emails", Edit.to("buyer@own.example"), "deputy",
+                links(deputy)));
+        Item firm = create(TypeKey.COMPANY,
+                Map.of("name", Edit.to("Firm"), "emails", Edit.to("firm@own.example"), "buyer", links(buyer)));
+        Item parent = create(TypeKey.COMPANY, Map.of("name", Edit.to("Parent"), "emails", Edit.to("parent@own.example"),
+                "buyer", links(firm)));
+        assertThat(texts(firm)).containsExactly("firm@own.example", "buyer@own.example");
+        assertThat(texts(buyer)).containsExactly("buyer@own.example", "firm@own.example");
+        assertThat(texts(deputy)).containsExactly("deputy@own.example");
+        assertThat(texts(parent)).containsExactly("parent@own.example");
+    }
+
+    private List<String> texts(Item item) {
+        return Objects.requireNonNull(lists.of(ANNA, List.of(item)).get(item.id())).addresses()
+                .map(address -> address.address().text()).toList();
+    }
 }
