@@ -56,17 +56,11 @@ class BulkChange {
         var problem = problem(named);
         if (problem != null) return refused(List.of(problem));
 
-        Asker asker = Asking.asker(environment.getGraphQlContext());
-        // An item never changes its type, so that this look needs no transaction.
-        Map<ItemId, Item> there = store.items().findAll(asker,
-                named.stream().filter(BulkChange::hasId).map(ItemWrites::id).toList());
         var asked = new LinkedHashMap<Integer, Change>();
         for (int i = 0; i < named.size(); i++) {
-            if (!hasId(named.get(i))) continue;
-            Item item = there.get(ItemWrites.id(named.get(i)));
-            if (item != null && item.type().type() == type)
-                asked.put(i, new Change.Update(
-                        ItemWrites.id(named.get(i)), ItemWrites.version(named.get(i)), edits.byField));
+            if (hasId(named.get(i)))
+                asked.put(i, new Change.Update(ItemWrites.id(named.get(i)), ItemWrites.version(named.get(i)),
+                        edits.byField, type));
         }
         Request request = Asking.request(environment, (String) input.get("idempotencyKey"));
         List<Outcome> outcomes = asked.isEmpty()
@@ -139,7 +133,7 @@ class BulkChange {
     }
 
     private static Edits edits(Map<String, Object> input, ItemType type) {
-        return new Edits("input", "change", type.wireName()).change((Map<?, ?>) Objects
+        return new Edits(type, "input", "change", type.wireName()).change((Map<?, ?>) Objects
                 .requireNonNull(((Map<?, ?>) Objects.requireNonNull(input.get("change"))).get(type.wireName())));
     }
 

@@ -32,7 +32,7 @@ public final class Drafts {
         TypeKey key = type == ItemType.SMART_PROCESS_ITEM
                 ? SmartProcesses.key(store, process)
                 : new TypeKey(type, null);
-        var edits = new Edits(path).read(type.wireName(), fields, Edit.Set::new);
+        var edits = new Edits(type, path).read(type.wireName(), fields, Edit.Set::new);
         if (!edits.problems.isEmpty()) return new Draft(null, errors(edits.problems));
         Outcome outcome = store.writePath().draft(asker, key, edits.byField);
         return new Draft(outcome instanceof Outcome.Written(Item item, _) ? item : null,

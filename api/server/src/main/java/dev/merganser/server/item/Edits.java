@@ -7,11 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.store.item.Edit;
 
 /// The edits that an input asks for, and which part of it each came from.
@@ -19,10 +23,13 @@ final class Edits {
     final Map<String, Edit> byField = new LinkedHashMap<>();
     final Map<String, List<String>> paths = new HashMap<>();
     final List<Map<String, Object>> problems = new ArrayList<>();
+    private final Set<String> builtIn;
     private final List<String> path;
 
+    /// @param type whose own fields have a place of their own in the input, or none, as what only a correction sets
     /// @param path to the input's part that holds the fields
-    Edits(String... path) {
+    Edits(ItemType type, String... path) {
+        this.builtIn = Types.fields(type).stream().map(Field::name).collect(Collectors.toSet());
         this.path = List.of(path);
     }
 
@@ -49,7 +56,12 @@ final class Edits {
             String name = (String) Objects.requireNonNull(input.get("name"));
             List<Object> values = values(input.get("values")).stream()
                     .<Object>map(value -> ((Map<?, ?>) value).values().iterator().next()).toList();
-            put(path(part, "fields", name), name, values, edit);
+            if (builtIn.contains(name))
+                problems.add(WriteAnswers.error("INVALID",
+                        "%s is a field of every such item: it isn't set among those of your own".formatted(name),
+                        path(part, "fields", name)));
+            else
+                put(path(part, "fields", name), name, values, edit);
         }
     }
 

@@ -54,21 +54,21 @@ class ItemWrites {
         TypeKey key = type == ItemType.SMART_PROCESS_ITEM
                 ? SmartProcesses.key(store, (String) input.get("process"))
                 : new TypeKey(type, null);
-        var edits = new Edits("input").read(type.wireName(), input.get(type.wireName()), Edit.Set::new);
+        var edits = new Edits(type, "input").read(type.wireName(), input.get(type.wireName()), Edit.Set::new);
         return write(type, new Change.Create(key, edits.byField), edits, environment);
     }
 
     private Map<String, @Nullable Object> change(ItemType type, DataFetchingEnvironment environment) {
         Map<String, Object> input = input(environment);
         if (notThere(type, environment)) return notFound(type.wireName());
-        var edits = new Edits("input").change(input);
+        var edits = new Edits(type, "input").change(input);
         return write(type, new Change.Update(id(input), version(input), edits.byField), edits, environment);
     }
 
     private Map<String, @Nullable Object> correct(ItemType type, DataFetchingEnvironment environment) {
         Map<String, Object> input = input(environment);
         if (notThere(type, environment)) return notFound(type.wireName());
-        var edits = new Edits("input").read(type.wireName(), input.get(type.wireName()), Edit.Set::new);
+        var edits = new Edits(type, "input").read(type.wireName(), input.get(type.wireName()), Edit.Set::new);
         String reason = ((String) Objects.requireNonNull(input.get("reason"))).strip();
         if (reason.isEmpty() || reason.length() > LONGEST_REASON)
             edits.problems.add(WriteAnswers.error("INVALID",

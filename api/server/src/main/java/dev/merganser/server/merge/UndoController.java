@@ -104,6 +104,8 @@ class UndoController {
                 new UserError("PURGED", "What is needed to undo it was purged from the recycle bin.", path);
             case Obstacle.MainDeleted(var main) -> new UserError("MAIN_DELETED",
                     "The main item %s is in the recycle bin: restore it first.".formatted(main), path);
+            case Obstacle.Closed() -> new UserError("LOCKED",
+                    "The main item was issued since the merge: correct it (invoiceCorrect) instead.", path);
             case Obstacle.ExternalIdTaken(var by) -> new UserError("EXTERNAL_ID_TAKEN", by == null
                     ? "An item that you may not see has the external id of one that would come back: ask an "
                             + "administrator."

@@ -261,4 +261,58 @@ class WriteTests {
         }
         assertThat(last).contains("INVALID").contains("2,000,000");
     }
+
+    @Test
+    @DisplayName("A request repeated by its key is answered as the first time, though one of its items was deleted since")
+    void aRepeatedRequestIsAnsweredThoughAnItemIsGone() {
+        String one = deal("One"), two = deal("Two");
+        var input = Map.of("items", List.of(named(one, 1), named(two, 1)), "change",
+                Map.of("deal", Map.of("set", Map.of("title", "Both"))), "idempotencyKey", "gone-" + one);
+        assertThat(bulk(input).path("results").path(1).path("item").path("version").asInt()).isEqualTo(2);
+        server.run("mutation { itemDelete(input: {id: \"%s\", version: 2}) { userErrors { code } } }".formatted(two))
+                .data();
+        JsonNode again = bulk(input);
+        assertThat(codes(again)).isEmpty();
+        assertThat(again.path("results").path(0).path("item").path("title").asString()).isEqualTo("Both");
+        assertThat(again.path("results").path(1).path("item").isNull()).isTrue();
+    }
+
+    @Test
+    @DisplayName("What every item of a type has isn't set among a customer's own fields: no forged correction, no wiped notes")
+    void builtInFieldsAreNoCustomersOwn() {
+        String wrong = server.create("invoice", INVOICE.formatted("F-1"));
+        JsonNode forged = server.run("mutation { invoiceCreate(input: {invoice: {title: \"x\", fields: [{name: "
+                + "\"corrects\", values: [{item: \"%s\"}]}]}}) { invoice { id } userErrors { code path } } }"
+                        .formatted(wrong))
+                .data("invoiceCreate");
+        assertThat(forged.toString()).isEqualTo("{\"invoice\":null,\"userErrors\":[{\"code\":\"INVALID\","
+                + "\"path\":[\"input\",\"invoice\",\"fields\",\"corrects\"]}]}");
+        String noted = server.contact("givenName: \"Ada\"");
+        assertThat(
+                server.run("mutation { contactChange(input: {id: \"%s\", version: 1, set: {fields: [{name: \"notes\", "
+                        .formatted(noted) + "values: []}]}}) { userErrors { code } } }").text())
+                .contains("INVALID");
+    }
+
+    @Test
+    @DisplayName("Only a correction cancels an invoice: a draft that was cancelled could be neither corrected nor deleted")
+    void onlyACorrectionCancels() {
+        assertThat(server.run("mutation { invoiceCreate(input: {invoice: {title: \"x\", stage: CANCELLED}}) "
+                + "{ userErrors { code } } }").text()).contains("LOCKED");
+        String draft = server.create("invoice", "title: \"x\"");
+        assertThat(codes(invoice("Change", draft, 1, "set: {stage: CANCELLED}"))).containsExactly("LOCKED");
+    }
+
+    @Test
+    @DisplayName("M20: a link input that names a merged item is refused with where it went, also where the link is stored")
+    void linkInputsThatNameMergedItems() {
+        String main = server.contact("givenName: \"Ada\""), source = server.contact("givenName: \"Ada\"");
+        String deal = server.create("deal", "title: \"D\", contacts: " + dev.merganser.server.TestServer.ids(source));
+        new dev.merganser.server.merge.Merges(server).merge("", main, source);
+        for (String edit : List.of("set", "add", "remove"))
+            assertThat(server.run("mutation { dealChange(input: {id: \"%s\", version: 1, %s: {contacts: [\"%s\"]}}) "
+                    .formatted(deal, edit, source) + "{ userErrors { code mergedInto } } }")
+                    .data("dealChange", "userErrors").toString()).as(edit)
+                    .isEqualTo("[{\"code\":\"MERGED\",\"mergedInto\":\"%s\"}]".formatted(main));
+    }
 }

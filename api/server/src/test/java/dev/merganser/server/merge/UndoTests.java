@@ -83,7 +83,7 @@ class UndoTests {
 
     @Test
     @DisplayName("M15 M21: restored separately, an item has its old values and the links that it held, the main item "
-            + "stays as merged with everything that pointed at either, and the merge can't be undone any more")
+            + "stays as merged with every link to either, and the merge can't be undone any more")
     void restoresSeparately() {
         String company = server.create("company", "name: \"Acme\"");
         String main = server.contact("givenName: \"Ada\"");
@@ -133,5 +133,50 @@ class UndoTests {
                 java.util.List.of(new dev.merganser.store.item.Change.Update(item.id(), item.version(),
                         java.util.Map.of("responsible", dev.merganser.store.item.Edit.to("writer")))));
         return id;
+    }
+
+    @Test
+    @DisplayName("M21: an invoice that was issued since isn't taken apart: it changes by a correction only")
+    void doesNotTakeApartWhatWasIssuedSince() {
+        String line = "title: \"Repair\", lineItems: [{description: \"%s\", quantity: 1, unitPrice: {amount: 1, currency: \"EUR\"}}]";
+        String main = server.create("invoice", line.formatted("x")),
+                source = server.create("invoice", line.formatted("y"));
+        String merge = merges.merge("", main, source);
+        assertThat(server
+                .run("mutation { invoiceChange(input: {id: \"%s\", version: 2, set: {stage: ISSUED, number: \"I1\"}})"
+                        .formatted(main) + " { userErrors { code } } }")
+                .data("invoiceChange", "userErrors")).isEmpty();
+        assertThat(undo(merge, "").path("userErrors").path(0).path("code").asString()).isEqualTo("LOCKED");
+        assertThat(server.run("{ item(id: \"%s\") { ... on Invoice { lineItems { description } } } }".formatted(main))
+                .data("item", "lineItems")).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("A merge doesn't make a draft of an issued invoice")
+    void doesNotReopenWhatWasIssued() {
+        String draft = server.create("invoice", "title: \"A\"");
+        String issued = server.create("invoice", "title: \"A\", stage: ISSUED");
+        server.run(
+                "mutation { invoiceChange(input: {id: \"%s\", version: 1, set: {stage: DRAFT}}) { userErrors { code } } }"
+                        .formatted(draft))
+                .data();
+        assertThat(server
+                .run("{ mergePreview(input: {mainId: \"%1$s\", itemIds: %2$s, choices: [{field: \"stage\", keep: "
+                        .formatted(draft, ids(draft, issued))
+                        + "{ofItem: \"%s\"}}]}) { userErrors { code path } } }".formatted(draft))
+                .data("mergePreview", "userErrors").toString()).contains("INVALID_CHOICE");
+    }
+
+    @Test
+    @DisplayName("M17 M21: restoring separately needs the rights of a merge on the item that it is taken from")
+    void restoringSeparatelyNeedsRightsOnTheMainItem() {
+        TestServer anna = TestServer.writing();
+        String main = server.contact("givenName: \"Boss\""), source = server.contact("givenName: \"Boss\"");
+        merges.merge("{field: \"responsible\", keep: {ofItem: \"%s\"}}".formatted(main),
+                dev.merganser.server.ItemLocks.hidden(main), source(source));
+        String restore = "mutation { itemRestore(input: {id: \"%s\", separately: true}) { item { id } userErrors { code } } }";
+        assertThat(anna.run(restore.formatted(source)).text()).contains("FORBIDDEN").doesNotContain(main);
+        assertThat(server.run(restore.formatted(source)).data("itemRestore", "item", "id").asString())
+                .isEqualTo(source);
     }
 }

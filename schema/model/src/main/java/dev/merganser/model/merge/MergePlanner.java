@@ -138,12 +138,25 @@ public final class MergePlanner {
                 if (item == null)
                     yield refusal(Code.INVALID_CHOICE, "the choice names an item that isn't part of the merge",
                             "choices", name);
-                yield field.required() && item.values(name).isEmpty()
-                        ? refusal(Code.INVALID_CHOICE, "%s is needed, and that item has none".formatted(field.label()),
+                if (field.required() && item.values(name).isEmpty())
+                    yield refusal(Code.INVALID_CHOICE, "%s is needed, and that item has none".formatted(field.label()),
+                            "choices", name);
+                yield reopens(field, item)
+                        ? refusal(Code.INVALID_CHOICE,
+                                "%s: one of the items was issued, and what is merged of it stays "
+                                        .formatted(field.label()) + "issued",
                                 "choices", name)
                         : Optional.empty();
             }
         };
+    }
+
+    /// Whether that item's value would open again what another one's has closed.
+    private boolean reopens(Field field, Item item) {
+        @Nullable
+        Seal seal = definition.seal();
+        return seal != null && seal.field().equals(field.name()) && !seal.closes(item.fields())
+                && items.stream().anyMatch(one -> seal.closes(one.fields()));
     }
 
     private SequencedMap<ItemId, List<Value>> values(Field field) {

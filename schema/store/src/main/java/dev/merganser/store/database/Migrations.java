@@ -149,6 +149,7 @@ public final class Migrations {
                         index("newest", descending("deleted.at", "_id"))));
         indexes.put(Collections.MERGE_JOURNAL, List.of(index("main", ascending("main", "at")),
                 index("sources", ascending("sources._id")),
+                index("sourcesExternalId", ascending("sources.externalId"), new IndexOptions().sparse(true)),
                 index("follow", ascending("follow"),
                         new IndexOptions().partialFilterExpression(Filters.exists("follow")))));
         indexes.put(Collections.ID_CHANGES, List.of(

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.value.ItemId;
 
@@ -19,9 +22,16 @@ public sealed interface Change {
     }
 
     /// @param expectedVersion the version that the asker saw; with another one stored the change is refused as stale
-    record Update(ItemId id, long expectedVersion, Map<String, Edit> fields) implements Change {
+    /// @param of              the type that the item is to be of, else it isn't found; null for any
+    record Update(ItemId id, long expectedVersion, Map<String, Edit> fields, @Nullable ItemType of)
+            implements
+                Change {
         public Update {
             fields = sorted(fields);
+        }
+
+        public Update(ItemId id, long expectedVersion, Map<String, Edit> fields) {
+            this(id, expectedVersion, fields, null);
         }
     }
 

@@ -53,7 +53,7 @@ final class FieldEdits {
     }
 
     private Map<String, List<Value>> apply(Map<String, List<Value>> before, Map<String, Edit> edits, boolean whole) {
-        var after = new LinkedHashMap<>(before);
+        Map<String, List<Value>> after = new LinkedHashMap<>(before);
         edits.keySet().stream().filter(name -> definition.field(name).isEmpty())
                 .forEach(name -> problem(name, "%s has no field %s".formatted(definition.label(), name)));
         for (Field field : definition.fields()) {
@@ -74,7 +74,7 @@ final class FieldEdits {
     }
 
     /// As a reader meets them: by the catalogue, then what this process doesn't know.
-    private LinkedHashMap<String, List<Value>> inOrder(Map<String, List<Value>> values) {
+    private Map<String, List<Value>> inOrder(Map<String, List<Value>> values) {
         var ordered = new LinkedHashMap<String, List<Value>>();
         definition.fields().stream().map(Field::name).filter(values::containsKey)
                 .forEach(name -> ordered.put(name, values.get(name)));
@@ -188,6 +188,10 @@ final class FieldEdits {
                 case ValueReader.Reading.Read(Value value) -> {
                     // What is hidden is treated as if it weren't there, be it stored here or not.
                     if (edit instanceof Edit.Remove && hidden(value)) continue;
+                    if (value instanceof Value.Link(ItemId target) && targets.merged(target)) {
+                        targets.problem(field, target).ifPresent(problems::add);
+                        continue;
+                    }
                     boolean more = !(edit instanceof Edit.Remove) && (!before.contains(value) || hidden(value));
                     if (more && value instanceof Value.Link(ItemId target))
                         targets.problem(field, target).ifPresent(problems::add);

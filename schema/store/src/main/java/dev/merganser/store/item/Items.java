@@ -74,16 +74,12 @@ public final class Items {
     /// The items of those external ids; of one whose item was merged, the item it went into (M20).
     public Map<String, ItemId> idsByExternalId(Asker asker, TypeKey type, Collection<String> externalIds) {
         if (externalIds.isEmpty()) return Map.of();
-        Bson filter = VisibleItems.of(asker, type, in("externalId", externalIds));
         var ids = new HashMap<String, ItemId>();
-        database.collection(Collections.RECYCLE_BIN)
-                .find(and(filter, new Document("deleted.into", new Document("$exists", true))))
-                .forEach(gone -> ids.put(gone.getString("externalId"),
-                        new ItemId(gone.get("deleted", Document.class).getString("into"))));
-        Map<ItemId, Item> now = findAll(asker, ids.values());
+        var merged = MergedExternalIds.of(database, null, Map.of(type, externalIds));
+        Map<ItemId, Item> now = findAll(asker, merged.values().stream().flatMap(List::stream).toList());
         // Where it went may be gone in its turn, or hidden.
-        ids.values().removeIf(into -> !now.containsKey(into));
-        ids.replaceAll((_, into) -> Objects.requireNonNull(now.get(into)).id());
+        merged.forEach((key, into) -> into.stream().map(now::get).filter(Objects::nonNull).findFirst()
+                .ifPresent(item -> ids.put(key.externalId(), item.id())));
         visible.find(asker, type, in("externalId", externalIds)).projection(include("externalId"))
                 .forEach(item -> ids.put(item.getString("externalId"), ItemDocument.id(item)));
         return ids;

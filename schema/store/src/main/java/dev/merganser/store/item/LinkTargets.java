@@ -53,6 +53,13 @@ final class LinkTargets {
         return byAnyId.containsKey(id);
     }
 
+    /// Whether `id` is a merged item's, and answers with one that the asker may view.
+    boolean merged(ItemId id) {
+        @Nullable
+        Target target = byAnyId.get(id);
+        return target != null && !target.hidden() && !target.id().equals(id);
+    }
+
     /// Whether `id` answers with an item that the asker may not view.
     boolean hidden(ItemId id) {
         @Nullable

@@ -36,6 +36,22 @@ final class Locks {
         return problems;
     }
 
+    /// Whether edits cancel what wasn't: then it could neither be corrected nor deleted any more.
+    static List<Outcome.Problem> cancelling(TypeDefinition definition, Map<String, List<Value>> before,
+            Map<String, Edit> edits) {
+        @Nullable
+        Seal seal = definition.seal();
+        if (seal == null || seal.cancels(before)) return List.of();
+        @Nullable
+        Edit edit = edits.get(seal.field());
+        if (edit == null || edit instanceof Edit.Remove || edit.values().stream().noneMatch(value -> seal.cancelled()
+                .equals(value instanceof Value.Choice(var key) ? key : String.valueOf(value))))
+            return List.of();
+        return List
+                .of(new Outcome.Problem(seal.field(), "only a correction cancels the %s: correct it, or delete it as "
+                        .formatted(definition.label().toLowerCase(Locale.ROOT)) + "long as it isn't issued"));
+    }
+
     static Outcome.Problem staysAsItIs(TypeDefinition definition) {
         return new Outcome.Problem("", "the %s was issued, so it is corrected and neither changed nor deleted"
                 .formatted(definition.label().toLowerCase(Locale.ROOT)));

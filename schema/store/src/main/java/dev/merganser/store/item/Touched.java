@@ -44,7 +44,7 @@ final class Touched {
 
     private final Map<ItemId, Item> byAnyId = new HashMap<>();
     private final Map<List<Object>, Item> byExternalId = new HashMap<>();
-    private final Map<List<Object>, List<ItemId>> mergedExternalIds = new HashMap<>();
+    private Map<MergedExternalIds.Key, List<ItemId>> mergedExternalIds = Map.of();
     private LinkTargets targets = new LinkTargets();
     private Set<String> users = Set.of();
 
@@ -71,7 +71,8 @@ final class Touched {
     /// itself (D09).
     @Nullable
     ItemId mergedInto(TypeKey type, String externalId) {
-        return mergedExternalIds.getOrDefault(List.of(type, externalId), List.of()).stream().filter(targets::there)
+        return mergedExternalIds.getOrDefault(new MergedExternalIds.Key(type, externalId), List.of()).stream()
+                .filter(targets::there)
                 .findFirst().map(targets::resolve).orElse(null);
     }
 
@@ -92,7 +93,7 @@ final class Touched {
             switch (change) {
                 case Change.Create _ -> {
                 }
-                case Change.Update(var id, _, _) -> ids.add(id.value());
+                case Change.Update(var id, _, _, _) -> ids.add(id.value());
                 case Change.Delete(var id, _) -> ids.add(id.value());
                 case Change.Correct(var id, _, _, _) -> ids.add(id.value());
                 case Change.Put(var type, var externalId, _, _) ->
@@ -103,7 +104,7 @@ final class Touched {
         var filters = new ArrayList<Bson>();
         external.forEach((type, externalIds) -> filters.add(and(TypeFilter.of(type),
                 in("externalId", externalIds))));
-        if (!external.isEmpty()) readMergedExternalIds(or(filters));
+        mergedExternalIds = MergedExternalIds.of(database, session, external);
         if (!ids.isEmpty()) filters.add(in("ids", ids));
         if (!filters.isEmpty()) readItems(or(filters));
         readLinkTargets(edits.stream().flatMap(fields -> fields.values().stream()).toList());
@@ -113,7 +114,7 @@ final class Touched {
     private static Map<String, Edit> edits(Change change) {
         return switch (change) {
             case Change.Create(_, var fields) -> fields;
-            case Change.Update(_, _, var fields) -> fields;
+            case Change.Update(_, _, var fields, _) -> fields;
             case Change.Correct(_, _, var fields, _) -> fields;
             case Change.Put(_, _, var fields, _) -> fields;
             case Change.Delete _ -> Map.of();
@@ -143,15 +144,6 @@ final class Touched {
             item.ids().forEach(id -> byAnyId.put(id, item));
             if (item.externalId() != null) byExternalId.put(List.of(item.type(), item.externalId()), item);
         });
-    }
-
-    private void readMergedExternalIds(Bson filter) {
-        database.collection(Collections.RECYCLE_BIN).find(session, and(filter, new Document("deleted.into",
-                new Document("$exists", true)))).forEach(document -> mergedExternalIds
-                        .computeIfAbsent(
-                                List.of(ItemDocument.type(document), document.getString("externalId")),
-                                _ -> new ArrayList<>())
-                        .add(new ItemId(document.get("deleted", Document.class).getString("into"))));
     }
 
     private void readLinkTargets(List<Edit> edits) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -152,11 +153,15 @@ final class Writing {
         return switch (change) {
             case Change.Create(var type, var fields) -> {
                 request.asker().need(Action.ADD, type);
-                yield create(type, null, fields, Map.of());
+                yield sealed(type, Map.of(), fields).orElseGet(() -> create(type, null, fields, Map.of()));
             }
-            case Change.Update(var id, var expected, var fields) -> {
+            case Change.Update(var id, var expected, var fields, var of) -> {
                 request.asker().need(Action.CHANGE);
-                yield onStored(id, expected, Action.CHANGE, item -> update(item, fields, item.unparsed()));
+                Item there = touched.item(id);
+                if (of != null && there != null && there.type().type() != of) yield new Outcome.NotFound();
+                yield onStored(id, expected, Action.CHANGE,
+                        item -> sealed(item.type(), item.fields(), fields)
+                                .orElseGet(() -> update(item, fields, item.unparsed())));
             }
             case Change.Delete(var id, var expected) -> {
                 request.asker().need(Action.DELETE);
@@ -172,6 +177,13 @@ final class Writing {
                 yield put(put);
             }
         };
+    }
+
+    /// What a correction alone does. Imports bring in what was corrected elsewhere.
+    private Optional<Outcome> sealed(TypeKey type, Map<String, List<Value>> before, Map<String, Edit> edits) {
+        return definitions.catalogueWith(type).find(type)
+                .map(definition -> Locks.cancelling(definition, before, edits))
+                .filter(problems -> !problems.isEmpty()).map(Outcome.Locked::new);
     }
 
     /// External ids are unique among items that one doesn't see, too: only who sees all of the type puts rows.

@@ -68,6 +68,8 @@ public final class ExactCopies {
         var merge = new MergeRequest(main.id(), List.of(main.id(), other), Map.of());
         // A pair that another merge of this run has changed isn't there any more, and is refused.
         return merging.preview(request.asker(), merge) instanceof Merging.Preview.Made(MergePreview preview)
+                // What a person would be warned of waits for a person.
+                && preview.warnings().isEmpty()
                 && preview.plan().decisions().stream().allMatch(ExactCopies::sameToTheLetter)
                 && merging.merge(request, merge, preview.fingerprint()) instanceof MergeOutcome.Merged;
     }

@@ -51,6 +51,9 @@ public sealed interface UndoOutcome {
         /// The main item is in the recycle bin: it has to be restored first.
         record MainDeleted(ItemId main) implements Obstacle {}
 
+        /// The main item was closed since, such as an invoice that was issued: it changes by a correction only.
+        record Closed() implements Obstacle {}
+
         /// Another item has the external id of one that would come back.
         ///
         /// @param by null if the asker may not see that one

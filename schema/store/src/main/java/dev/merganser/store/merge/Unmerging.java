@@ -133,6 +133,9 @@ public final class Unmerging {
                 and(in("_id", journal.sources().stream().map(source -> source.getString("_id")).toList()),
                         eq("deleted.merge", merge)));
         if (there < journal.sources().size()) return Optional.of(new Obstacle.Purged());
+        Item current = read(now);
+        if (definition(current).closes(current.fields()) && !definition(current).closes(read(journal.after()).fields()))
+            return Optional.of(new Obstacle.Closed());
         return ExternalIds.holder(database, session, journal.sources().stream().map(this::read).toList())
                 .map(holder -> new Obstacle.ExternalIdTaken(holder.seenBy(asker)));
     }

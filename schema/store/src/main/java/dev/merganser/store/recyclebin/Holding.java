@@ -41,10 +41,8 @@ record Holding(String name, Collections collection, Function<Person, Bson> where
     /// By the part that knows where the content is.
     private static final Erasing BY_FILES = (_, _, _) -> 0;
 
-    /// Those that hold the item itself come last: as long as they are there, a purge that was cut short is taken up.
+    /// Those that tell what else to look for come last: as long as they are there, a purge that was cut short is taken up.
     static final List<Holding> ALL = List.of(
-            new Holding("history", Collections.HISTORY,
-                    person -> or(in("item", person.ids()), in("details.merge", person.merges())), Holding::history),
             new Holding("messages", Collections.MESSAGES,
                     person -> or(in("item", person.ids()), in("to", person.addressTexts()),
                             in("cc", person.addressTexts()), in("bcc", person.addressTexts())),
@@ -67,6 +65,8 @@ record Holding(String name, Collections collection, Function<Person, Bson> where
             // How alike two items were, level by level, and no value of either.
             new Holding("labels", Collections.LABELS, person -> in("items", person.ids()), REMOVE),
             new Holding("notifications", Collections.NOTIFICATIONS, person -> in("items", person.ids()), REMOVE),
+            new Holding("history", Collections.HISTORY,
+                    person -> or(in("item", person.ids()), in("details.merge", person.merges())), Holding::history),
             new Holding("merges", Collections.MERGE_JOURNAL,
                     person -> or(in("main", person.ids()), in("sources._id", person.ids())), Holding::journals));
 

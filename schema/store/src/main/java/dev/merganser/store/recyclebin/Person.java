@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.bson.Document;
+
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.EmailAddress;
 import dev.merganser.model.value.ItemId;
@@ -27,7 +29,7 @@ import dev.merganser.store.index.SearchTerms;
 import dev.merganser.store.item.ItemDocument;
 
 /// Who or what an item stands for, as other collections name it: every id that it ever had, and the e-mail addresses
-/// that no other item has.
+/// that it has or had and no other item has.
 ///
 /// @param ids       as text
 /// @param addresses by key, as they were written
@@ -43,6 +45,14 @@ record Person(Set<String> ids, Map<String, Set<String>> addresses, List<String> 
             if (value instanceof Value.Email(var address, _))
                 addresses.computeIfAbsent(address.key(), _ -> new HashSet<>()).add(address.text());
         })));
+        database.collection(Collections.HISTORY).find(in("item", ids)).projection(include("changes"))
+                .forEach(entry -> entry.getList("changes", Document.class, List.of()).forEach(change -> Stream
+                        .of("before", "after").flatMap(side -> change.getList(side, Object.class).stream())
+                        .forEach(value -> {
+                            if (value instanceof Document email && email.get("address") instanceof String text)
+                                EmailAddress.parse(text).ifPresent(address -> addresses
+                                        .computeIfAbsent(address.key(), _ -> new HashSet<>()).add(address.text()));
+                        })));
         // An address that others have too, such as a company's own, isn't this one's to take away.
         List<String> terms = addresses.values().stream().flatMap(Set::stream)
                 .flatMap(text -> SearchTerms.of(new EmailAddress(text)).stream()).distinct().toList();

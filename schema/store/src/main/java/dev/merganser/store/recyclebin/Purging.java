@@ -111,14 +111,17 @@ public final class Purging {
         return due.size();
     }
 
-    /// Lets go what undoing a merge would need.
+    /// Lets go what undoing a merge would need. What the deleted items are called elsewhere stays, so that a system that goes
+    /// on sending them learns where they went (M20).
     private void forget(Document binned) {
         database.inTransaction(session -> {
             String merge = binned.get("deleted", Document.class).getString("merge");
             database.collection(Collections.MERGE_JOURNAL).updateOne(session, eq("_id", merge), List.of(
                     new Document("$set", new Document("purged", true).append("sources", new Document("$map",
                             new Document("input", "$sources").append("in", new Document("_id", "$$this._id")
-                                    .append("ids", "$$this.ids"))))),
+                                    .append("ids", "$$this.ids").append("type", "$$this.type")
+                                    .append("process", "$$this.process")
+                                    .append("externalId", "$$this.externalId"))))),
                     new Document("$unset", List.of("before", "after"))));
             return bin().deleteOne(session, and(eq("_id", binned.get("_id")), eq("deleted.merge", merge)));
         });

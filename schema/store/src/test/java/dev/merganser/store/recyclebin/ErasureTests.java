@@ -166,7 +166,7 @@ class ErasureTests {
     @Test
     @DisplayName("D09 M20 M21 When the bin's time is over its items go by themselves; a merged one's id still forwards")
     void purgesWhatIsDue() {
-        Item main = items.contact("givenName", "Main"), source = items.contact("givenName", "Main");
+        Item main = items.contact("givenName", "Main"), source = put("m20-feed");
         Item deleted = items.contact("givenName", "Deleted"), kept = items.contact("givenName", "Kept");
         String merge = items.merge(main, source);
         items.delete(deleted.id());
@@ -181,8 +181,20 @@ class ErasureTests {
         assertThat(store.purging().purgeExpired(1_000)).isZero();
         assertThat(items.find(source.id()).id()).isEqualTo(main.id());
         assertThat(items.undo(merge).toString()).contains("Purged");
+        assertThat(store.writePath().write(REQUEST, List.of(row("m20-feed"))).getFirst())
+                .as("a feed that still sends the merged one").isEqualTo(new Outcome.Merged(main.id()));
+        assertThat(store.items().idsByExternalId(ANNA, TypeKey.CONTACT, List.of("m20-feed")))
+                .containsEntry("m20-feed", main.id());
         assertThat(store.recycleBin().page(ANNA, RecycleBin.Filter.ALL, null, 100).items())
                 .extracting(binned -> binned.item().id()).contains(kept.id()).doesNotContain(deleted.id());
+    }
+
+    private static Change row(String externalId) {
+        return new Change.Put(TypeKey.CONTACT, externalId, Map.of("givenName", Edit.to("Main")), Map.of());
+    }
+
+    private Item put(String externalId) {
+        return ((Outcome.Written) store.writePath().write(REQUEST, List.of(row(externalId))).getFirst()).item();
     }
 
     @Test
