@@ -3,6 +3,7 @@ package dev.merganser.matching.block;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -59,13 +60,15 @@ final class BlockBuilder {
         int[] ends = new int[64];
         int blocks;
         final LongSet large = new LongSet();
+        final Entries rest = new Entries();
         final long[] seen = new long[4];
 
         Part(String rule) {
             this.rule = rule;
         }
 
-        void emit(Entries entries) {
+        /// @param last whether no rule refines what is too large here, so that it is left to the last of all
+        void emit(Entries entries, boolean last) {
             entries.sort();
             for (int from = 0, to; from < entries.size; from = to) {
                 to = end(entries, from);
@@ -74,6 +77,10 @@ final class BlockBuilder {
                     continue;
                 if (size <= (frozen ? GROWN * cap : cap)) {
                     add(entries, from, to);
+                    continue;
+                }
+                if (last) {
+                    rest.add(entries.sorted, from, to);
                     continue;
                 }
                 count(size);
@@ -141,8 +148,7 @@ final class BlockBuilder {
         atoms();
         Large[] large = large();
         pairs(large);
-        if (!unused.contains(TRIPLES))
-            triples(large);
+        triples(large);
         int blocks = 0;
         long all = 0;
         for (Part part : parts) {
@@ -169,7 +175,7 @@ final class BlockBuilder {
     }
 
     private void atoms() {
-        run(schema.atoms().stream().map(Schema.Atom::name).toList(), (type, buffer) -> {
+        run(schema.atoms().stream().map(Schema.Atom::name).toList(), false, (type, buffer) -> {
             var atoms = new Atoms(schema);
             for (int record = 0; record < schema.records(); record++) {
                 atoms.count = 0;
@@ -220,7 +226,7 @@ final class BlockBuilder {
                 rules.add(schema.atoms().get(first).name() + " + " + schema.atoms().get(second).name());
                 pairs.add(new int[]{first, second});
             }
-        run(rules, (rule, buffer) -> {
+        run(rules, false, (rule, buffer) -> {
             int first = pairs.get(rule)[0], second = pairs.get(rule)[1];
             long both = 1L << first | 1L << second;
             for (int chunk = 0; chunk < large.length; chunk++) {
@@ -244,30 +250,67 @@ final class BlockBuilder {
         });
     }
 
+    /// Three keys together: a rule for each three kinds of key, and a last one for what even so is shared by too many or
+    /// has no three.
     private void triples(Large[] large) {
-        long[][] found = new long[large.length][];
-        workers.run(large.length, 1, (chunk, _, _) -> {
-            var entries = new Entries();
-            int[] starts = large[chunk].starts;
-            long[] keys = large[chunk].keys;
-            for (int record = 0; record + 1 < starts.length; record++) {
-                int from = starts[record], to = starts[record + 1], number = chunk * CHUNK + record,
-                        before = entries.size;
-                boolean paired = Atoms.triples(keys, from, to, oversized, (i, j, k) -> entries
-                        .add(Atoms.triple(keys[from + i], keys[from + j], keys[from + k]), number));
-                // All that the record has is shared by too many: it stands beside those that have just the same.
-                if (entries.size == before && (paired || to - from == 1))
-                    entries.add(Atoms.all(keys, from, to), number);
+        var rules = new TripleRules(schema.atoms().stream().map(Schema.Atom::name).toList());
+        var found = new Triples[large.length];
+        workers.run(large.length, 1, (chunk, _, _) -> found[chunk] = triples(large[chunk], chunk * CHUNK, rules));
+        var rest = new Entries();
+        for (Part part : run(rules.names(), true, (rule, buffer) -> {
+            for (Triples part : found)
+                buffer.add(part.entries, part.starts[rule], part.starts[rule + 1]);
+        }))
+            rest.add(part.rest.sorted, 0, part.rest.size);
+        for (Triples part : found)
+            rest.add(part.entries, part.starts[rules.size()], part.entries.length);
+        var last = new Part(TRIPLES);
+        if (!unused.contains(TRIPLES))
+            last.emitLast(rest);
+        take(last);
+    }
+
+    /// The entries of some records by rule, those of the last behind the others.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
+    private record Triples(long[] entries, int[] starts) {}
+
+    private Triples triples(Large large, int first, TripleRules rules) {
+        var entries = new Entries();
+        var numbers = new Object() {
+            short[] of = new short[1024];
+            int met;
+
+            void add(int rule, long key, int record) {
+                met++;
+                if (unused.contains(rule < rules.size() ? rules.names().get(rule) : TRIPLES))
+                    return;
+                if (entries.size == of.length)
+                    of = Arrays.copyOf(of, of.length * 2);
+                of[entries.size] = (short) rule;
+                entries.add(key, record);
             }
-            found[chunk] = Arrays.copyOf(entries.sorted, entries.size);
-        });
-        Entries all = buffer(0);
-        all.clear();
-        for (long[] part : found)
-            all.add(part, part.length);
-        var part = new Part(TRIPLES);
-        part.emitLast(all);
-        take(part);
+        };
+        long[] keys = large.keys;
+        byte[] types = large.types;
+        for (int at = 0; at + 1 < large.starts.length; at++) {
+            int from = large.starts[at], to = large.starts[at + 1], record = first + at, before = numbers.met;
+            boolean paired = Atoms.triples(keys, from, to, oversized,
+                    (i, j, k) -> numbers.add(rules.of(types[from + i], types[from + j], types[from + k]),
+                            Atoms.triple(keys[from + i], keys[from + j], keys[from + k]), record));
+            // All that the record has is shared by too many: it stands beside those that have just the same.
+            if (numbers.met == before && (paired || to - from == 1))
+                numbers.add(rules.size(), Atoms.all(keys, from, to), record);
+        }
+        int[] starts = new int[rules.size() + 2];
+        for (int at = 0; at < entries.size; at++)
+            starts[numbers.of[at] + 1]++;
+        for (int rule = 0; rule <= rules.size(); rule++)
+            starts[rule + 1] += starts[rule];
+        long[] sorted = new long[entries.size];
+        int[] next = starts.clone();
+        for (int at = 0; at < sorted.length; at++)
+            sorted[next[numbers.of[at]]++] = entries.sorted[at];
+        return new Triples(sorted, starts);
     }
 
     @FunctionalInterface
@@ -276,7 +319,7 @@ final class BlockBuilder {
     }
 
     /// Fills, sorts and cuts into blocks the entries of each rule.
-    private void run(List<String> rules, Fill fill) {
+    private List<Part> run(List<String> rules, boolean last, Fill fill) {
         var done = new @Nullable Part[rules.size()];
         workers.run(done.length, 1, (from, to, worker) -> {
             for (int rule = from; rule < to; rule++) {
@@ -285,13 +328,13 @@ final class BlockBuilder {
                 if (!unused.contains(rules.get(rule)))
                     fill.fill(rule, buffer);
                 var part = new Part(rules.get(rule));
-                part.emit(buffer);
+                part.emit(buffer, last);
                 done[rule] = part;
             }
         });
-        for (Part part : done)
-            if (part != null)
-                take(part);
+        List<Part> all = Arrays.stream(done).filter(Objects::nonNull).toList();
+        all.forEach(this::take);
+        return all;
     }
 
     private Entries buffer(int worker) {

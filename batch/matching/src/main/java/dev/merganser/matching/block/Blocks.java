@@ -219,15 +219,14 @@ public final class Blocks {
                 if (!oversized.contains(pair))
                     add(keys, frozen, pair, names[i] + " + " + names[j]);
             }
-        if (frozen.unused.contains(BlockBuilder.TRIPLES))
-            return keys;
-        boolean supporting = frozen.supporting.contains(BlockBuilder.TRIPLES);
-        int before = keys.size();
-        boolean paired = Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> keys
-                .add(new Key(names[i] + " + " + names[j] + " + " + names[k],
-                        text(Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k])), supporting)));
-        if (keys.size() == before && (paired || atoms.count == 1))
-            keys.add(new Key(BlockBuilder.TRIPLES, text(Atoms.all(atoms.keys, 0, atoms.count)), supporting));
+        int[] triples = new int[1];
+        boolean paired = Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> {
+            triples[0]++;
+            add(keys, frozen, Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k]),
+                    TripleRules.name(names[i], names[j], names[k]));
+        });
+        if (triples[0] == 0 && (paired || atoms.count == 1))
+            add(keys, frozen, Atoms.all(atoms.keys, 0, atoms.count), BlockBuilder.TRIPLES);
         return keys;
     }
 

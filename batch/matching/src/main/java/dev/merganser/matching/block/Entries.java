@@ -11,7 +11,7 @@ final class Entries {
     private static final int DIGIT = 12, DIGITS = 1 << DIGIT;
     private static final int FEW = 4096;
 
-    long[] sorted = new long[1024];
+    long[] sorted = new long[64];
     private long[] other = {};
     int size;
 
@@ -25,10 +25,11 @@ final class Entries {
         sorted[size++] = key & Atoms.KEY | record;
     }
 
-    void add(long[] entries, int count) {
+    void add(long[] entries, int from, int to) {
+        int count = to - from;
         if (size + count > sorted.length)
             sorted = Arrays.copyOf(sorted, Math.max(size + count, sorted.length + (sorted.length >> 1)));
-        System.arraycopy(entries, 0, sorted, size, count);
+        System.arraycopy(entries, from, sorted, size, count);
         size += count;
     }
 

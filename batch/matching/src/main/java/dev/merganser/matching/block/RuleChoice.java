@@ -29,12 +29,12 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
 
     /// Fewer pairs than so many are all compared.
     private static final long FEW = 2_000_000;
-    /// Pairs compared of each rule.
-    private static final long SAMPLE = 5_000;
+    /// Pairs compared of all rules, if they are many, and of each.
+    private static final long SAMPLE = 500_000, FEWEST = 1_000, MOST = 5_000;
     /// Less likely pairs are left out of the estimate.
     private static final double LIKELY = .1;
     /// The share of all matches that may be lost by rules that go, and by those that need a second key.
-    private static final double LOSS = .001, LOSS_ALONE = .003;
+    private static final double LOSS = .002, LOSS_ALONE = .006;
 
     /// Judges many pairs by how likely they match, before anything is learned.
     public interface Judge {
@@ -81,7 +81,8 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
                 costs[rule] += pairs(blocks, block);
         if (Arrays.stream(costs).sum() < FEW)
             return ALL;
-        double[] chances = Arrays.stream(costs).mapToDouble(cost -> Math.min(1, (double) SAMPLE / Math.max(1, cost)))
+        long some = Math.clamp(SAMPLE / Arrays.stream(costs).filter(cost -> cost > 0).count(), FEWEST, MOST);
+        double[] chances = Arrays.stream(costs).mapToDouble(cost -> Math.min(1, (double) some / Math.max(1, cost)))
                 .toArray();
         Sample sample = sample(blocks, chances, workers, judges);
         double all = sample.promising.stream().mapToDouble(Promising::mass).sum();
@@ -89,17 +90,18 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         for (int rule = 0; rule < rules; rule++)
             if (costs[rule] > 0)
                 used.add(rule);
+        var coverage = new Coverage(sample.promising, rules);
+        double[] alone = coverage.alone;
         var skipped = new ArrayList<MatchReport.Skipped>();
         List<String> unused = new ArrayList<>(), supporting = new ArrayList<>();
         double left = LOSS * all;
-        double[] alone = alone(sample, used, rules);
         for (int worst = worst(used, alone, costs, left); worst >= 0; worst = worst(used, alone, costs, left)) {
             used.remove(worst);
             left -= alone[worst];
             unused.add(blocks.rules().get(worst));
             skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
                     "match keys not used: they bring up hardly a match that others don't; pairs", costs[worst]));
-            alone = alone(sample, used, rules);
+            coverage.remove(worst);
         }
         long[] singles = new long[rules];
         Arrays.setAll(singles, rule -> Math.round(costs[rule] * sample.single[rule]));
@@ -107,6 +109,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         for (int worst = worst(used, alone, singles, left); worst >= 0; worst = worst(used, alone, singles, left)) {
             used.remove(worst);
             left -= alone[worst];
+            coverage.remove(worst);
             supporting.add(blocks.rules().get(worst));
             skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
                     "match keys only used where a second one is shared: alone hardly ever a match; pairs about",
@@ -123,22 +126,35 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
                 .orElse(-1);
     }
 
-    /// By rule, the matches that no other rule in use brings up.
-    private static double[] alone(Sample sample, Set<Integer> used, int rules) {
-        boolean[] use = new boolean[rules];
-        used.forEach(rule -> use[rule] = true);
-        double[] alone = new double[rules];
-        for (Promising pair : sample.promising) {
-            int only = -1, still = 0;
-            for (int rule : pair.rules)
-                if (use[rule]) {
-                    only = rule;
-                    still++;
-                }
-            if (still == 1)
-                alone[only] += pair.mass;
+    /// What each rule in use brings up that no other does.
+    private static final class Coverage {
+        final double[] alone;
+        private final List<Promising> pairs;
+        private final List<List<Integer>> pairsOf = new ArrayList<>();
+        private final boolean[] gone;
+
+        Coverage(List<Promising> pairs, int rules) {
+            this.pairs = pairs;
+            alone = new double[rules];
+            gone = new boolean[rules];
+            for (int rule = 0; rule < rules; rule++)
+                pairsOf.add(new ArrayList<>());
+            for (int pair = 0; pair < pairs.size(); pair++) {
+                for (int rule : pairs.get(pair).rules)
+                    pairsOf.get(rule).add(pair);
+                if (pairs.get(pair).rules.length == 1)
+                    alone[pairs.get(pair).rules[0]] += pairs.get(pair).mass;
+            }
         }
-        return alone;
+
+        void remove(int rule) {
+            gone[rule] = true;
+            for (int pair : pairsOf.get(rule)) {
+                int[] left = Arrays.stream(pairs.get(pair).rules).filter(each -> !gone[each]).toArray();
+                if (left.length == 1)
+                    alone[left[0]] += pairs.get(pair).mass;
+            }
+        }
     }
 
     private static long pairs(Blocks blocks, int block) {

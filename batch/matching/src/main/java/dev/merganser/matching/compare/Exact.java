@@ -25,6 +25,11 @@ class Exact extends Comparison {
             return text;
         }
 
+        /// The first letters of the part in one number, or what else tells how alike two are.
+        default long head(String part) {
+            return Letters.head(part);
+        }
+
         /// The level as far as it can be told from the letters; [#UNTOLD] where only the texts tell it.
         int glance(Exact values, int left, int right);
     }
@@ -65,7 +70,7 @@ class Exact extends Comparison {
         for (int value = 0; value < texts.length; value++) {
             String part = judge.part(texts[value]), common = judge.common(texts[value]);
             traits[3 * value] = Letters.mask(part);
-            traits[3 * value + 1] = Letters.head(part);
+            traits[3 * value + 1] = judge.head(part);
             traits[3 * value + 2] = (long) (common.isEmpty() ? -1 : commons.code(common)) << 32 | part.length();
         }
     }
@@ -73,6 +78,11 @@ class Exact extends Comparison {
     /// How long the part of a value is that is judged.
     int length(int value) {
         return (int) traits[3 * value + 2];
+    }
+
+    /// What the judge holds for its head.
+    long head(int value) {
+        return traits[3 * value + 1];
     }
 
     /// The fewest errors that tell two parts apart.

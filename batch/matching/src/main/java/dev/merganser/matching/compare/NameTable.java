@@ -19,6 +19,7 @@ final class NameTable {
     private static final int LENGTH = Integer.MAX_VALUE;
     /// Shorter words in common say nothing.
     private static final int SHARED = 3;
+    private static final int TRAITS = 5;
     /// What the Jaro similarity needs for "weak", by the number of first letters alike.
     private static final double[] WEAKEST = new double[5];
     static {
@@ -32,7 +33,8 @@ final class NameTable {
     private final String[] compact;
     private final String[][] words;
     /// By name what settles most comparisons, side by side: letters, head, sound and nickname, length and [#SEVERAL]
-    /// below a bit for each word that can be shared.
+    /// below a bit for each word that can be shared, and the letters behind the head,
+    /// -1 where not all are ASCII.
     private final long[] traits;
     private final boolean persons;
 
@@ -44,21 +46,22 @@ final class NameTable {
         int size = texts.length;
         compact = new String[size];
         words = new String[size][];
-        traits = new long[4 * size];
+        traits = new long[TRAITS * size];
         var cologne = new ColognePhonetic();
         workers.run(size, 1024, (from, to, _) -> {
             for (int i = from; i < to; i++) {
                 String text = texts[i];
                 compact[i] = text.indexOf(' ') < 0 ? text : text.replace(" ", "");
                 words[i] = text.indexOf(' ') < 0 ? ONE : text.split(" ", -1);
-                traits[4 * i] = Letters.mask(compact[i]);
-                traits[4 * i + 1] = Letters.head(compact[i]);
-                traits[4 * i + 2] = (long) sound(cologne, compact[i]) << 32
+                traits[TRAITS * i] = Letters.mask(compact[i]);
+                traits[TRAITS * i + 1] = Letters.head(compact[i]);
+                traits[TRAITS * i + 2] = (long) sound(cologne, compact[i]) << 32
                         | Fold.hash(Names.canonical(words[i] == ONE ? text : words[i][0])) & 0xffffffffL;
-                traits[4 * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL);
+                traits[TRAITS * i + 4] = Lanes.pack(compact[i]) < 0 ? -1 : Lanes.rest(compact[i]);
+                traits[TRAITS * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL);
                 for (String word : words(i))
                     if (word.length() >= SHARED)
-                        traits[4 * i + 3] |= 1L << 32 + (Fold.hash(word) & 31);
+                        traits[TRAITS * i + 3] |= 1L << 32 + (Fold.hash(word) & 31);
             }
         });
     }
@@ -91,33 +94,39 @@ final class NameTable {
 
     /// Whether it is plain that two names are nothing but different: settles most comparisons at once.
     private boolean hopeless(int left, int right) {
-        long restA = traits[4 * left + 3], restB = traits[4 * right + 3];
+        long restA = traits[TRAITS * left + 3], restB = traits[TRAITS * right + 3];
         if (((restA | restB) & SEVERAL) != 0 && (restA & restB) >>> 32 != 0 || sound(left, right))
             return false;
         int a = (int) restA & LENGTH, b = (int) restB & LENGTH;
-        long headA = traits[4 * left + 1], headB = traits[4 * right + 1];
+        long headA = traits[TRAITS * left + 1], headB = traits[TRAITS * right + 1];
         int prefix = Letters.prefix(headA, headB);
         if (Math.min(a, b) <= 1)
             return prefix == 0;
-        long lettersA = traits[4 * left], lettersB = traits[4 * right];
+        long lettersA = traits[TRAITS * left], lettersB = traits[TRAITS * right];
         int errors = Math.max(Math.abs(a - b), Letters.errors(lettersA, lettersB));
         return errors > (Math.max(a, b) >= 8 ? 2 : 1) && !Letters.alike(lettersA, a, lettersB, b, WEAKEST[prefix]);
     }
 
+    private int length(int name) {
+        return (int) traits[TRAITS * name + 3] & LENGTH;
+    }
+
     /// Whether two names sound alike or are forms of one name.
     private boolean sound(int left, int right) {
-        long a = traits[4 * left + 2], b = traits[4 * right + 2];
+        long a = traits[TRAITS * left + 2], b = traits[TRAITS * right + 2];
         return a >>> 32 != 0 && (a ^ b) >>> 32 == 0 || (int) a == (int) b;
     }
 
     /// The level of two names by their texts.
     int judge(int left, int right, Similar similar) {
-        String a = compact[left], b = compact[right];
-        if (a.equals(b))
+        int a = length(left), b = length(right), min = Math.min(a, b), max = Math.max(a, b);
+        long headA = traits[TRAITS * left + 1], headB = traits[TRAITS * right + 1],
+                restA = traits[TRAITS * left + 4], restB = traits[TRAITS * right + 4];
+        boolean brief = max <= Lanes.LONGEST && (restA | restB) >= 0;
+        if (a == b && headA == headB && restA == restB && (brief || compact[left].equals(compact[right])))
             return CLOSE;
-        int min = Math.min(a.length(), b.length()), max = Math.max(a.length(), b.length());
         if (min == 1)
-            return a.charAt(0) == b.charAt(0) ? WEAK : DIFFERENT;
+            return Letters.prefix(headA, headB) > 0 ? WEAK : DIFFERENT;
         if (words[left] != ONE || words[right] != ONE) {
             int shared = shared(left, right);
             if (shared > 0)
@@ -125,13 +134,19 @@ final class NameTable {
         }
         boolean sound = sound(left, right);
         // Only distances of one and two matter.
-        int errors = Math.max(max - min, Letters.errors(traits[4 * left], traits[4 * right]));
+        int errors = Math.max(max - min, Letters.errors(traits[TRAITS * left], traits[TRAITS * right]));
         if (max > LONGEST)
-            return similar.within(a, b, 2) ? CLOSE : sound ? ALIKE : DIFFERENT;
-        int distance = errors > 2 ? errors : similar.alignment(a, b);
+            return similar.within(compact[left], compact[right], 2) ? CLOSE : sound ? ALIKE : DIFFERENT;
+        int distance = errors > 2
+                ? errors
+                : brief
+                        ? Lanes.distance(headA, restA, a, headB, restB, b, true)
+                        : similar.alignment(compact[left], compact[right]);
         if (distance == 1 && max >= 4)
             return CLOSE;
-        double winkler = similar.jaroWinkler(a, b);
+        double winkler = brief
+                ? Similar.jaroWinkler(headA, restA, a, headB, restB, b)
+                : similar.jaroWinkler(compact[left], compact[right]);
         if (winkler >= 0.95 || distance == 2 && max >= 8)
             return CLOSE;
         if (sound || distance == 1 || winkler >= 0.89)

@@ -29,6 +29,18 @@ final class Packed {
         return LONGEST - Long.numberOfLeadingZeros(head) / 8;
     }
 
+    /// How much longer one of the two is than the other.
+    int difference(int left, int right) {
+        long a = heads[left], b = heads[right];
+        return Math.abs(a < 0 || b < 0 ? texts[left].length() - texts[right].length() : length(a) - length(b));
+    }
+
+    /// Whether both have two letters, the one in reverse order of the other.
+    boolean reversed(int left, int right) {
+        long a = heads[left], b = heads[right];
+        return a > 0xff && a <= 0xffff && b == ((a & 0xff) << 8 | a >>> 8);
+    }
+
     /// Whether one of the two begins with the other.
     boolean begins(int left, int right) {
         long a = heads[left], b = heads[right];

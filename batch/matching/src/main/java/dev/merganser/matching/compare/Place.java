@@ -135,7 +135,7 @@ final class Place extends Comparison {
     }
 
     private int postcode(int left, int right) {
-        if (Math.abs(postcodeTexts[left].length() - postcodeTexts[right].length()) > 1)
+        if (postcodesPacked.difference(left, right) > 1)
             return postcodesPacked.begins(left, right) ? 2 : 1;
         return postcodesPacked.oneError(left, right) ? 2 : 1;
     }

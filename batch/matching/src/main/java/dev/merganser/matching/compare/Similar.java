@@ -26,6 +26,11 @@ public final class Similar {
             return max == 0 ? 1 : 0;
         if (max > WORD)
             return winkler(left, right, jaro(longer, shorter, leftLength, rightLength));
+        if (max <= Lanes.LONGEST) {
+            long a = Lanes.pack(left), b = Lanes.pack(right), aRest = Lanes.rest(left), bRest = Lanes.rest(right);
+            if ((a | b | aRest | bRest) >= 0)
+                return jaroWinkler(a, aRest, leftLength, b, bRest, rightLength);
+        }
         int prefix = 0;
         while (prefix < min && longer.charAt(prefix) == shorter.charAt(prefix))
             prefix++;
@@ -48,7 +53,22 @@ public final class Similar {
         if (inShorter == 0)
             return 0;
         int halves = crossed == 0 ? 0 : halves(shorter, longer, inShorter, inLonger);
-        double jaro = jaro(Long.bitCount(inShorter), halves, leftLength, rightLength);
+        return winkler(Long.bitCount(inShorter) << 8 | halves, prefix, leftLength, rightLength);
+    }
+
+    /// The same of texts of up to sixteen ASCII letters, see [Lanes].
+    static double jaroWinkler(long left, long leftRest, int leftLength, long right, long rightRest, int rightLength) {
+        int matches = leftLength >= rightLength
+                ? Lanes.matches(left, leftRest, leftLength, right, rightRest, rightLength)
+                : Lanes.matches(right, rightRest, rightLength, left, leftRest, leftLength);
+        return winkler(matches, Math.min(Math.min(leftLength, rightLength), Lanes.prefix(left, right)), leftLength,
+                rightLength);
+    }
+
+    private static double winkler(int matches, int prefix, int leftLength, int rightLength) {
+        if (matches == 0)
+            return 0;
+        double jaro = jaro(matches >> 8, matches & 0xff, leftLength, rightLength);
         return jaro < 0.7 ? jaro : jaro + 0.1 * Math.min(4, prefix) * (1 - jaro);
     }
 
@@ -138,6 +158,11 @@ public final class Similar {
             return n;
         if (m > WORD)
             return table(pattern, text, swaps);
+        if (n <= Lanes.LONGEST) {
+            long a = Lanes.pack(pattern), aRest = Lanes.rest(pattern), b = Lanes.pack(text), bRest = Lanes.rest(text);
+            if ((a | b | aRest | bRest) >= 0)
+                return Lanes.distance(a, aRest, m, b, bRest, n, swaps);
+        }
         index(pattern, 0, m);
         long plus = -1L, minus = 0, last = 1L << m - 1, zero = 0, before = 0;
         int score = m;

@@ -119,10 +119,8 @@ final class StreetComparison extends Comparison {
     private int house(int left, int right) {
         if (left == right)
             return 3;
-        if (numbersPacked.begins(left, right) || numbersPacked.ends(left, right))
-            return 2;
-        String a = numberTexts[left], b = numberTexts[right];
-        return a.length() == 2 && b.length() == 2 && a.charAt(0) == b.charAt(1) && a.charAt(1) == b.charAt(0) ? 2 : 1;
+        return numbersPacked.begins(left, right) || numbersPacked.ends(left, right)
+                || numbersPacked.reversed(left, right) ? 2 : 1;
     }
 
     @Override

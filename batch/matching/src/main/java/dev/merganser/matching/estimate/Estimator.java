@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Field;
 import dev.merganser.matching.compare.Schema;
@@ -20,6 +22,8 @@ import dev.merganser.matching.weigh.Weights;
 public final class Estimator {
     private static final double LOG2 = Math.log(2);
     private static final int ROUNDS = 80;
+    /// Every so many rounds all patterns are looked at; between them those that aren't plainly by chance.
+    private static final int LOOKED_AT = 10;
     /// Matches from which on a field's errors are learned rather than taken for what is usual.
     private static final double FEWEST = 10;
     /// A context shares what makes it one at least that much of what is usual: left free, it turns into a class of
@@ -52,7 +56,6 @@ public final class Estimator {
             double[][] distinct, double[][] shares) {}
 
     private final Facts facts;
-    private final Patterns candidates;
     private final List<Field> fields;
     private final int count;
     private final int[] parents;
@@ -73,24 +76,23 @@ public final class Estimator {
     public final List<String> notes = new ArrayList<>();
     private final Workers workers;
     private final Cells cells;
-    private final short[] candidateCells;
-    private final short[] randomCells;
-    private final short[][] withinCells;
+    private final Cells.Rows candidates;
+    private final Cells.Rows random;
+    private final Cells.@Nullable Rows[] within;
 
     private Estimator(Schema schema, Facts facts, Patterns candidates, Workers workers) {
         this.facts = facts;
-        this.candidates = candidates;
         this.workers = workers;
         fields = schema.fields();
         count = fields.size();
         parents = parents(schema);
         cells = new Cells(schema, parents);
-        candidateCells = cells.of(candidates);
-        randomCells = cells.of(facts.random());
-        withinCells = new short[count][];
+        this.candidates = cells.of(candidates);
+        random = cells.of(facts.random());
+        within = new Cells.@Nullable Rows[count];
         for (int field = 0; field < count; field++)
             if (facts.within()[field] != null)
-                withinCells[field] = cells.of(facts.within()[field]);
+                within[field] = cells.of(facts.within()[field]);
         witnesses = new double[count];
         m = new double[count][2][];
         u = new double[count][2][];
@@ -314,16 +316,16 @@ public final class Estimator {
 
     /// Levels of random pairs: counted where they are seen, and for exact agreement what is left of all agreeing pairs
     /// once those of the other classes are taken off, but not less than an even spread of values makes likely.
-    private void chance(double @org.jspecify.annotations.Nullable [][] taken) {
+    private void chance(double @Nullable [][] taken) {
         double[][] counts = new double[count][], inside = new double[count][];
         for (int field = 0; field < count; field++) {
             counts[field] = new double[fields.get(field).levels().size()];
             inside[field] = new double[fields.get(field).levels().size()];
         }
-        tally(facts.random(), randomCells, counts, -1);
+        tally(random, counts, -1);
         for (int parent = 0; parent < count; parent++)
-            if (facts.within()[parent] != null)
-                tally(facts.within()[parent], withinCells[parent], inside, parent);
+            if (within[parent] != null)
+                tally(within[parent], inside, parent);
         for (int field = 0; field < count; field++) {
             u[field][0] = chance(field, counts[field], taken == null ? null : taken[field]);
             u[field][1] = parents[field] < 0 ? u[field][0] : chance(field, inside[field], null);
@@ -337,12 +339,10 @@ public final class Estimator {
         }
     }
 
-    private void tally(Patterns patterns, short[] of, double[][] counts, int within) {
+    private void tally(Cells.Rows rows, double[][] counts, int within) {
         double[] odds = logOdds();
         int classes = learned ? odds.length : 1, chance = learned ? 1 : 0;
-        double[] sums = learned
-                ? cells.masses(patterns, of, tables(), odds, true, workers)
-                : cells.counts(patterns, of);
+        double[] sums = learned ? cells.masses(rows, tables(), odds, true, workers) : cells.counts(rows);
         for (int field = 0; field < count; field++)
             for (int level = 1; level < counts[field].length; level++)
                 if (within < 0)
@@ -354,7 +354,7 @@ public final class Estimator {
 
     private boolean learned;
 
-    private double[] chance(int field, double[] counts, double @org.jspecify.annotations.Nullable [] taken) {
+    private double[] chance(int field, double[] counts, double @Nullable [] taken) {
         Field definition = fields.get(field);
         double sum = 0;
         for (double each : counts)
@@ -403,7 +403,7 @@ public final class Estimator {
     /// Logarithms by cell and class, for one round: matches, chance, contexts.
     private double[] tables() {
         int classes = 2 + contextPairs.length;
-        double[] tables = new double[cells.size * classes];
+        double[] tables = cells.table(classes);
         for (int field = 0; field < count; field++)
             for (int state = 0; state < 2; state++)
                 for (int level = 1; level < fields.get(field).levels().size(); level++) {
@@ -461,12 +461,15 @@ public final class Estimator {
         learned = true;
         int contexts = contextPairs.length;
         int classes = 2 + contexts;
+        Cells.Rows open = candidates;
         for (int round = 0; round < ROUNDS; round++) {
             double[][][] outcomes = new double[count][2][];
             double[][] taken = new double[count][5];
             double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
             double[][][] own = new double[contexts][count][AFFILIATES.length];
-            double[] sums = cells.masses(candidates, candidateCells, tables(), logOdds(), false, workers);
+            if (round % LOOKED_AT == 2)
+                open = cells.open(candidates, tables(), logOdds(), workers);
+            double[] sums = cells.masses(open, tables(), logOdds(), false, workers);
             double found = sums[cells.size * classes];
             for (int field = 0; field < count; field++)
                 for (int state = 0; state < 2; state++) {

@@ -1,6 +1,7 @@
 package dev.merganser.matching.estimate;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 import dev.merganser.matching.Records;
@@ -123,6 +124,6 @@ public final class Survey {
                 batch.add(Math.min(left, right), Math.max(left, right));
         }
         batch.flush();
-        return patterns;
+        return Patterns.sorted(List.of(patterns));
     }
 }
