@@ -173,7 +173,8 @@ public final class Migrations {
         indexes.put(Collections.MESSAGES, List.of(index("byItem", compoundIndex(ascending("item"), descending("_id"))),
                 index("outbox", ascending("state", "nextTry"))));
         indexes.put(Collections.ITEM_FILES, List.of(index("byItem", ascending("item", "_id"))));
-        indexes.put(Collections.ADDRESS_USES, List.of(index("byAddress", ascending("address"))));
+        indexes.put(Collections.ADDRESS_USES, List.of(
+                index("newestOfAddress", compoundIndex(ascending("address"), descending("at")))));
         indexes.put(Collections.NOTIFICATIONS, List.of(
                 index("byUser", compoundIndex(ascending("user"), descending("place")), new IndexOptions().unique(true)),
                 index("unread", compoundIndex(ascending("user"), descending("place")),

@@ -81,7 +81,7 @@ public final class RecipientLists {
         Stream.concat(seen.stream(), linked.values().stream().flatMap(List::stream)).filter(asker::mayView)
                 .forEach(item -> addressKeys(item).forEach(keys::add));
         Map<String, Set<AddressFlag>> flags = flags(keys, session);
-        List<Situation.Use> uses = uses(asker, keys, session);
+        List<Situation.Use> uses = new LastUses(database, visible, asker, session).of(seen, keys);
         var recipients = new HashMap<ItemId, Recipients>();
         for (Item item : seen) {
             var situation = new Situation(item, linked.getOrDefault(item.id(), List.of()), uses, flags,
@@ -230,22 +230,6 @@ public final class RecipientLists {
             read(Collections.SUPPRESSIONS, in("_id", keys), session).forEach(stored -> flags
                     .put(stored.getString("_id"), Suppressions.flags(stored)));
         return flags;
-    }
-
-    /// From items that the asker may view, those uses that there are of any (R04).
-    private List<Situation.Use> uses(Asker asker, Set<String> keys, @Nullable ClientSession session) {
-        if (keys.isEmpty()) return List.of();
-        List<Document> stored = read(Collections.ADDRESS_USES, in("address", keys), session).into(new ArrayList<>());
-        // Asked for even if there are none: uses from hidden items must cost what no use costs.
-        var senders = new HashMap<String, Item>();
-        visible.find(asker, session, in("ids", stored.stream().map(use -> use.getString("item")).distinct().toList()))
-                .batchSize(MOST_AT_ONCE).map(visible::read)
-                .forEach(item -> item.ids().forEach(id -> senders.put(id.value(), item)));
-        return stored.stream().filter(use -> senders.containsKey(use.getString("item")))
-                .map(use -> new Situation.Use(Objects.requireNonNull(senders.get(use.getString("item"))),
-                        use.getString("address"),
-                        use.getDate("at").toInstant()))
-                .toList();
     }
 
     private FindIterable<Document> read(Collections collection, Bson filter, @Nullable ClientSession session) {

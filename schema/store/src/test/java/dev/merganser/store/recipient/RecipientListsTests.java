@@ -327,4 +327,34 @@ class RecipientListsTests {
         return Objects.requireNonNull(lists.of(ANNA, List.of(item)).get(item.id())).addresses()
                 .map(address -> address.address().text()).toList();
     }
+
+    @Test
+    @DisplayName("R03 R04: of an address that was used from thousands of items the last uses are found, past hidden ones")
+    void manyUses() {
+        Item here = deal(new Item[]{contact("info@many.example")});
+        Item other = deal(new Item[]{});
+        Instant start = Instant.parse("2026-01-01T00:00:00Z");
+        store.database().collection(Collections.ADDRESS_USES).insertMany(IntStream.range(0, 6_000)
+                .mapToObj(i -> new Document("_id",
+                        new Document("item", "gone" + i).append("address", "info@many.example"))
+                        .append("item", "gone" + i).append("address", "info@many.example")
+                        .append("at", java.util.Date.from(start.plusSeconds(1_000 + i))))
+                .toList());
+        use(other, "info@many.example", start.plusSeconds(10));
+        assertThat(lastUse(here)).as("from another item").isEqualTo(start.plusSeconds(10));
+        use(here, "info@many.example", start);
+        assertThat(lastUse(here)).as("from this one").isEqualTo(start);
+    }
+
+    private void use(Item from, String address, Instant at) {
+        store.database().inTransaction(session -> {
+            AddressUses.record(store.database(), session, from.id(), List.of(address), at);
+            return true;
+        });
+    }
+
+    private Instant lastUse(Item item) {
+        return Objects.requireNonNull(Objects.requireNonNull(lists.of(ANNA, List.of(item)).get(item.id())).addresses()
+                .findFirst().orElseThrow().lastUsed());
+    }
 }
