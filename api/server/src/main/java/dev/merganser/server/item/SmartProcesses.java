@@ -71,14 +71,15 @@ class SmartProcesses {
     private static Map<String, Object> define(Store store, DataFetchingEnvironment environment) {
         Map<String, Object> input = Objects.requireNonNull(environment.getArgument("input"));
         SmartProcess process;
+        Optional<String> lost;
         try {
             process = new SmartProcess((String) Objects.requireNonNull(input.get("key")),
                     (String) Objects.requireNonNull(input.get("label")), strings(input.get("stages")),
                     list(input.get("fields")).stream().map(field -> CustomFields.field((Map<?, ?>) field)).toList());
+            lost = store.definitions().define(Asking.asker(environment.getGraphQlContext()), process);
         } catch (IllegalArgumentException e) {
             return refused("INVALID", String.valueOf(e.getMessage()));
         }
-        Optional<String> lost = store.definitions().define(Asking.asker(environment.getGraphQlContext()), process);
         return lost.map(problem -> refused("IN_USE", problem))
                 .orElseGet(() -> Map.of("process", process(process.definition()), "userErrors", List.of()));
     }

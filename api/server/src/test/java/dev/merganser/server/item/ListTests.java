@@ -70,6 +70,30 @@ class ListTests {
         return names;
     }
 
+    @Test
+    void aNameIsFoundHoweverLongItIs() {
+        String start = "Längste Firma der Welt für Schrauben, Muttern, Unterlegscheiben",
+                rest = " und Zubehör aller Art";
+        String exact = "x".repeat(60);
+        for (String name : List.of(start + rest + " GmbH", start + rest + " AG", exact, exact + "y"))
+            server.create("company", "name: \"%s\"".formatted(name));
+        String full = start + rest;
+        assertThat(found("is: \"%s GMBH\"".formatted(full))).containsExactly(full + " GmbH");
+        assertThat(found("startsWith: \"%s\"".formatted(full))).containsExactly(full + " AG", full + " GmbH");
+        assertThat(found("startsWith: \"%s a\"".formatted(full))).containsExactly(full + " AG");
+        assertThat(found("startsWith: \"laengste firma\"")).containsExactly(full + " AG", full + " GmbH");
+        assertThat(found("contains: \"zubehoer aller art gm\"")).containsExactly(full + " GmbH");
+        assertThat(found("contains: \"%s ag\"".formatted(full.substring(3)))).containsExactly(full + " AG");
+        assertThat(found("contains: \"unterlegscheiben und\"")).containsExactly(full + " AG", full + " GmbH");
+        assertThat(found("is: \"%s\"".formatted(exact))).containsExactly(exact);
+        assertThat(found("is: \"%sy\"".formatted(exact))).containsExactly(exact + "y");
+        assertThat(found("is: \"%s\"".formatted(start))).isEmpty();
+    }
+
+    private List<String> found(String condition) {
+        return names("companies", "filter: {displayName: {%s}}".formatted(condition));
+    }
+
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', value = {
             "givenName: {is: \"ADA\"} | Ada",

@@ -37,7 +37,7 @@ public final class Migrations {
     private static final long NOTIFICATION_DAYS = 180;
 
     /// The form that this version reads and writes. A base of a higher one belongs to a newer version.
-    static final int FORM = 3;
+    static final int FORM = 4;
 
     private static final Map<Collections, List<IndexModel>> INDEXES = indexes();
 
@@ -54,7 +54,7 @@ public final class Migrations {
         if (found == 1) ownItems(database);
         createCollections(database);
         INDEXES.forEach((collection, indexes) -> database.collection(collection).createIndexes(indexes));
-        if (found == 1 || found == 2) reindex.run();
+        if (found >= 1 && found < FORM) reindex.run();
         if (found < FORM) recordForm(database);
     }
 

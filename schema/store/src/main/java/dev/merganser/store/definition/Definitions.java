@@ -86,8 +86,10 @@ public final class Definitions {
     /// Adds a process, or extends one.
     ///
     /// @return what speaks against it, as one sentence; empty if it is stored
+    /// @throws IllegalArgumentException if a field takes the name of an order that every list has
     public Optional<String> define(Asker asker, SmartProcess process) {
         asker.needSettings();
+        needOrders(process.fields());
         Optional<String> refusal = database.inTransaction(session -> {
             var definitions = database.collection(Collections.DEFINITIONS);
             // Compared with what is stored at this moment: somebody else may be extending it.
@@ -124,9 +126,11 @@ public final class Definitions {
     ///
     /// @param fields all that customers add to the type, those that are there already among them
     /// @return what speaks against it, as one sentence; empty if it is stored
-    /// @throws IllegalArgumentException if a field takes the name of one that the type has without them
+    /// @throws IllegalArgumentException if a field takes the name of one that the type has without them, or of an order
+    ///                                  that every list has
     public Optional<String> extend(Asker asker, ItemType type, List<Field> fields) {
         asker.needSettings();
+        needOrders(fields);
         TypeDefinition builtIn = Catalogue.builtIn().get(new TypeKey(type, null));
         TypeDefinition now = builtIn.extended(fields);
         Optional<String> refusal = database.inTransaction(session -> {
@@ -145,6 +149,13 @@ public final class Definitions {
         reload();
         if (refusal.isEmpty()) sort(now);
         return refusal;
+    }
+
+    private static void needOrders(List<Field> fields) {
+        fields.stream().filter(SortKeys::collides).findFirst().ifPresent(field -> {
+            throw new IllegalArgumentException(
+                    "every list has an order by %s already: call the field something else".formatted(field.name()));
+        });
     }
 
     private static TypeKey type(String id) {

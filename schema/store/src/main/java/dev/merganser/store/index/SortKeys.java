@@ -28,6 +28,9 @@ public final class SortKeys {
     /// The order by when it was written last.
     public static final String CHANGED = "changed";
 
+    /// Beside the key by name of an item with a longer one: the whole of it, folded. No field is called like that.
+    private static final String WHOLE_NAME = "name_whole";
+
     private static final char SEPARATOR = '\u0001';
     private static final String PRESENT = "1";
     private static final String ABSENT = "2";
@@ -53,10 +56,17 @@ public final class SortKeys {
         };
     }
 
+    /// Whether an order by that field would take the place of one that every type has.
+    public static boolean collides(Field field) {
+        return sortable(field) && always(field.name());
+    }
+
     /// What stands under `sort` in the item's document.
     public static Document of(Item item, TypeDefinition definition) {
-        var keys = new Document(NAME, key(name(item.title(definition)), item.id()))
+        String name = Folding.fold(item.title(definition));
+        var keys = new Document(NAME, key(cut(name), item.id()))
                 .append(CHANGED, key(number(item.changedAt()), item.id()));
+        if (!fits(name)) keys.append(WHOLE_NAME, name);
         for (Field field : definition.fields()) {
             if (!sortable(field)) continue;
             Value value = item.values(field.name()).isEmpty() ? null : item.values(field.name()).getFirst();
@@ -71,6 +81,23 @@ public final class SortKeys {
     /// @param order the name of a sortable field, [#NAME] or [#CHANGED]
     public static String path(TypeKey type, String order) {
         return "sort." + type.type().wireName() + "." + (type.process() == null ? "" : type.process() + ".") + order;
+    }
+
+    /// Where the whole folded name stands of an item whose name is longer than a key takes; others have none.
+    public static String wholeName(TypeKey type) {
+        return path(type, WHOLE_NAME);
+    }
+
+    /// Whether a folded name stands in its key as a whole.
+    public static boolean fits(String folded) {
+        return folded.length() <= LONGEST;
+    }
+
+    /// Items that were written before whole names were kept and may have a longer one.
+    public static Document withoutWholeName(TypeKey type) {
+        return new Document(path(type, NAME),
+                new Document("$regex", "^%s.{%d}%c".formatted(PRESENT, LONGEST, SEPARATOR)))
+                .append(wholeName(type), new Document("$exists", false));
     }
 
     /// Whether every item has a value in that order.
@@ -141,7 +168,7 @@ public final class SortKeys {
     }
 
     private static String cut(String text) {
-        return text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+        return fits(text) ? text : text.substring(0, LONGEST);
     }
 
     private static String key(@Nullable String text, ItemId id) {

@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.gt;
+import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Sorts.ascending;
 
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import com.mongodb.client.model.UpdateOneModel;
 import com.mongodb.client.model.Updates;
 import com.mongodb.client.model.WriteModel;
 import org.bson.Document;
+import org.bson.conversions.Bson;
 
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
@@ -31,6 +33,12 @@ public final class Reindexing {
 
     private Reindexing() {}
 
+    private static Bson lacking(Definitions definitions) {
+        var lacking = new ArrayList<Bson>(List.of(exists("searchTerms", false)));
+        definitions.catalogue().all().forEach(one -> lacking.add(SortKeys.withoutWholeName(one.key())));
+        return or(lacking);
+    }
+
     /// Harmless to run again, and to be broken off.
     public static void run(Database database, Definitions definitions) {
         for (Collections collection : List.of(Collections.ITEMS, Collections.RECYCLE_BIN)) {
@@ -38,7 +46,7 @@ public final class Reindexing {
             String after = "";
             while (true) {
                 var writes = new ArrayList<WriteModel<Document>>();
-                for (Document document : items.find(and(gt("_id", after), exists("searchTerms", false)))
+                for (Document document : items.find(and(gt("_id", after), lacking(definitions)))
                         .sort(ascending("_id")).limit(PART)) {
                     after = document.getString("_id");
                     Item item = ItemDocument.read(document, definitions);

@@ -122,12 +122,17 @@ final class FieldCondition {
     }
 
     private boolean sorted() {
-        return keys != null && (field.equals(ItemFilter.CHANGED_AT)
+        return keys != null && (isChangedAt()
                 || (path.startsWith("fields.") && SortKeys.sortable(field)));
     }
 
     private Document within(SortKeys.Range range) {
-        return within(field.equals(ItemFilter.CHANGED_AT) ? SortKeys.CHANGED : field.name(), range);
+        return within(isChangedAt() ? SortKeys.CHANGED : field.name(), range);
+    }
+
+    /// A customer's field may be called so, too: it stands elsewhere.
+    private boolean isChangedAt() {
+        return path.equals("changedAt");
     }
 
     private Document within(String order, SortKeys.Range range) {

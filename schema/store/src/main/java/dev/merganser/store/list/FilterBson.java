@@ -131,25 +131,37 @@ final class FilterBson {
                 : (Instant) java.util.Objects.requireNonNull(time);
     }
 
-    /// What people call an item is folded in its key, and so is what is looked for.
+    /// What people call an item is folded in its key, and so is what is looked for. Of a long name the key holds the start;
+    /// the whole of it stands beside that.
     private void displayName(List<Document> all, Map<String, Object> parts) {
         if (!filter.exact())
             throw new WrongFilter("Items of any process can't be filtered by name: name the process.");
-        String path = SortKeys.path(definition.key(), SortKeys.NAME);
+        String path = SortKeys.path(definition.key(), SortKeys.NAME), whole = SortKeys.wholeName(definition.key());
         parts.forEach((how, value) -> {
             if (value == null) return;
-            String text = ItemFilter.text(value);
+            if (how.equals("empty")) throw new WrongFilter("Every item has a name.");
+            String text = ItemFilter.text(value), folded = Folding.fold(text);
+            boolean fits = SortKeys.fits(folded);
             switch (how) {
-                case "empty" -> throw new WrongFilter("Every item has a name.");
-                case "startsWith" -> all.add(range(path, SortKeys.startingWith(text)));
-                case "contains" ->
-                    all.add(new Document(path, new Document("$regex", "^1[^\u0001]*" + Folding.fold(text))));
+                case "startsWith" -> all.add(fits
+                        ? range(path, SortKeys.startingWith(text))
+                        : regex(whole, "^" + folded));
+                case "contains" -> all.add(fits
+                        ? new Document("$or", List.of(regex(path, "^1[^\u0001]*" + folded), regex(whole, folded)))
+                        : regex(whole, folded));
                 default -> {
-                    all.add(range(path, SortKeys.startingWith(text)));
-                    all.add(new Document(path, new Document("$regex", "^1" + Folding.fold(text) + "\u0001")));
+                    if (fits) {
+                        all.add(range(path, SortKeys.startingWith(text)));
+                        all.add(regex(path, "^1" + folded + "\u0001"));
+                    }
+                    all.add(new Document(whole, fits ? new Document("$exists", false) : folded));
                 }
             }
         });
+    }
+
+    private static Document regex(String path, String regex) {
+        return new Document(path, new Document("$regex", regex));
     }
 
     private static Document range(String path, SortKeys.Range range) {
