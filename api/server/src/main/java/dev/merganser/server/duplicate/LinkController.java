@@ -14,7 +14,6 @@ import org.springframework.stereotype.Controller;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
-import dev.merganser.store.access.Forbidden;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.suggestion.LinkSuggestions;
 import dev.merganser.store.suggestion.LinkSuggestions.Linking;
@@ -37,11 +36,7 @@ class LinkController {
     Payload duplicateSuggestionLink(@Argument Map<String, Object> input, GraphQLContext context) {
         String id = (String) Objects.requireNonNull(input.get("id"));
         if (!SuggestionId.isId(id)) return answered(new Linking.NotFound());
-        try {
-            return answered(links.link(Asking.request(context), new SuggestionId(id), clock.instant()));
-        } catch (Forbidden _) {
-            return forbidden();
-        }
+        return answered(links.link(Asking.request(context), new SuggestionId(id), clock.instant()));
     }
 
     private static Payload answered(Linking linking) {
@@ -49,15 +44,12 @@ class LinkController {
             case Linking.Linked(var found) -> new Payload(ShownSuggestion.of(found), List.of());
             case Linking.NotFound() -> refused("NOT_FOUND",
                     "There is no such suggestion of a link, or you may not see its items.");
-            case Linking.Refused(Outcome.Denied _) -> forbidden();
+            case Linking.Refused(Outcome.Denied _) -> refused("FORBIDDEN",
+                    "You may see the lead, but lack the right to change it: ask an administrator.");
             case Linking.Refused(Outcome outcome) -> refused("REFUSED", outcome instanceof Outcome.Invalid(var problems)
                     ? UserError.sentence(problems.getFirst().message())
                     : "The lead changed at this moment: look at it, then send again.");
         };
-    }
-
-    private static Payload forbidden() {
-        return refused("FORBIDDEN", "You may see the lead, but lack the right to change it: ask an administrator.");
     }
 
     private static Payload refused(String code, String message) {

@@ -35,7 +35,7 @@ class Errors extends DataFetcherExceptionResolverAdapter {
                     "That takes longer than a request may, since no index narrows it down: filter by a stage, a person, "
                             + "a date or by `search` as well, or ask without `totalCount`.");
             case Forbidden refused -> error(environment, ErrorType.FORBIDDEN,
-                    "You need the right %s for this: ask an administrator.".formatted(refused.right()));
+                    MissingRights.words(refused));
             case MongoException broken -> {
                 LOG.error("The database failed in {}", environment.getExecutionStepInfo().getPath(), broken);
                 yield error(environment, ErrorType.INTERNAL_ERROR,

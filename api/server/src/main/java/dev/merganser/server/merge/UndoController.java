@@ -91,19 +91,22 @@ class UndoController {
             case Obstacle.MergedSince(var into, var merge) -> new UserError("MERGED_SINCE", merge == null
                     ? ("The main item was merged into %s since, and that can't be undone any more: restore the main item "
                             + "separately first.").formatted(into)
-                    : "The main item was merged into %s since: undo the merge %s first.".formatted(into, merge), path);
+                    : "The main item was merged into %s since: undo the merge %s first.".formatted(into, merge), path)
+                    .inTheWay(into, merge);
             case Obstacle.LaterMerge(var merge) -> new UserError("LATER_MERGE",
-                    "Others were merged into the main item since: undo the merge %s first.".formatted(merge), path);
+                    "Others were merged into the main item since: undo the merge %s first.".formatted(merge), path)
+                    .inTheWay(null, merge);
             case Obstacle.RestoredSince(var item) -> new UserError("RESTORED_SINCE",
                     "%s was restored separately, so that the merge can't be taken back as a whole any more."
                             .formatted(item == null ? "One of its items" : "The item " + item),
-                    path);
+                    path).inTheWay(item, null);
             case Obstacle.Expired(var at) -> new UserError("EXPIRED",
                     "The time for undoing it ended on %s, when the recycle bin let the items go.".formatted(at), path);
             case Obstacle.Purged() ->
                 new UserError("PURGED", "What is needed to undo it was purged from the recycle bin.", path);
             case Obstacle.MainDeleted(var main) -> new UserError("MAIN_DELETED",
-                    "The main item %s is in the recycle bin: restore it first.".formatted(main), path);
+                    "The main item %s is in the recycle bin: restore it first.".formatted(main), path)
+                    .inTheWay(main, null);
             case Obstacle.Closed() -> new UserError("LOCKED",
                     "The main item was issued since the merge: correct it (invoiceCorrect) instead.", path);
             case Obstacle.ExternalIdTaken(var by) -> new UserError("EXTERNAL_ID_TAKEN", by == null
@@ -111,7 +114,7 @@ class UndoController {
                             + "administrator."
                     : "The item %s has the external id of one that would come back: delete that one first."
                             .formatted(by),
-                    path);
+                    path).inTheWay(by, null);
         };
     }
 }

@@ -88,13 +88,16 @@ class ErasureController {
             case PurgeOutcome.NotFound() -> notFound();
             case PurgeOutcome.NotDeleted() ->
                 PurgePayload.refused("NOT_DELETED", "The item isn't deleted: delete it first.", "id");
-            case PurgeOutcome.Merged(var into) -> PurgePayload.refused("MERGED",
-                    "The item lives on in %s, which it was merged into: delete and purge that one, or undo the merge."
-                            .formatted(store.items().find(Asking.asker(context), into).isPresent()
-                                    ? into
-                                    : "one that you may not see"),
-                    "id");
+            case PurgeOutcome.Merged(var into, var merge) -> merged(
+                    store.items().find(Asking.asker(context), into).isPresent() ? into : null, merge);
         };
+    }
+
+    private static PurgePayload merged(@Nullable ItemId into, String merge) {
+        return new PurgePayload(null, null, List.of(UserError.of("MERGED",
+                "The item lives on in %s, which it was merged into: delete and purge that one, or undo the merge."
+                        .formatted(into == null ? "one that you may not see" : into),
+                "id").inTheWay(into, merge)));
     }
 
     private static PurgePayload notFound() {

@@ -55,7 +55,13 @@ class RecycleBinController {
 
     record RestorePayload(@Nullable Item item, List<UserError> userErrors) {
         static RestorePayload refused(String code, String message) {
-            return new RestorePayload(null, List.of(UserError.of(code, message, "id")));
+            return refused(code, message, null, null);
+        }
+
+        /// @param item  that stands in the way
+        /// @param merge that stands in the way
+        static RestorePayload refused(String code, String message, @Nullable ItemId item, @Nullable String merge) {
+            return new RestorePayload(null, List.of(UserError.of(code, message, "id").inTheWay(item, merge)));
         }
     }
 
@@ -107,14 +113,17 @@ class RecycleBinController {
             case RestoreOutcome.NotDeleted() -> RestorePayload.refused("NOT_DELETED", "The item isn't deleted.");
             case RestoreOutcome.Merged(var into, var merge) -> RestorePayload.refused("MERGED",
                     "The item was merged into %s: undo the merge %s, or restore the item separately.".formatted(
-                            into == null ? "one that you may not see" : into, merge));
+                            into == null ? "one that you may not see" : into, merge),
+                    into, merge);
             case RestoreOutcome.MainDeleted(var main) -> RestorePayload.refused("MAIN_DELETED",
                     "%s that it was merged into is in the recycle bin: restore that one first."
-                            .formatted(main == null ? "An item that you may not see and" : "The item " + main));
+                            .formatted(main == null ? "An item that you may not see and" : "The item " + main),
+                    main, null);
             case RestoreOutcome.ExternalIdTaken(var by) -> RestorePayload.refused("EXTERNAL_ID_TAKEN",
                     by == null
                             ? "An item that you may not see has its external id by now: ask an administrator."
-                            : "The item %s has its external id by now: delete that one first.".formatted(by));
+                            : "The item %s has its external id by now: delete that one first.".formatted(by),
+                    by, null);
         };
     }
 

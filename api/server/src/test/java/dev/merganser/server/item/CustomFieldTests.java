@@ -2,6 +2,8 @@ package dev.merganser.server.item;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -31,9 +33,28 @@ class CustomFieldTests {
     }
 
     @Test
+    void aFieldThatListsAreOrderedByIsNotCalledLikeAnOrderThatEveryListHas() {
+        String define = """
+                mutation { smartProcessDefine(input: {key: "ordered", label: "Ordered", fields: [%s]}) {
+                  process { key } userErrors { code message } } }""";
+        for (String field : List.of("{name: \"changed\", label: \"Changed\", kind: DATE}",
+                "{name: \"name\", label: \"Name\", kind: DECIMAL}")) {
+            assertThat(extend(field).path("userErrors").toString()).contains("INVALID",
+                    "call the field something else");
+            assertThat(server.runAsAdministrator(define.formatted(field)).data("smartProcessDefine", "userErrors")
+                    .toString()).contains("INVALID", "call the field something else");
+        }
+        // There is no order by texts, nor by what may be several.
+        assertThat(server.runAsAdministrator(define.formatted("{name: \"name\", label: \"Name\", kind: TEXT}, "
+                + "{name: \"changed\", label: \"Changed\", kind: DATE, many: true}"))
+                .data("smartProcessDefine", "userErrors")).isEmpty();
+    }
+
+    @Test
     @DisplayName("R10 R41: customers add fields, fill them, and take them out of use; their links to companies give recipients")
     void fieldsComeAreUsedAndGoOutOfUse() {
-        assertThat(server.run(EXTEND.formatted(COLOUR.formatted(""))).code()).isEqualTo("FORBIDDEN");
+        assertThat(server.run(EXTEND.formatted(COLOUR.formatted(""))).data("itemTypeExtend", "userErrors", "0", "code")
+                .asString()).isEqualTo("FORBIDDEN");
         JsonNode extended = extend(COLOUR.formatted(""), SITES);
         assertThat(extended.path("userErrors")).isEmpty();
         assertThat(extended.path("type").path("fields").valueStream().filter(field -> field.path("custom").asBoolean()))

@@ -18,7 +18,7 @@ class UndoTests {
     private static final String UNDO = """
             mutation { mergeUndo(input: {mergeId: "%s"%s}) { main { id version ... on Contact { givenName familyName
               emails { address } } } restored { id ... on Contact { familyName } } conflicts userErrors { code path
-              message } preview { fingerprint } } }""";
+              message mergeId itemId } preview { fingerprint } } }""";
 
     private final TestServer server = TestServer.get();
     private final Merges merges = new Merges(server);
@@ -68,14 +68,20 @@ class UndoTests {
                 c = server.contact("givenName: \"Ada\""), d = server.contact("givenName: \"Ada\"");
         String first = merges.merge("", a, b), second = merges.merge("", a, c), third = merges.merge("", d, a);
 
-        assertThat(undo(first, "").path("userErrors").path(0).path("code").asString()).isEqualTo("MERGED_SINCE");
-        assertThat(undo(first, "").path("userErrors").path(0).path("message").asString()).contains(third);
+        JsonNode since = undo(first, "").path("userErrors").path(0);
+        assertThat(since.path("code").asString()).isEqualTo("MERGED_SINCE");
+        assertThat(since.path("message").asString()).contains(third);
+        assertThat(since.path("mergeId").asString()).isEqualTo(third);
+        assertThat(since.path("itemId").asString()).isEqualTo(d);
         assertThat(undo(third, ", fingerprint: \"of yesterday\"").path("userErrors").path(0).path("code").asString())
                 .isEqualTo("STALE");
         assertThat(undo(third, "").path("userErrors")).isEmpty();
         assertThat(undo(third, "").path("userErrors").path(0).path("code").asString()).isEqualTo("ALREADY_UNDONE");
-        assertThat(undo(first, "").path("userErrors").path(0).path("code").asString()).isEqualTo("LATER_MERGE");
-        assertThat(undo(first, "").path("userErrors").path(0).path("message").asString()).contains(second);
+        JsonNode later = undo(first, "").path("userErrors").path(0);
+        assertThat(later.path("code").asString()).isEqualTo("LATER_MERGE");
+        assertThat(later.path("message").asString()).contains(second);
+        assertThat(later.path("mergeId").asString()).isEqualTo(second);
+        assertThat(later.path("itemId").isNull()).isTrue();
         assertThat(undo("made-up", "").path("userErrors").path(0).path("code").asString()).isEqualTo("NOT_FOUND");
         assertThat(server.run(PREVIEW.formatted("made-up")).data("mergeUndoPreview", "userErrors", "0", "path")
                 .toString()).isEqualTo("[\"mergeId\"]");
@@ -91,11 +97,13 @@ class UndoTests {
         String deal = server.create("deal", "title: \"Engine\", contacts: " + ids(source));
         String merge = merges.merge("", main, source);
         String restore = "mutation { itemRestore(input: {id: \"%s\"%s}) { item { id displayName ... on Contact { "
-                + "companies { edges { node { id } } } } } userErrors { code message } } }";
+                + "companies { edges { node { id } } } } } userErrors { code message mergeId itemId } } }";
 
         JsonNode refused = server.run(restore.formatted(source, "")).data("itemRestore", "userErrors", "0");
         assertThat(refused.path("code").asString()).isEqualTo("MERGED");
         assertThat(refused.path("message").asString()).contains(merge);
+        assertThat(refused.path("mergeId").asString()).isEqualTo(merge);
+        assertThat(refused.path("itemId").asString()).isEqualTo(main);
         assertThat(server.run(restore.formatted(source, ", separately: true")).data("itemRestore").toString())
                 .isEqualTo("""
                         {"item":{"id":"%s","displayName":"Lovelace","companies":{"edges":[{"node":{"id":"%s"}}]}},\
@@ -105,7 +113,9 @@ class UndoTests {
                   edges { node { id } } } } } }""".formatted(main, deal)).data().toString()).isEqualTo("""
                 {"main":{"mergedIds":[],"displayName":"Ada Lovelace"},\
                 "deal":{"contacts":{"edges":[{"node":{"id":"%s"}}]}}}""".formatted(main));
-        assertThat(undo(merge, "").path("userErrors").path(0).path("code").asString()).isEqualTo("RESTORED_SINCE");
+        JsonNode since = undo(merge, "").path("userErrors").path(0);
+        assertThat(since.path("code").asString()).isEqualTo("RESTORED_SINCE");
+        assertThat(since.path("itemId").asString()).isEqualTo(source);
     }
 
     @Test

@@ -44,7 +44,8 @@ class MessageTests {
     void sender() {
         String verify = "mutation { senderVerify(input: {user: \"writer\", address: \"anna@büro.example\", name: \"%s\"}) "
                 + "{ sender { address } userErrors { code } } }";
-        assertThat(server.run(verify.formatted("Anna")).code()).isEqualTo("FORBIDDEN");
+        assertThat(server.run(verify.formatted("Anna")).data("senderVerify", "userErrors", "0", "code").asString())
+                .isEqualTo("FORBIDDEN");
         assertThat(server.runAsAdministrator(verify.formatted("Anna\\r\\nBcc: eve")).text()).contains("INVALID");
         assertThat(server.runAsAdministrator(verify.formatted("boss@bank.example")).text()).contains("INVALID");
         server.runAsAdministrator(verify.formatted("Anna Ä.")).data("senderVerify", "sender", "address");

@@ -19,7 +19,7 @@ class RecycleBinTests {
             mutation { itemRestore(input: {id: "%s"}) { item { id version } userErrors { code message path } } }""";
     private static final String PURGE = """
             mutation { itemPurge(input: {id: "%s", reason: "%s"}) { purgedId erased { kind count }
-              userErrors { code message } } }""";
+              userErrors { code message mergeId itemId } } }""";
 
     private final TestServer server = TestServer.get();
 
@@ -71,14 +71,16 @@ class RecycleBinTests {
     void purges() {
         String main = server.contact("givenName: \"Erasmus\", familyName: \"Zzyzx\"");
         String source = server.contact("familyName: \"Zzyzx\", emails: [{address: \"zzyzx@gone.example\"}]");
-        new Merges(server).merge("", main, source);
+        String merge = new Merges(server).merge("", main, source);
         String cursor = server.runAsAdministrator("{ idChanges { pageInfo { endCursor } } }")
                 .data("idChanges", "pageInfo", "endCursor").toString();
 
         assertThat(server.run(PURGE.formatted(main, "asked for")).data("itemPurge", "userErrors", "0", "code")
                 .asString()).isEqualTo("NOT_DELETED");
-        assertThat(server.run(PURGE.formatted(source, "asked for")).data("itemPurge", "userErrors", "0", "code")
-                .asString()).isEqualTo("MERGED");
+        JsonNode merged = server.run(PURGE.formatted(source, "asked for")).data("itemPurge", "userErrors", "0");
+        assertThat(merged.path("code").asString()).isEqualTo("MERGED");
+        assertThat(merged.path("mergeId").asString()).isEqualTo(merge);
+        assertThat(merged.path("itemId").asString()).isEqualTo(main);
         delete(main);
         JsonNode export = server.runAsAdministrator(
                 "{ personExport(id: \"%s\") { exportedAt document } }".formatted(source)).data("personExport");
@@ -137,7 +139,8 @@ class RecycleBinTests {
     @Test
     void theTimeOfTheBinIsSetByAdministratorsWithinBounds() {
         String set = "mutation { recycleBinSet(input: {keepDays: %d}) { settings { keepDays } userErrors { code } } }";
-        assertThat(server.run(set.formatted(31)).code()).isEqualTo("FORBIDDEN");
+        assertThat(server.run(set.formatted(31)).data("recycleBinSet", "userErrors", "0", "code").asString())
+                .isEqualTo("FORBIDDEN");
         assertThat(server.runAsAdministrator(set.formatted(0)).data("recycleBinSet", "userErrors", "0", "code")
                 .asString()).isEqualTo("INVALID");
         assertThat(server.runAsAdministrator(set.formatted(31)).data("recycleBinSet", "settings", "keepDays").asInt())

@@ -3,6 +3,7 @@ package dev.merganser.server.rights;
 import static dev.merganser.server.TestServer.ids;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 
 import dev.merganser.server.TestServer;
+import dev.merganser.server.merge.Merges;
 import dev.merganser.store.access.Action;
 import dev.merganser.store.access.Role;
 import dev.merganser.store.access.Scope;
@@ -187,8 +189,45 @@ class RightsTests {
         String own = looking.contact("familyName: \"M\"");
         assertThat(codes(preview(seller, mine, theirs))).containsExactly("NOT_FOUND");
         assertThat(codes(preview(looking, own, theirs))).containsExactly("FORBIDDEN");
-        assertThat(server.as("reading", "reader").run(document(mine, second)).code()).isEqualTo("FORBIDDEN");
+        assertThat(codes(preview(server.as("reading", "reader"), mine, second))).containsExactly("FORBIDDEN");
         assertThat(codes(preview(seller, mine, second))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("A missing right is told among the user errors, so that what a document wrote before is answered")
+    void missingRightsNullNothing() {
+        String main = server.contact("familyName: \"Ours\""), source = server.contact("familyName: \"Ours\"");
+        String merge = new Merges(server).merge("", main, source);
+        String deal = server.create("deal", "title: \"Ours\"");
+        String file = server.send(server.signedIn("/items/" + main + "/files?name=x.txt")
+                .header("Content-Type", "text/plain").POST(HttpRequest.BodyPublishers.ofString("x")))
+                .json().path("id").asString();
+        server.run("mutation { itemDelete(input: {id: \"%s\", version: 1}) { deletedId } }".formatted(deal)).data();
+        server.role(new Role("adder", "Adder", false, false, Role.everyType(Map.of(Action.VIEW, Scope.ALL, Action.ADD,
+                Scope.OWN))));
+        // One who may do it with other items, and one who may do it with none.
+        for (TestServer asker : List.of(server.as("looking", "seller", "reader"), server.as("adding-only", "adder"))) {
+            JsonNode data = asker
+                    .run("""
+                            mutation {
+                              made: contactCreate(input: {contact: {familyName: "Written first"}}) { contact { id } }
+                              undo: mergeUndo(input: {mergeId: "%s"}) { main { id } userErrors { code message path } }
+                              restore: itemRestore(input: {id: "%s"}) { item { id } userErrors { code message path } }
+                              purge: itemPurge(input: {id: "%s", reason: "x"}) { purgedId userErrors { code message path } }
+                              file: fileRemove(input: {id: "%s"}) { removedId userErrors { code message path } }
+                              change: itemDelete(input: {id: "%s", version: 2}) { deletedId userErrors { code message path } }
+                              rule: recycleBinSet(input: {keepDays: 5}) { settings { keepDays } userErrors { code message path } }
+                              more: contactCreate(input: {contact: {familyName: "Written last"}}) { contact { id } }
+                            }"""
+                            .formatted(merge, deal, deal, file, main))
+                    .data();
+            assertThat(data.at("/made/contact/id").asString()).isNotEmpty();
+            assertThat(data.at("/more/contact/id").asString()).isNotEmpty();
+            for (String refused : List.of("undo", "restore", "purge", "file", "change", "rule"))
+                assertThat(codes(data.path(refused))).as(refused).containsExactly("FORBIDDEN");
+        }
+        assertThat(server.run("{ mergeUndoPreview(mergeId: \"%s\") { userErrors { code } } }".formatted(merge))
+                .data("mergeUndoPreview", "userErrors")).isEmpty();
     }
 
     private static String document(String... items) {
@@ -211,8 +250,8 @@ class RightsTests {
                 "mutation { userCreate(input: {name: \"no\", roles: []}) { user { active }" + ERRORS,
                 "mutation { userSetRoles(input: {name: \"seller\", roles: [\"analyst\"]}) { user { active }"
                         + ERRORS)) {
-            assertThat(server.run(document).code()).as(document).isEqualTo("FORBIDDEN");
-            assertThat(seller.run(document).code()).as(document).isEqualTo("FORBIDDEN");
+            assertThat(server.run(document).text()).contains("\"code\":\"FORBIDDEN\"");
+            assertThat(seller.run(document).text()).contains("\"code\":\"FORBIDDEN\"");
         }
         JsonNode made = settings.run(role.formatted("byHand")).data("roleCreate");
         assertThat(made.path("role").toString()).isEqualTo("{\"key\":\"byHand\",\"permissions\":[{\"type\":\"DEAL\","
@@ -331,7 +370,8 @@ class RightsTests {
         String seen = looking.run("{ duplicateSuggestions(type: QUOTE) { edges { node { id } } } }")
                 .data("duplicateSuggestions", "edges", "0", "node", "id").asString();
         String dismiss = "mutation { duplicateSuggestionDismiss(input: {id: \"%s\", reason: \"no\"}) {" + ERRORS;
-        assertThat(looking.run(dismiss.formatted(seen)).code()).isEqualTo("FORBIDDEN");
+        assertThat(codes(looking.run(dismiss.formatted(seen)).data("duplicateSuggestionDismiss")))
+                .containsExactly("FORBIDDEN");
         assertThat(looking.run(dismiss.formatted(id)).text()).contains("NOT_FOUND");
         server.store().database().mongo().getCollection("suggestions")
                 .deleteMany(new org.bson.Document("run", "run"));

@@ -1,6 +1,6 @@
 package dev.merganser.store.access;
 
-/// Somebody asked for what they have no right to, and what they asked for has nothing to do with a single item.
+/// Somebody asked for what they have no right to: with an item that they may view, or with any.
 public final class Forbidden extends RuntimeException {
     private static final long serialVersionUID = 1;
 

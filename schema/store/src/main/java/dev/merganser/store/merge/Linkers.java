@@ -1,6 +1,9 @@
 package dev.merganser.store.merge;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Filters.ne;
+import static com.mongodb.client.model.Filters.nin;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,14 +37,18 @@ final class Linkers {
         this.definitions = definitions;
     }
 
+    /// Of the merge's own items no link moves: what one of them says of another is dropped by the merge.
+    ///
+    /// @param main of the merge
     /// @param to   the item that the links will lead to
     /// @param ids  the ids that they name
     /// @param seen what the asker may view
-    List<MovingLinks> of(ItemId to, Collection<ItemId> ids, Bson seen) {
+    List<MovingLinks> of(ItemId main, ItemId to, Collection<ItemId> ids, Bson seen) {
         List<String> targets = ids.stream().map(ItemId::value).toList();
         if (targets.isEmpty()) return List.of();
-        Map<List<String>, Document> visible = groups(targets, seen);
-        Map<List<String>, Document> all = Visible.isEverything(seen) ? visible : groups(targets, new Document());
+        Bson others = and(in("links.target", targets), ne("_id", main.value()), nin("_id", targets));
+        Map<List<String>, Document> visible = groups(targets, Visible.both(others, seen));
+        Map<List<String>, Document> all = Visible.isEverything(seen) ? visible : groups(targets, others);
         var moving = new ArrayList<MovingLinks>();
         all.forEach((key, group) -> {
             Document shown = visible.getOrDefault(key, new Document("n", 0));
@@ -54,10 +61,10 @@ final class Linkers {
         return moving;
     }
 
-    private Map<List<String>, Document> groups(List<String> targets, Bson seen) {
+    private Map<List<String>, Document> groups(List<String> targets, Bson linkers) {
         var groups = new LinkedHashMap<List<String>, Document>();
         database.collection(Collections.ITEMS).aggregate(List.of(
-                new Document("$match", Visible.both(in("links.target", targets), seen).toBsonDocument()),
+                new Document("$match", linkers.toBsonDocument()),
                 new Document("$project", new Document("type", 1).append("field", new Document("$setUnion",
                         List.of(new Document("$map", new Document("input", new Document("$filter",
                                 new Document("input", "$links").append("cond",

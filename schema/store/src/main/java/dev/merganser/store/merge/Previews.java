@@ -52,8 +52,8 @@ final class Previews {
         List<String> all = new ArrayList<>(values(plan.main().ids()));
         all.addAll(sources);
         return new MergePreview(plan, Fingerprint.of(asker, plan),
-                new Linkers(database, definitions).of(plan.main().id(), sources.stream().map(ItemId::new).toList(),
-                        Visible.filter(asker, Action.VIEW)),
+                new Linkers(database, definitions).of(plan.main().id(), plan.main().id(),
+                        sources.stream().map(ItemId::new).toList(), Visible.filter(asker, Action.VIEW)),
                 along(asker, sources, all), warnings(asker, plan, all), policies(plan));
     }
 

@@ -172,7 +172,8 @@ public final class Unmerging {
         List<Item> sources = undoable.sources().stream().filter(asker::mayView).toList();
         return new UndoPreview(undoable.journal().id(), undoable.plan(), sources, fingerprint(asker, undoable),
                 sources.stream()
-                        .flatMap(source -> linkers.of(source.id(), source.ids(), seen).stream()).toList());
+                        .flatMap(source -> linkers.of(undoable.now().id(), source.id(), source.ids(), seen).stream())
+                        .toList());
     }
 
     private static String fingerprint(Asker asker, Undoable undoable) {

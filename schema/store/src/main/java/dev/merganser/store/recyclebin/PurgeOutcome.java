@@ -17,5 +17,5 @@ public sealed interface PurgeOutcome {
     record NotDeleted() implements PurgeOutcome {}
 
     /// It was merged and lives on in another item: that one has to be deleted and purged.
-    record Merged(ItemId into) implements PurgeOutcome {}
+    record Merged(ItemId into, String merge) implements PurgeOutcome {}
 }

@@ -78,9 +78,10 @@ public final class Purging {
                     : new PurgeOutcome.NotFound();
         }
         if (!asker.may(Action.DELETE, item)) throw new Forbidden(Action.DELETE.name());
+        Document deleted = binned.get("deleted", Document.class);
         @Nullable
-        String into = binned.get("deleted", Document.class).getString("into");
-        if (into != null) return new PurgeOutcome.Merged(new ItemId(into));
+        String into = deleted.getString("into");
+        if (into != null) return new PurgeOutcome.Merged(new ItemId(into), deleted.getString("merge"));
         Document mark = new Document("at", Date.from(clock.instant())).append("by", asker.user().value())
                 .append("request", request.id()).append("reason", reason);
         bin().updateOne(and(eq("_id", id.value()), exists("purging", false)),
