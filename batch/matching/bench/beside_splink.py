@@ -146,8 +146,13 @@ print(json.dumps([half, best]))
 
 
 def compiling(pid, known):
-    """CPU seconds of a JVM's compiler threads, by thread: what ended threads used stays known."""
-    for task in Path(f"/proc/{pid}/task").glob("*"):
+    """CPU seconds of a JVM's compiler threads, by thread: what ended threads used stays known. A large file is matched by
+    a JVM that the first one starts."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        children = []
+    for task in [each for process in (pid, *children) for each in Path(f"/proc/{process}/task").glob("*")]:
         try:
             name, rest = (task / "stat").read_text().split("(", 1)[1].rsplit(") ", 1)
         except OSError:

@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import dev.merganser.job.console.Bounded;
 import dev.merganser.job.console.WrongInput;
 import dev.merganser.job.dedupe.DedupeCommand;
 import dev.merganser.job.evaluate.EvaluateCommand;
@@ -35,7 +36,7 @@ public final class Merganser implements Runnable {
         System.setProperty("logback.configurationFile", "command-line-logback.xml");
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
-        int status = run(out, err, args);
+        int status = Bounded.run(Merganser.class, args).orElseGet(() -> run(out, err, args));
         System.exit(status);
     }
 
@@ -67,11 +68,17 @@ public final class Merganser implements Runnable {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private static int fail(PrintWriter err, Throwable e) {
+    private static int fail(PrintWriter err, Throwable thrown) {
+        Throwable e = thrown;
+        while (!(e instanceof OutOfMemoryError) && e.getCause() != null) e = e.getCause();
+        if (!(e instanceof OutOfMemoryError)) e = thrown;
         switch (e) {
             case WrongInput wrong -> {
                 err.println("merganser: " + wrong.getMessage());
                 return CommandLine.ExitCode.USAGE;
+            }
+            case OutOfMemoryError _ when Bounded.here() -> {
+                return Bounded.TOO_TIGHT;
             }
             case OutOfMemoryError _ ->
                 err.println("merganser: not enough memory: give java more with -Xmx, such as -Xmx4g");

@@ -39,10 +39,17 @@ final class Atoms {
             read(record, type);
     }
 
+    /// Takes a record's keys that were read before.
+    void load(long[] from, byte[] kinds, int start, int end) {
+        count = end - start;
+        for (int i = 0; i < count; i++) {
+            keys[i] = from[start + i];
+            types[i] = kinds[start + i];
+        }
+    }
+
     /// Adds the record's keys by one rule, ascending.
-    ///
-    /// @return how many
-    int read(int record, int type) {
+    private void read(int record, int type) {
         int found = schema.atoms().get(type).keys().write(record, scratch);
         for (int i = 0; i < found; i++) {
             keys[count] = key(Fold.mix(scratch[i] * 31 + type + 1));
@@ -50,7 +57,6 @@ final class Atoms {
         }
         if (found > 1)
             Arrays.sort(keys, count - found, count);
-        return found;
     }
 
     /// Keeps those to be refined: the oversized, up to the limits.

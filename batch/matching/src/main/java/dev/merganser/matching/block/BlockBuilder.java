@@ -47,12 +47,6 @@ final class BlockBuilder {
         buffers = new Entries[workers.threads()];
     }
 
-    /// The oversized keys of some records, those of a chunk one after the other.
-    ///
-    /// @param kinds by record, a bit for each type of its keys; types that are 64 apart have the same
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Large(int[] starts, long[] keys, byte[] types, long[] kinds) {}
-
     /// The blocks of one rule.
     private final class Part {
         final String rule;
@@ -145,8 +139,9 @@ final class BlockBuilder {
     }
 
     Blocks build() {
-        atoms();
-        Large[] large = large();
+        Keys[] read = read();
+        atoms(read);
+        Keys[] large = large(read);
         pairs(large);
         triples(large);
         int blocks = 0;
@@ -174,50 +169,59 @@ final class BlockBuilder {
                 skipped());
     }
 
-    private void atoms() {
-        run(schema.atoms().stream().map(Schema.Atom::name).toList(), false, (type, buffer) -> {
+    /// Reads the keys of all records once.
+    private Keys[] read() {
+        var read = new Keys[(schema.records() + CHUNK - 1) / CHUNK];
+        workers.run(schema.records(), CHUNK, (from, to, _) -> {
             var atoms = new Atoms(schema);
-            for (int record = 0; record < schema.records(); record++) {
-                atoms.count = 0;
-                for (int i = atoms.read(record, type) - 1; i >= 0; i--)
-                    if (!frozen || !oversized.contains(atoms.keys[i]))
-                        buffer.add(atoms.keys[i], record);
+            var keys = new Keys.Collector(to - from);
+            for (int record = from; record < to; record++) {
+                atoms.read(record);
+                keys.add(atoms);
+            }
+            read[from / CHUNK] = keys.done();
+        });
+        return read;
+    }
+
+    private void atoms(Keys[] read) {
+        run(schema.atoms().stream().map(Schema.Atom::name).toList(), false, (type, buffer) -> {
+            for (int chunk = 0; chunk < read.length; chunk++) {
+                int[] starts = read[chunk].starts();
+                long[] keys = read[chunk].keys();
+                byte[] types = read[chunk].types();
+                for (int at = 0, record = 0; at < types.length; at++) {
+                    while (starts[record + 1] <= at)
+                        record++;
+                    if (types[at] == type && (!frozen || !oversized.contains(keys[at])))
+                        buffer.add(keys[at], chunk * CHUNK + record);
+                }
             }
         });
     }
 
-    private Large[] large() {
-        int records = schema.records();
-        Large[] large = new Large[(records + CHUNK - 1) / CHUNK];
+    /// Of the keys of all records those to be refined.
+    private Keys[] large(Keys[] read) {
+        var large = new Keys[read.length];
         long[] left = new long[large.length];
-        workers.run(records, CHUNK, (from, to, _) -> {
+        workers.run(large.length, 1, (chunk, _, _) -> {
             var atoms = new Atoms(schema);
-            int[] starts = new int[to - from + 1];
-            long[] keys = new long[CHUNK];
-            byte[] types = new byte[CHUNK];
-            long[] kinds = new long[to - from];
-            int end = 0;
-            for (int record = from; record < to; record++) {
-                atoms.read(record);
-                left[from / CHUNK] += atoms.refine(oversized);
-                if (end + atoms.count > keys.length) {
-                    keys = Arrays.copyOf(keys, keys.length * 2 + atoms.count);
-                    types = Arrays.copyOf(types, keys.length);
-                }
-                for (int i = 0; i < atoms.count; i++) {
-                    kinds[record - from] |= 1L << atoms.types[i];
-                    keys[end] = atoms.keys[i];
-                    types[end++] = (byte) atoms.types[i];
-                }
-                starts[record - from + 1] = end;
+            int records = read[chunk].kinds().length;
+            var keys = new Keys.Collector(records);
+            for (int record = 0; record < records; record++) {
+                atoms.load(read[chunk].keys(), read[chunk].types(), read[chunk].starts()[record],
+                        read[chunk].starts()[record + 1]);
+                left[chunk] += atoms.refine(oversized);
+                keys.add(atoms);
             }
-            large[from / CHUNK] = new Large(starts, Arrays.copyOf(keys, end), Arrays.copyOf(types, end), kinds);
+            large[chunk] = keys.done();
+            read[chunk] = new Keys(new int[1], new long[0], new byte[0], new long[0]); // needed no more
         });
         leftOut = Arrays.stream(left).sum();
         return large;
     }
 
-    private void pairs(Large[] large) {
+    private void pairs(Keys[] large) {
         int types = schema.atoms().size();
         var rules = new ArrayList<String>();
         var pairs = new ArrayList<int[]>();
@@ -230,10 +234,10 @@ final class BlockBuilder {
             int first = pairs.get(rule)[0], second = pairs.get(rule)[1];
             long both = 1L << first | 1L << second;
             for (int chunk = 0; chunk < large.length; chunk++) {
-                int[] starts = large[chunk].starts;
-                long[] keys = large[chunk].keys;
-                byte[] of = large[chunk].types;
-                long[] kinds = large[chunk].kinds;
+                int[] starts = large[chunk].starts();
+                long[] keys = large[chunk].keys();
+                byte[] of = large[chunk].types();
+                long[] kinds = large[chunk].kinds();
                 for (int record = 0; record < kinds.length; record++) {
                     if ((kinds[record] & both) != both)
                         continue;
@@ -252,7 +256,7 @@ final class BlockBuilder {
 
     /// Three keys together: a rule for each three kinds of key, and a last one for what even so is shared by too many or
     /// has no three.
-    private void triples(Large[] large) {
+    private void triples(Keys[] large) {
         var rules = new TripleRules(schema.atoms().stream().map(Schema.Atom::name).toList());
         var found = new Triples[large.length];
         workers.run(large.length, 1, (chunk, _, _) -> found[chunk] = triples(large[chunk], chunk * CHUNK, rules));
@@ -274,7 +278,7 @@ final class BlockBuilder {
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
     private record Triples(long[] entries, int[] starts) {}
 
-    private Triples triples(Large large, int first, TripleRules rules) {
+    private Triples triples(Keys large, int first, TripleRules rules) {
         var entries = new Entries();
         var numbers = new Object() {
             short[] of = new short[1024];
@@ -290,10 +294,10 @@ final class BlockBuilder {
                 entries.add(key, record);
             }
         };
-        long[] keys = large.keys;
-        byte[] types = large.types;
-        for (int at = 0; at + 1 < large.starts.length; at++) {
-            int from = large.starts[at], to = large.starts[at + 1], record = first + at, before = numbers.met;
+        long[] keys = large.keys();
+        byte[] types = large.types();
+        for (int at = 0; at + 1 < large.starts().length; at++) {
+            int from = large.starts()[at], to = large.starts()[at + 1], record = first + at, before = numbers.met;
             boolean paired = Atoms.triples(keys, from, to, oversized,
                     (i, j, k) -> numbers.add(rules.of(types[from + i], types[from + j], types[from + k]),
                             Atoms.triple(keys[from + i], keys[from + j], keys[from + k]), record));

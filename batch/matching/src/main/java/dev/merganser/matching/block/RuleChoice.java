@@ -34,7 +34,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     /// Less likely pairs are left out of the estimate.
     private static final double LIKELY = .1;
     /// The share of all matches that may be lost by rules that go, and by those that need a second key.
-    private static final double LOSS = .002, LOSS_ALONE = .006;
+    private static final double LOSS = .001, LOSS_ALONE = .003;
 
     /// Judges many pairs by how likely they match, before anything is learned.
     public interface Judge {

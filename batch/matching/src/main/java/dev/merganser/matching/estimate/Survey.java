@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
+import dev.merganser.matching.Radix;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Batch;
@@ -47,7 +48,7 @@ public final class Survey {
                     if (key != 0)
                         keys[held++] = key & ~7L | schema.band(field, record);
                 }
-                Arrays.sort(keys, 0, held);
+                keys = Radix.sort(keys, new long[size], held, 16);
                 for (int i = 0, j; i < held; i = j) {
                     j = i;
                     while (j < held && keys[j] == keys[i])
@@ -59,9 +60,9 @@ public final class Survey {
                 }
             }
         });
-        for (int parent : parents)
-            if (parent >= 0 && within[parent] == null)
-                within[parent] = within(schema, records, parent);
+        int[] depended = Arrays.stream(parents).filter(parent -> parent >= 0).distinct().toArray();
+        workers.run(depended.length, 1,
+                (at, _, _) -> within[depended[at]] = within(schema, records, depended[at]));
         double guess = size * .5;
         return new Estimator.Facts(pairs, Math.max(1, guess), random(schema, records, workers), within, agreeing,
                 distinct, shares);
@@ -105,7 +106,7 @@ public final class Survey {
             if (keys[record] != 0)
                 order[held++] = keys[record] & -1L << 28 | record;
         }
-        Arrays.sort(order, 0, held);
+        order = Radix.sort(order, new long[size], held, 28);
         int[] starts = new int[held + 1];
         for (int at = 1; at <= held; at++)
             starts[at] = at < held && order[at] >>> 28 == order[at - 1] >>> 28 ? starts[at - 1] : at;
