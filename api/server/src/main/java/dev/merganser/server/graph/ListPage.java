@@ -1,5 +1,6 @@
 package dev.merganser.server.graph;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +28,8 @@ public record ListPage<T>(List<Edge<T>> edges, PageInfo pageInfo, Supplier<Compl
     /// @param hasMore whether the list goes on in the direction that the page was read in
     public static <E, T> ListPage<T> of(List<E> entries, boolean hasMore, Paging paging, Function<E, T> node,
             Function<E, String> cursor, Supplier<CompletionStage<Integer>> count) {
-        List<Edge<T>> edges = entries.stream().<Edge<T>>map(entry -> new Entry<>(entry, node.apply(entry), cursor))
-                .toList();
+        var edges = new ArrayList<Edge<T>>(entries.size());
+        for (E entry : entries) edges.add(new Entry<>(entry, node.apply(entry), cursor));
         boolean beyondStart = paging.cursor() != null;
         return new ListPage<>(edges,
                 new Place(edges, paging.backward() ? hasMore : beyondStart, paging.backward() ? beyondStart : hasMore),

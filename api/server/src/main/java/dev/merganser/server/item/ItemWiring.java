@@ -144,12 +144,11 @@ class ItemWiring {
             ItemType target, Store store) {
         return environment -> {
             Item item = source(environment);
-            LinkedArguments asked = LinkedArguments.of(environment, list, target, store);
+            LinkedArguments asked = LinkedArguments.of(environment, list, relation, target, store);
             Paging paging = asked.paging();
-            ItemFilter filter = asked.filter();
             var cursors = new Cursors(list, item.id().value(), asked.canonical());
-            var counted = new Loaders.ListOf(relation, item.id(), filter, null);
-            var key = new Loaders.ListOf(relation, item.id(), filter, Loaders.slice(paging, cursors));
+            var counted = new Loaders.ListOf(asked.counted(), item.id());
+            var key = new Loaders.ListOf(asked.command(cursors), item.id());
             return Loading.<Loaders.ListOf, LinkedItems.Page>loader(environment, Loaders.LINKED).load(key, item)
                     .thenApply(page -> {
                         if (page.lost())

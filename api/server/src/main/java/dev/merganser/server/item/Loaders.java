@@ -38,11 +38,20 @@ class Loaders {
     /// What the value of a link leads to; an id that nothing answers with loads null.
     static final String TARGETS = "linkTargets";
 
-    /// One list of one item, or a page of it. The item itself goes along as the key's context.
+    /// What of an item is asked for: those of a level that ask for the same are answered by one command.
     ///
     /// @param filter which items
     /// @param slice  which page; null in counts
-    record ListOf(Relation relation, ItemId of, ItemFilter filter, LinkedItems.@Nullable Slice slice) {}
+    record Command(Relation relation, ItemFilter filter, LinkedItems.@Nullable Slice slice) {}
+
+    /// One list of one item, or a page of it. The item itself goes along as the key's context.
+    record ListOf(Command command, ItemId of) {
+        /// Of all that ask for lists of one item there are few.
+        @Override
+        public int hashCode() {
+            return of.hashCode();
+        }
+    }
 
     Loaders(BatchLoaderRegistry registry, Store store) {
         registry.<ItemId, Item>forName(Loading.ITEMS).registerMappedBatchLoader((ids, environment) -> Mono
@@ -55,8 +64,7 @@ class Loaders {
                             .pages(asker, command.relation(), items(environment, together),
                                     store.lists().bson(asker, command.filter()),
                                     Objects.requireNonNull(command.slice()))
-                            .forEach((id, page) -> pages.put(new ListOf(command.relation(), id, command.filter(),
-                                    command.slice()), page)));
+                            .forEach((id, page) -> pages.put(new ListOf(command, id), page)));
                     return pages;
                 }));
         registry.<ListOf, Integer>forName(LINKED_COUNT).registerMappedBatchLoader((lists, environment) -> Mono
@@ -66,8 +74,7 @@ class Loaders {
                     byCommand(lists).forEach((command, together) -> store.linkedItems()
                             .counts(asker, command.relation(), items(environment, together),
                                     store.lists().bson(asker, command.filter()))
-                            .forEach((id, count) -> counts.put(new ListOf(command.relation(), id, command.filter(),
-                                    null), count)));
+                            .forEach((id, count) -> counts.put(new ListOf(command, id), count)));
                     return counts;
                 }));
         registry.<ListOf, List<ItemType>>forName(LINKED_HIDDEN).registerMappedBatchLoader((lists, environment) -> Mono
@@ -81,7 +88,7 @@ class Loaders {
     private static Map<ListOf, List<ItemId>> links(BatchLoaderEnvironment environment, Iterable<ListOf> lists) {
         var links = new LinkedHashMap<ListOf, List<ItemId>>();
         lists.forEach(list -> {
-            String own = list.relation().own();
+            String own = list.command().relation().own();
             Item item = (Item) Objects.requireNonNull(environment.getKeyContexts().get(list));
             links.put(list, own == null
                     ? List.of()
@@ -90,13 +97,18 @@ class Loaders {
         return links;
     }
 
-    private record Command(Relation relation, ItemFilter filter, LinkedItems.@Nullable Slice slice) {}
-
     private static Map<Command, List<ListOf>> byCommand(Iterable<ListOf> lists) {
         var commands = new LinkedHashMap<Command, List<ListOf>>();
-        lists.forEach(list -> commands
-                .computeIfAbsent(new Command(list.relation(), list.filter(), list.slice()), _ -> new ArrayList<>())
-                .add(list));
+        @Nullable
+        Command last = null;
+        List<ListOf> together = List.of();
+        for (ListOf list : lists) {
+            if (!list.command().equals(last)) {
+                last = list.command();
+                together = commands.computeIfAbsent(last, _ -> new ArrayList<>());
+            }
+            together.add(list);
+        }
         return commands;
     }
 

@@ -2,14 +2,11 @@ package dev.merganser.server.recipient;
 
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import graphql.GraphQLContext;
 import graphql.schema.DataFetchingEnvironment;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.execution.BatchLoaderRegistry;
@@ -24,6 +21,7 @@ import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.access.Languages;
+import dev.merganser.server.graph.Loading;
 import dev.merganser.server.item.Types;
 import dev.merganser.store.Store;
 import dev.merganser.store.recipient.RecipientLists;
@@ -53,25 +51,13 @@ class RecipientWiring {
         return resolver;
     }
 
-    /// An item as it is at one moment: a document may change it and ask again.
-    private record Version(ItemId id, long version) {}
-
     @Bean
     RuntimeWiringConfigurer recipientFields(Store store, RecipientLists lists, BatchLoaderRegistry registry) {
-        registry.<Version, Recipients>forName(LOADER).registerMappedBatchLoader((versions, environment) -> Mono
+        registry.<ItemId, Recipients>forName(LOADER).registerMappedBatchLoader((ids, environment) -> Mono
                 .fromSupplier(() -> {
-                    GraphQLContext context = Objects.requireNonNull(environment.getContext());
                     var items = new ArrayList<Item>();
-                    versions.forEach(version -> items
-                            .add((Item) Objects.requireNonNull(environment.getKeyContexts().get(version))));
-                    var found = lists.of(Asking.asker(context), items);
-                    var recipients = new HashMap<Version, Recipients>();
-                    versions.forEach(version -> {
-                        @Nullable
-                        Recipients of = found.get(version.id());
-                        if (of != null) recipients.put(version, of);
-                    });
-                    return recipients;
+                    ids.forEach(id -> items.add((Item) Objects.requireNonNull(environment.getKeyContexts().get(id))));
+                    return lists.of(Asking.asker(Loading.context(environment)), items);
                 }));
         return wiring -> {
             for (ItemType type : ItemType.values()) {
@@ -84,8 +70,7 @@ class RecipientWiring {
     private static CompletableFuture<ShownRecipients> recipients(Store store, DataFetchingEnvironment environment) {
         Item item = Objects.requireNonNull(environment.getSource());
         Locale locale = environment.getLocale();
-        return Objects.requireNonNull(environment.<Version, Recipients>getDataLoader(LOADER))
-                .load(new Version(item.id(), item.version()), item)
+        return Loading.<ItemId, Recipients>loader(environment, LOADER).load(item.id(), item)
                 .thenApply(
                         recipients -> ShownRecipients.of(recipients, locale,
                                 one -> one.title(store.definitions().catalogueWith(one.type()).get(one.type()))));

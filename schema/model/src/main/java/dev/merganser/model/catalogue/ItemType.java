@@ -1,13 +1,18 @@
 package dev.merganser.model.catalogue;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The seven types of item. Smart-process items are of a process besides, which a customer defines.
 public enum ItemType {
     LEAD("lead"), CONTACT("contact"), COMPANY("company"), DEAL("deal"), INVOICE("invoice"), QUOTE("quote"),
     SMART_PROCESS_ITEM("smartProcessItem");
+
+    private static final Map<String, ItemType> BY_WIRE_NAME = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(ItemType::wireName, type -> type));
 
     private final String wireName;
 
@@ -30,6 +35,6 @@ public enum ItemType {
     }
 
     public static Optional<ItemType> of(String wireName) {
-        return Arrays.stream(values()).filter(type -> type.wireName.equals(wireName)).findFirst();
+        return Optional.ofNullable(BY_WIRE_NAME.get(wireName));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,7 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
     public Item {
         aliases = List.copyOf(aliases);
         settled = settled.isEmpty() ? List.of() : settled.stream().filter(aliases::contains).toList();
-        fields = copy(fields);
+        if (!(fields instanceof LazyFields)) fields = copy(fields);
         unparsed = copy(unparsed);
     }
 
@@ -86,21 +86,29 @@ public record Item(ItemId id, List<ItemId> aliases, TypeKey type, long version, 
 
     /// The field's values of one kind of value.
     public <V extends Value> List<V> values(String field, Class<V> kind) {
-        return values(field).stream().filter(kind::isInstance).map(kind::cast).toList();
+        List<Value> values = values(field);
+        return values.isEmpty() ? List.of() : values.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /// @return the field's first value of that kind, null if it has none
     public <V extends Value> @Nullable V value(String field, Class<V> kind) {
-        return values(field, kind).stream().findFirst().orElse(null);
+        for (Value value : values(field)) {
+            if (kind.isInstance(value)) return kind.cast(value);
+        }
+        return null;
     }
 
     /// What people call it: the first of its type's title fields that isn't empty, else its first e-mail address or
     /// telephone number, else the type's label.
     public String title(TypeDefinition definition) {
         for (List<String> names : definition.title()) {
-            String title = names.stream().flatMap(name -> values(name, Value.Text.class).stream())
-                    .map(Value.Text::text).collect(Collectors.joining(" "));
-            if (!title.isEmpty()) return title;
+            var title = new StringJoiner(" ");
+            for (String name : names) {
+                for (Value value : values(name)) {
+                    if (value instanceof Value.Text(var text)) title.add(text);
+                }
+            }
+            if (title.length() > 0) return title.toString();
         }
         for (Field field : definition.fields()) {
             if (values(field.name()).isEmpty()) continue;

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 
 import com.mongodb.client.MongoCursor;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,7 @@ public final class Exports {
         if (format == Format.CSV) header(definition, out);
         long count = 0;
         Bson filter = Visible.both(Visible.filter(asker, Action.EXPORT, what.type()), what.filter());
-        try (MongoCursor<Document> found = visible.find(asker, what.type(), filter).sort(ascending("_id"))
+        try (MongoCursor<RawBsonDocument> found = visible.find(asker, what.type(), filter).sort(ascending("_id"))
                 .batchSize(BATCH).cursor()) {
             var batch = new ArrayList<Item>();
             while (found.hasNext()) {

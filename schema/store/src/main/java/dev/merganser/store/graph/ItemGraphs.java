@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -143,17 +144,15 @@ public final class ItemGraphs {
             visible.aggregate(asker, new Document("links.target", new Document("$in", List.copyOf(ids))),
                     stages(ids, targets))
                     .maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS).forEach(group -> {
-                        group.getList("named", Document.class, List.of()).forEach(document -> {
+                        ItemDocument.inside(group, "named").forEach(document -> {
                             Item item = visible.read(document);
                             item.ids().forEach(id -> named.put(id, item));
                         });
                         @Nullable
-                        ItemId owner = group.get("_id") == null
-                                ? null
-                                : byAnyId.get(new ItemId(group.getString("_id")));
+                        ItemId owner = group.isString("_id") ? byAnyId.get(ItemDocument.id(group)) : null;
                         if (owner == null) return;
-                        all[0] &= group.getInteger("looked") < LOOKED_AT;
-                        List<Document> items = group.getList("items", Document.class);
+                        all[0] &= group.getNumber("looked").longValue() < LOOKED_AT;
+                        List<RawBsonDocument> items = ItemDocument.inside(group, "items");
                         if (items.size() > MOST_NEIGHBOURS) cut.add(owner);
                         items.forEach(document -> naming.computeIfAbsent(owner, _ -> new ArrayList<>())
                                 .add(visible.read(document)));

@@ -3,14 +3,16 @@ package dev.merganser.store.item;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 
+import org.bson.BsonDocument;
+import org.bson.BsonValue;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
+import org.bson.codecs.DocumentCodec;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Catalogue;
@@ -25,6 +27,7 @@ import dev.merganser.model.value.PlainValue;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.database.Bson;
+import dev.merganser.store.database.BsonElements;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.index.SearchTerms;
 import dev.merganser.store.index.SortKeys;
@@ -43,6 +46,10 @@ public final class ItemDocument {
     /// is about to look at it. A run takes it away.
     public static final String UNMATCHED = "unmatched";
     public static final String WRITTEN = "written";
+
+    private static final DocumentCodec CODEC = new DocumentCodec();
+    /// Of an empty document.
+    private static final BsonElements NONE = new BsonElements(new byte[]{5, 0, 0, 0, 0}, 0);
 
     private ItemDocument() {}
 
@@ -81,41 +88,103 @@ public final class ItemDocument {
     }
 
     /// Reads an item by definitions that know all of its fields: what a reader doesn't know it would drop when it
-    /// writes the item back.
-    public static Item read(Document document, Definitions definitions) {
-        Set<String> fields = new HashSet<>(document.get("fields", Document.class).keySet());
-        links(document).forEach(link -> fields.add(link.getString("field")));
-        return read(document, definitions.catalogueWith(type(document), fields));
-    }
-
-    private static List<Document> links(Document document) {
-        return document.getList("links", Document.class, List.of());
-    }
-
-    /// @throws IllegalArgumentException if the catalogue lacks the item's type
-    public static Item read(Document document, Catalogue catalogue) {
+    /// writes the item back. The item keeps the document, and makes the values of its fields when they are asked for.
+    public static Item read(RawBsonDocument document, Definitions definitions) {
         TypeKey type = type(document);
-        var links = new HashMap<String, List<Value>>();
-        links(document).forEach(link -> links.computeIfAbsent(link.getString("field"), _ -> new ArrayList<>())
-                .add(new Value.Link(new ItemId(link.getString("target")))));
-        var fields = new LinkedHashMap<String, List<Value>>();
-        Document stored = document.get("fields", Document.class);
-        for (Field field : catalogue.get(type).fields()) {
-            if (field.kind() == FieldKind.LINK) {
-                @Nullable
-                List<Value> targets = links.get(field.name());
-                if (targets != null) fields.put(field.name(), targets);
-            } else {
-                @Nullable
-                Object value = stored.get(field.name());
-                if (value != null) fields.put(field.name(), values(field, value));
-            }
+        @Nullable
+        Item item = read(document, type, definitions.catalogueWith(type), false);
+        if (item == null) {
+            definitions.reload();
+            item = read(document, type, definitions.catalogue(), true);
         }
-        return new Item(id(document), aliases(document), type, document.getLong("version"),
-                document.getString("externalId"), fields, unparsed(document), time(document, "createdAt"),
-                new UserId(document.getString("createdBy")), time(document, "changedAt"),
-                new UserId(document.getString("changedBy")),
-                document.getList("settled", String.class, List.of()).stream().map(ItemId::new).toList());
+        return Objects.requireNonNull(item);
+    }
+
+    /// Reads an item of a document that somebody has in hand for other reasons.
+    public static Item read(Document document, Definitions definitions) {
+        return read(new RawBsonDocument(document, CODEC), definitions);
+    }
+
+    /// @param all whether to leave fields out that the catalogue lacks
+    /// @return null if it lacks one
+    private static @Nullable Item read(RawBsonDocument document, TypeKey type, Catalogue catalogue, boolean all) {
+        BsonElements elements = BsonElements.of(document);
+        List<ItemId> ids = List.of(), settled = List.of();
+        BsonElements fields = NONE, links = NONE;
+        Map<String, List<String>> unparsed = Map.of();
+        long version = 0;
+        @Nullable
+        String externalId = null, createdBy = null, changedBy = null;
+        @Nullable
+        Instant createdAt = null, changedAt = null;
+        while (elements.next()) {
+            if (elements.is("ids")) ids = ids(elements);
+            else if (elements.is("settled")) settled = ids(elements);
+            else if (elements.is("version")) version = elements.number();
+            else if (elements.is("externalId")) externalId = elements.text();
+            else if (elements.is("fields")) fields = elements.inside();
+            else if (elements.is("unparsed")) unparsed = unparsed(elements.inside());
+            else if (elements.is("links")) links = elements.inside();
+            else if (elements.is("createdAt")) createdAt = elements.time();
+            else if (elements.is("createdBy")) createdBy = elements.text();
+            else if (elements.is("changedAt")) changedAt = elements.time();
+            else if (elements.is("changedBy")) changedBy = elements.text();
+        }
+        @Nullable
+        StoredFields stored = StoredFields.of(List.copyOf(catalogue.get(type).fields()), fields, links, all);
+        if (stored == null) return null;
+        return new Item(ids.getFirst(), ids.size() == 1 ? List.of() : ids.subList(1, ids.size()), type, version,
+                externalId, stored, unparsed,
+                Objects.requireNonNull(createdAt), new UserId(Objects.requireNonNull(createdBy)),
+                Objects.requireNonNull(changedAt), new UserId(Objects.requireNonNull(changedBy)), settled);
+    }
+
+    private static List<ItemId> ids(BsonElements array) {
+        return array.texts().stream().map(ItemId::new).toList();
+    }
+
+    private static Map<String, List<String>> unparsed(BsonElements stored) {
+        var unparsed = new LinkedHashMap<String, List<String>>();
+        while (stored.next()) unparsed.put(stored.name(), stored.texts());
+        return unparsed;
+    }
+
+    public static ItemId id(BsonDocument document) {
+        return new ItemId(document.getString("_id").getValue());
+    }
+
+    /// Every id that answers with the item, its own first.
+    public static List<ItemId> ids(RawBsonDocument document) {
+        return texts(document, "ids").stream().map(ItemId::new).toList();
+    }
+
+    public static TypeKey type(RawBsonDocument document) {
+        BsonElements elements = BsonElements.of(document);
+        @Nullable
+        String type = null, process = null;
+        while (elements.next()) {
+            if (elements.is("type")) type = elements.text();
+            else if (elements.is("process")) process = elements.text();
+        }
+        return type(Objects.requireNonNull(type), process);
+    }
+
+    /// The texts that stand in an array of a document; empty if it isn't there.
+    public static List<String> texts(RawBsonDocument document, String name) {
+        BsonElements elements = BsonElements.of(document);
+        while (elements.next()) {
+            if (elements.is(name)) return elements.texts();
+        }
+        return List.of();
+    }
+
+    /// The documents that stand in an array of a document; none if it isn't there.
+    public static List<RawBsonDocument> inside(RawBsonDocument document, String name) {
+        @Nullable
+        BsonValue array = document.get(name);
+        return array == null
+                ? List.of()
+                : array.asArray().stream().map(item -> (RawBsonDocument) item.asDocument()).toList();
     }
 
     public static ItemId id(Document document) {
@@ -123,44 +192,15 @@ public final class ItemDocument {
     }
 
     public static TypeKey type(Document document) {
-        return new TypeKey(ItemType.of(document.getString("type")).orElseThrow(), document.getString("process"));
+        return type(document.getString("type"), document.getString("process"));
+    }
+
+    private static TypeKey type(String type, @Nullable String process) {
+        return new TypeKey(ItemType.of(type).orElseThrow(), process);
     }
 
     /// Every id that answers with the item, its own first.
     public static List<ItemId> ids(Document document) {
         return document.getList("ids", String.class).stream().map(ItemId::new).toList();
-    }
-
-    private static List<ItemId> aliases(Document document) {
-        List<ItemId> ids = ids(document);
-        return ids.subList(1, ids.size());
-    }
-
-    private static List<Value> values(Field field, Object stored) {
-        if (!(stored instanceof List<?> list)) return List.of(value(field.kind(), stored));
-        var values = new ArrayList<Value>(list.size());
-        list.forEach(value -> values.add(value(field.kind(), value)));
-        return values;
-    }
-
-    private static Value value(FieldKind kind, Object stored) {
-        return PlainValue.read(kind, switch (kind) {
-            // Made of texts and flags, which are plain as they are stored.
-            case TEXT, LONG_TEXT, FLAG, DATE, EMAIL, PHONE, WEB_ADDRESS, ADDRESS, LINK, CHOICE, USER -> stored;
-            case DECIMAL, TIMESTAMP, MONEY, LINE_ITEM, NOTE -> Bson.plain(stored);
-        });
-    }
-
-    private static Map<String, List<String>> unparsed(Document document) {
-        @Nullable
-        Document stored = document.get("unparsed", Document.class);
-        if (stored == null) return Map.of();
-        var unparsed = new LinkedHashMap<String, List<String>>();
-        stored.keySet().forEach(name -> unparsed.put(name, stored.getList(name, String.class)));
-        return unparsed;
-    }
-
-    private static Instant time(Document document, String name) {
-        return document.getDate(name).toInstant();
     }
 }

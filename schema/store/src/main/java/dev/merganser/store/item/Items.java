@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 
 import dev.merganser.model.catalogue.TypeKey;
@@ -49,8 +50,9 @@ public final class Items {
         if (ids.isEmpty()) return Map.of();
         var wanted = new HashSet<>(ids);
         var found = new HashMap<ItemId, Item>();
-        for (Document document : visible.find(asker, in("ids", values(wanted)))) {
-            Item item = read(document);
+        for (RawBsonDocument document : visible.find(asker, in("ids", values(wanted)))
+                .projection(ItemDocument.WITHOUT_KEYS)) {
+            Item item = visible.read(document);
             item.ids().stream().filter(wanted::contains).forEach(id -> found.put(id, item));
         }
         return found;
@@ -61,7 +63,7 @@ public final class Items {
         if (ids.isEmpty() || !asker.may(Action.VIEW)) return Map.of();
         var found = new HashMap<ItemId, Item>();
         for (Document document : database.collection(Collections.RECYCLE_BIN).find(in("_id", values(ids)))) {
-            Item item = read(document);
+            Item item = visible.readStored(document);
             if (asker.may(Action.VIEW, item)) found.put(item.id(), item);
         }
         return found;
@@ -81,14 +83,14 @@ public final class Items {
         merged.forEach((key, into) -> into.stream().map(now::get).filter(Objects::nonNull).findFirst()
                 .ifPresent(item -> ids.put(key.externalId(), item.id())));
         visible.find(asker, type, in("externalId", externalIds)).projection(include("externalId"))
-                .forEach(item -> ids.put(item.getString("externalId"), ItemDocument.id(item)));
+                .forEach(item -> ids.put(item.getString("externalId").getValue(), ItemDocument.id(item)));
         return ids;
     }
 
     /// Hands every item of a type to `consumer`, oldest first, without holding them in memory.
     public void forEach(Asker asker, TypeKey type, Consumer<Item> consumer) {
         visible.find(asker, type, new Document()).sort(ascending("_id")).batchSize(1_000)
-                .forEach(document -> consumer.accept(read(document)));
+                .forEach(document -> consumer.accept(visible.read(document)));
     }
 
     /// The ids that those answer with now, by one command. @return by the id that was asked for
@@ -109,10 +111,6 @@ public final class Items {
                 .forEach(item -> ItemDocument.ids(item).stream().skip(1)
                         .forEach(alias -> aliases.put(alias, ItemDocument.id(item))));
         return aliases;
-    }
-
-    private Item read(Document document) {
-        return visible.read(document);
     }
 
     private static List<String> values(Collection<ItemId> ids) {

@@ -134,9 +134,9 @@ public final class LinkedItems {
                         return;
                     }
                     @Nullable
-                    Item owner = owners.get(document.getString("_id"));
+                    Item owner = owners.get(document.getString("_id").getValue());
                     if (owner != null)
-                        document.getList("items", Document.class).forEach(item -> naming
+                        ItemDocument.inside(document, "items").forEach(item -> naming
                                 .computeIfAbsent(owner.id(), _ -> new ArrayList<>()).add(visible.read(item)));
                 });
     }
@@ -172,14 +172,16 @@ public final class LinkedItems {
         var newestFirst = new TreeMap<ItemId, Linked>(Comparator.reverseOrder());
         naming.stream().filter(other -> !own.containsKey(other.id()))
                 .forEach(other -> newestFirst.put(other.id(), new Linked(other, new Place(other.id(), false))));
-        List<Linked> others = List.copyOf(newestFirst.values());
+        List<Linked> others = newestFirst.isEmpty() ? List.of() : List.copyOf(newestFirst.values());
         boolean amongOwn = slice.from() != null && slice.from().own();
         if (amongOwn && from == null) return new Page(List.of(), false, true);
         List<Linked> ownInOrder = List.copyOf(own.values());
         int at = from == null ? -1 : List.copyOf(own.keySet()).indexOf(from);
         List<Linked> beyond;
         if (slice.from() == null) {
-            beyond = Stream.concat(ownInOrder.stream(), others.stream()).toList();
+            beyond = others.isEmpty()
+                    ? ownInOrder
+                    : ownInOrder.isEmpty() ? others : Stream.concat(ownInOrder.stream(), others.stream()).toList();
         } else if (slice.backward()) {
             beyond = amongOwn
                     ? ownInOrder.subList(0, at)
@@ -234,7 +236,7 @@ public final class LinkedItems {
                             .append("owner", new Document("$first", "$owner"))));
         pipeline.add(new Document("$group", new Document("_id", "$owner").append("n", new Document("$sum", 1))));
         visible.aggregate(asker, first, pipeline).maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                .forEach(count -> counts.put(new ItemId(count.getString("_id")), count.getInteger("n")));
+                .forEach(count -> counts.put(ItemDocument.id(count), count.getInt32("n").getValue()));
         return counts;
     }
 
@@ -270,12 +272,18 @@ public final class LinkedItems {
     }
 
     private static List<String> own(Relation relation, Item item) {
-        return relation.own() == null
-                ? List.of()
-                : item.values(relation.own(), Value.Link.class).stream().map(link -> link.target().value()).toList();
+        if (relation.own() == null) return List.of();
+        List<Value> links = item.values(relation.own());
+        if (links.isEmpty()) return List.of();
+        var targets = new ArrayList<String>(links.size());
+        for (Value value : links) {
+            if (value instanceof Value.Link(ItemId target)) targets.add(target.value());
+        }
+        return targets;
     }
 
     private static void name(Map<ItemId, Item> named, Item item) {
-        item.ids().forEach(id -> named.put(id, item));
+        named.put(item.id(), item);
+        item.aliases().forEach(id -> named.put(id, item));
     }
 }

@@ -17,6 +17,7 @@ import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoCollection;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -47,22 +48,22 @@ public final class VisibleItems {
         this.definitions = definitions;
     }
 
-    public FindIterable<Document> find(Asker asker, Bson filter) {
+    public FindIterable<RawBsonDocument> find(Asker asker, Bson filter) {
         return items().find(visible(asker, filter));
     }
 
     /// @param session the transaction to read in; null for none
-    public FindIterable<Document> find(Asker asker, @Nullable ClientSession session, Bson filter) {
+    public FindIterable<RawBsonDocument> find(Asker asker, @Nullable ClientSession session, Bson filter) {
         return session == null ? find(asker, filter) : items().find(session, visible(asker, filter));
     }
 
     /// What matches of one type: by the index of owners where the asker's scope is narrower than all.
-    public FindIterable<Document> find(Asker asker, TypeKey type, Bson filter) {
+    public FindIterable<RawBsonDocument> find(Asker asker, TypeKey type, Bson filter) {
         return items().find(of(asker, type, filter));
     }
 
     /// @param session the transaction to read in
-    public FindIterable<Document> find(Asker asker, ClientSession session, TypeKey type, Bson filter) {
+    public FindIterable<RawBsonDocument> find(Asker asker, ClientSession session, TypeKey type, Bson filter) {
         return items().find(session, of(asker, type, filter));
     }
 
@@ -72,7 +73,7 @@ public final class VisibleItems {
 
     /// @param first  what the items match, looked at before any of the stages
     /// @param stages what becomes of them
-    public AggregateIterable<Document> aggregate(Asker asker, Bson first, List<? extends Bson> stages) {
+    public AggregateIterable<RawBsonDocument> aggregate(Asker asker, Bson first, List<? extends Bson> stages) {
         var pipeline = new ArrayList<Bson>();
         pipeline.add(match(visible(asker, first)));
         pipeline.addAll(stages);
@@ -83,7 +84,7 @@ public final class VisibleItems {
     public Set<String> viewable(Asker asker, Collection<String> ids) {
         var viewable = new HashSet<String>();
         find(asker, in("ids", ids)).projection(include("ids"))
-                .forEach(item -> viewable.addAll(item.getList("ids", String.class)));
+                .forEach(item -> viewable.addAll(ItemDocument.texts(item, "ids")));
         return viewable;
     }
 
@@ -138,7 +139,12 @@ public final class VisibleItems {
                 Visible.filter(asker, Action.VIEW, type), filter);
     }
 
-    public Item read(Document document) {
+    public Item read(RawBsonDocument document) {
+        return ItemDocument.read(document, definitions);
+    }
+
+    /// Reads an item of a document of another collection, such as the recycle bin.
+    Item readStored(Document document) {
         return ItemDocument.read(document, definitions);
     }
 
@@ -165,7 +171,7 @@ public final class VisibleItems {
         var linked = new ArrayList<Linked>();
         for (List<Bson> pipeline : List.of(first, besides)) {
             if (pipeline.isEmpty()) continue;
-            AggregateIterable<Document> found = session == null
+            AggregateIterable<RawBsonDocument> found = session == null
                     ? items().aggregate(pipeline)
                     : items().aggregate(session, pipeline);
             found.batchSize(batch).forEach(document -> {
@@ -212,7 +218,7 @@ public final class VisibleItems {
     /// links' order.
     public <K> Map<K, List<ItemType>> hidden(Asker asker, Map<K, ? extends Collection<ItemId>> links) {
         List<String> ids = links.values().stream().flatMap(Collection::stream).map(ItemId::value).distinct().toList();
-        var byId = new HashMap<ItemId, Document>();
+        var byId = new HashMap<ItemId, RawBsonDocument>();
         items().find(in("ids", ids)).projection(include("ids", "type", "process", "owner")).forEach(document -> {
             if (!mayView(asker, document)) ItemDocument.ids(document).forEach(id -> byId.put(id, document));
         });
@@ -222,11 +228,16 @@ public final class VisibleItems {
         return hidden;
     }
 
+    static boolean mayView(Asker asker, RawBsonDocument document) {
+        return asker.may(Action.VIEW, ItemDocument.type(document),
+                new UserId(document.getString("owner").getValue()));
+    }
+
     static boolean mayView(Asker asker, Document document) {
         return asker.may(Action.VIEW, ItemDocument.type(document), new UserId(document.getString("owner")));
     }
 
-    private MongoCollection<Document> items() {
-        return database.collection(Collections.ITEMS);
+    private MongoCollection<RawBsonDocument> items() {
+        return database.collection(Collections.ITEMS).withDocumentClass(RawBsonDocument.class);
     }
 }

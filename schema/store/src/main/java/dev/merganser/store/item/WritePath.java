@@ -138,7 +138,7 @@ public final class WritePath {
                 .projection(include("version")).sort(ascending("_id")).limit(MOST_CHANGES + 1)
                 .maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS).forEach(document -> found.put(
                         ItemDocument.id(document),
-                        new Change.Update(ItemDocument.id(document), document.getLong("version"), edits)));
+                        new Change.Update(ItemDocument.id(document), document.getInt64("version").getValue(), edits)));
         if (found.size() != where.count() || found.size() > MOST_CHANGES)
             return new Everywhere.OtherCount(found.size());
         if (found.isEmpty()) return new Everywhere.Tried(List.of(), List.of());

@@ -16,7 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 import com.mongodb.client.AggregateIterable;
 import com.mongodb.client.FindIterable;
+import org.bson.BsonValue;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +91,7 @@ public final class Lists {
         return new Page(List.copyOf(slice.backward() ? page.reversed() : page), more);
     }
 
-    private Iterable<Document> documents(Asker asker, TypeKey type, Bson matching, ItemOrder order, String path,
+    private Iterable<RawBsonDocument> documents(Asker asker, TypeKey type, Bson matching, ItemOrder order, String path,
             boolean descending,
             Slice slice) {
         int most = slice.limit() + 1;
@@ -123,7 +125,7 @@ public final class Lists {
         return descending ? and(gte(path, range.from()), lt(path, from)) : and(gt(path, from), lt(path, range.to()));
     }
 
-    private FindIterable<Document> find(Asker asker, TypeKey type, Bson filter, String path, boolean descending,
+    private FindIterable<RawBsonDocument> find(Asker asker, TypeKey type, Bson filter, String path, boolean descending,
             int most) {
         return visible.find(asker, type, filter).projection(WITHOUT_OTHER_KEYS)
                 .sort(descending ? descending(path) : ascending(path))
@@ -132,7 +134,8 @@ public final class Lists {
     }
 
     /// The first part of a list, and where that ends before the page is full, the second.
-    private AggregateIterable<Document> aggregate(Asker asker, TypeKey type, String path, boolean descending, int most,
+    private AggregateIterable<RawBsonDocument> aggregate(Asker asker, TypeKey type, String path, boolean descending,
+            int most,
             Bson first, Bson second) {
         Document sort = new Document("$sort", new Document(path, descending ? -1 : 1));
         Document limit = new Document("$limit", most);
@@ -143,19 +146,19 @@ public final class Lists {
                 .maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static String key(Document document, String path) {
-        Object at = document;
+    private static String key(RawBsonDocument document, String path) {
+        BsonValue at = document;
         for (String step : path.split("\\.", -1)) {
-            at = Objects.requireNonNull(((Document) at).get(step), path);
+            at = Objects.requireNonNull(at.asDocument().get(step), path);
         }
-        return (String) at;
+        return at.asString().getValue();
     }
 
     /// @throws WrongFilter if a condition can't be meant
     public long count(Asker asker, ItemFilter filter) {
-        Document counted = visible.aggregate(asker,
+        RawBsonDocument counted = visible.aggregate(asker,
                 VisibleItems.of(asker, filter.definition().key(), bson(asker, filter)),
                 List.of(new Document("$count", "n"))).maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS).first();
-        return counted == null ? 0 : counted.getInteger("n");
+        return counted == null ? 0 : counted.getInt32("n").getValue();
     }
 }

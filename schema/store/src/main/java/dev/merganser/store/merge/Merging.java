@@ -146,10 +146,7 @@ public final class Merging {
         if (problem.isPresent()) return new Planning.Refused(problem.get());
         Map<ItemId, Item> found = new HashMap<>();
         visible.find(asker, session, in("ids", request.items().stream().map(ItemId::value).toList()))
-                .forEach(document -> {
-                    Item item = read(document);
-                    item.ids().forEach(id -> found.put(id, item));
-                });
+                .map(visible::read).forEach(item -> item.ids().forEach(id -> found.put(id, item)));
         for (ItemId id : request.items()) {
             @Nullable
             Item item = found.get(id);
@@ -259,10 +256,6 @@ public final class Merging {
 
     private static Bson version(Item item) {
         return and(eq("_id", item.id().value()), eq("version", item.version()));
-    }
-
-    private Item read(Document document) {
-        return ItemDocument.read(document, definitions);
     }
 
     private MongoCollection<Document> collection(Collections collection) {

@@ -30,6 +30,7 @@ import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.settings.Settings;
 
@@ -72,7 +73,7 @@ final class Previews {
                 .forEach(pair -> others.add(pair.getString(all.contains(pair.getString("left")) ? "right" : "left")));
         if (others.isEmpty()) return 0;
         var seen = new HashSet<String>();
-        visible.find(asker, in("ids", others)).forEach(item -> seen.addAll(item.getList("ids", String.class)));
+        visible.find(asker, in("ids", others)).forEach(item -> seen.addAll(ItemDocument.texts(item, "ids")));
         return others.stream().filter(seen::contains).count();
     }
 
@@ -98,7 +99,7 @@ final class Previews {
                         new Document("$group", new Document("_id", "$links.target"))))
                 .forEach(target -> {
                     @Nullable
-                    ItemId owner = owners.get(target.getString("_id"));
+                    ItemId owner = owners.get(target.getString("_id").getValue());
                     if (owner != null) owing.add(owner);
                 });
         return owing.size();

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 
 import com.mongodb.client.ClientSession;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.item.Item;
@@ -172,7 +173,7 @@ public final class Messages {
                             .find(session, eq("_id", earlier.get().results().getFirst())).first())));
         }
         @Nullable
-        Document stored = visible.find(request.asker(), session, eq("ids", draft.item().value())).first();
+        RawBsonDocument stored = visible.find(request.asker(), session, eq("ids", draft.item().value())).first();
         Item item = stored == null ? null : visible.read(stored);
         @Nullable
         Recipients list = item == null

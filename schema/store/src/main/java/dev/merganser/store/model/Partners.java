@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import org.bson.Document;
+import org.bson.RawBsonDocument;
 
 import dev.merganser.matching.MatchModel;
 import dev.merganser.model.catalogue.TypeKey;
@@ -44,11 +44,11 @@ public final class Partners {
         var wanted = new HashSet<String>();
         keys.values().forEach(wanted::addAll);
         var sharing = new HashMap<String, List<ItemId>>();
-        for (Document item : visible.find(Asker.OPERATOR, and(in("matchKeys", wanted),
+        for (RawBsonDocument item : visible.find(Asker.OPERATOR, and(in("matchKeys", wanted),
                 TypeFilter.of(type)))
                 .projection(include("matchKeys")).hintString("matchKeys").batchSize(10_000)) {
             ItemId id = ItemDocument.id(item);
-            for (String key : item.getList("matchKeys", String.class)) {
+            for (String key : ItemDocument.texts(item, "matchKeys")) {
                 if (!wanted.contains(key)) continue;
                 List<ItemId> block = sharing.computeIfAbsent(key, _ -> new ArrayList<>());
                 block.add(id);

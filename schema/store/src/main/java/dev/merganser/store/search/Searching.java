@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import com.mongodb.client.model.Filters;
 import org.bson.Document;
+import org.bson.RawBsonDocument;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +116,7 @@ public final class Searching {
 
     /// Whether an item that the asker may view holds the address. One command.
     public boolean holds(Asker asker, EmailAddress address) {
-        for (Document document : visible.find(asker, Filters.in("searchTerms", SearchTerms.of(address)))
+        for (RawBsonDocument document : visible.find(asker, Filters.in("searchTerms", SearchTerms.of(address)))
                 .hintString("search").maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
             if (visible.read(document).fields().values().stream().flatMap(List::stream)
                     .anyMatch(value -> value instanceof Value.Email(var held, _) && held.key().equals(address.key())))
@@ -146,13 +147,16 @@ public final class Searching {
         pipeline.add(VisibleItems.whole("item"));
         var found = new ArrayList<Found>();
         boolean cut = cutBefore;
-        for (Document document : visible.aggregate(asker, Visible.both(starts(words.get(rarest)), scope), pipeline)
+        for (RawBsonDocument document : visible
+                .aggregate(asker, Visible.both(starts(words.get(rarest)), scope), pipeline)
                 .hintString("search")
                 .maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
-            cut |= document.getInteger("found") > RANKED;
-            for (Document item : document.getList("item", Document.class))
-                found.add(new Found(visible.read(item),
-                        new Place(weights, cut, document.getInteger("score"), ItemDocument.id(item))));
+            cut |= document.getInt32("found").getValue() > RANKED;
+            for (RawBsonDocument item : ItemDocument.inside(document, "item")) {
+                Item read = visible.read(item);
+                found.add(new Found(read,
+                        new Place(weights, cut, document.getInt32("score").getValue(), read.id())));
+            }
         }
         boolean more = found.size() > limit;
         return new Page(List.copyOf(more ? found.subList(0, limit) : found), more, cut);
@@ -166,7 +170,7 @@ public final class Searching {
         var counts = new ArrayList<Integer>(java.util.Collections.nCopies(words.size(), 0));
         visible.aggregate(asker, Visible.both(starts(words.getFirst()), scope), pipeline)
                 .maxTime(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-                .forEach(count -> counts.set(count.getInteger("word"), count.getInteger("n")));
+                .forEach(count -> counts.set(count.getInt32("word").getValue(), count.getInt32("n").getValue()));
         return counts;
     }
 
