@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,9 +17,11 @@ import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.merganser.job.Merganser;
 import dev.merganser.job.base.Base;
 import dev.merganser.job.console.ProgressLine;
 import dev.merganser.job.csv.CsvFile;
@@ -30,6 +33,7 @@ import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
+import dev.merganser.mongod.Child;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
@@ -209,5 +213,42 @@ class ExportTests {
         var progress = new ProgressLine(
                 new java.io.PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8));
         return Import.exported(to.store(), Asker.OPERATOR, CsvFile.open(file), false, progress);
+    }
+
+    @Test
+    @DisplayName("The command line exports what a filter finds, links among it, and says what is wrong with one")
+    void filtersOnTheCommandLine() throws Exception {
+        String uri = TestMongod.freshUri("export-filter");
+        try (Base base = Base.open(uri, null)) {
+            Item ada = create(base, TypeKey.CONTACT, Map.of("givenName", Edit.to("Ada")));
+            for (String stage : List.of("WON", "OFFERED", "LOST"))
+                create(base, TypeKey.DEAL, Map.of("title", Edit.to("Deal " + stage), "stage", Edit.to(stage),
+                        "contacts", stage.equals("LOST") ? Edit.to() : Edit.to(ada.id().value())));
+            Path found = folder.resolve("found.csv"), none = folder.resolve("none.csv");
+
+            try (Child export = export(uri, found,
+                    "{\"contacts\": {\"in\": [\"%s\"]}, \"not\": {\"stage\": {\"in\": [\"WON\"]}}}"
+                            .formatted(ada.id()));
+                    Child wrong = export(uri, none, "{\"stages\": {\"in\": [\"WON\"]}}")) {
+                assertThat(export.awaitExit(Duration.ofMinutes(2))).as(export.outputText()).isZero();
+                assertThat(export.outputText()).contains("{\"type\":\"deal\",\"items\":1}");
+                assertThat(Files.readString(found)).contains("Deal OFFERED").doesNotContain("Deal WON", "Deal LOST");
+                assertThat(wrong.awaitExit(Duration.ofMinutes(2))).isEqualTo(2);
+                assertThat(wrong.outputText()).contains("--filter can't be", "There is no field stages to filter by")
+                        .doesNotContain("\tat ");
+                assertThat(none).doesNotExist();
+            }
+            base.store().database().mongo().drop();
+        }
+    }
+
+    private static Item create(Base base, TypeKey type, Map<String, Edit> fields) {
+        return ((Outcome.Written) base.store().writePath().write(Request.of(Asker.OPERATOR, "test"),
+                List.of(new Change.Create(type, fields))).getFirst()).item();
+    }
+
+    private static Child export(String uri, Path output, String filter) {
+        return Child.java(Merganser.class, "export", "--type", "deal", "--filter", filter, "--output",
+                output.toString()).withEnvironment("MONGODB_URI", uri).start();
     }
 }
