@@ -40,7 +40,7 @@ final class CommandGuard implements CommandListener, WebGraphQlInterceptor {
             Map.entry("duplicateSuggestions", 4),
             Map.entry("duplicateCheck", 6), Map.entry("duplicateQuestions", 4), Map.entry("duplicateLinks", 4),
             Map.entry("duplicateExplanation", 5), Map.entry("wholeGroup", 3), Map.entry("duplicateMergePlans", 40),
-            Map.entry("itemGraph", 4),
+            Map.entry("itemGraph", 4), Map.entry("bars", 1),
             Map.entry("messages", 4), Map.entry("history", 4), Map.entry("notifications", 4),
             Map.entry("recycleBin", 3), Map.entry("idChanges", 8), Map.entry("personExport", 40));
 

@@ -82,9 +82,9 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         var reader = new ValueReader(locality.region(), Currency.getInstance(locality.currency()));
         var writePath = new WritePath(base, definitions, reader, models, clock);
         var merging = new Merging(base, definitions, items, models, settings, clock);
-        var suggestions = new Suggestions(base, items);
+        var suggestions = new Suggestions(base, definitions, items);
         return new Store(base, definitions, visible, items, new LinkedItems(visible),
-                new Lists(visible, items, locality.region()), new Searching(visible, locality.region()),
+                new Lists(base, visible, items, locality.region()), new Searching(visible, locality.region()),
                 new ItemGraphs(visible, definitions, items),
                 writePath,
                 merging,
@@ -97,7 +97,8 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
                 new History(base), new Notifications(base, items::findAll), suggestions,
                 new DuplicateChecks(definitions, visible, items, models), new QueuedPairs(base),
                 new DuplicateGroups(base, items, models),
-                new LinkSuggestions(base, definitions, suggestions, writePath), new Labels(base), new Unmatched(base),
+                new LinkSuggestions(base, definitions, items, suggestions, writePath), new Labels(base),
+                new Unmatched(base),
                 models,
                 new Runs(base), new Users(base), new Rights(base, clock), clock);
     }

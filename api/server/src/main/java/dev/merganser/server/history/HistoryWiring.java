@@ -154,13 +154,14 @@ class HistoryWiring {
                 values(field, change.before()), values(field, change.after()));
     }
 
-    /// A field that the type no longer has is shown as text.
+    /// Where nothing tells what kind of field it was, it is shown as text; what may be an item's id, as a link.
     private static List<Value> values(@Nullable Field field, List<Object> plain) {
-        return plain.stream()
-                .<Value>map(value -> field == null
-                        ? new Value.Text(value.toString())
-                        : PlainValue.read(field.kind(), value))
-                .toList();
+        return plain.stream().map(value -> field != null ? PlainValue.read(field.kind(), value) : text(value)).toList();
+    }
+
+    private static Value text(Object plain) {
+        String text = plain.toString();
+        return ItemId.isId(text) ? new Value.Link(new ItemId(text)) : new Value.Text(text);
     }
 
     private static Entry.@Nullable Merge merge(HistoryEntry stored) {

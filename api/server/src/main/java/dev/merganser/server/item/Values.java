@@ -100,7 +100,7 @@ class Values {
         return Loading.<ItemId, Target>loader(environment, Loaders.TARGETS).load(link.target());
     }
 
-    private static String text(@Nullable Target target, Locale locale, Store store) {
+    static String text(@Nullable Target target, Locale locale, Store store) {
         return switch (target) {
             case Target.Seen(var item) -> item.title(store.definitions().catalogueWith(item.type()).get(item.type()));
             case Target.Hidden(var type, _) -> Wording.hidden(type, locale);

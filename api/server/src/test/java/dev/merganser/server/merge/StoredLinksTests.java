@@ -201,4 +201,82 @@ class StoredLinksTests {
                 { item(id: "%s") { history { edges { node { merge { deleted { displayName } } } } } } }"""
                 .formatted(main)).data().toString()).contains("Lovelace");
     }
+
+    @Test
+    @DisplayName("M15: a filter holds items whose links all lead to the recycle bin for empty, until these are back")
+    void filtersByWhatIsSeen() {
+        String gone = contact(), alsoGone = contact(), there = contact();
+        String none = deal(), emptied = deal(gone, alsoGone), some = deal(gone, there), whole = deal(there);
+        delete(gone);
+        delete(alsoGone);
+        String all = ids(none, emptied, some, whole);
+        assertThat(filtered(all, true)).containsExactlyInAnyOrder(none, emptied);
+        assertThat(filtered(all, false)).containsExactlyInAnyOrder(some, whole);
+        restore(alsoGone);
+        assertThat(filtered(all, true)).containsExactly(none);
+        assertThat(filtered(all, false)).containsExactlyInAnyOrder(emptied, some, whole);
+    }
+
+    /// Of some deals those that have no contacts, or have some; as many as are counted.
+    private List<String> filtered(String deals, boolean empty) {
+        JsonNode found = server.run("""
+                { deals(first: 100, filter: {ids: %s, contacts: {empty: %s}}) { totalCount edges { node { id } } } }"""
+                .formatted(deals, empty)).data("deals");
+        List<String> ids = found.path("edges").valueStream().map(edge -> edge.path("node").path("id").asString())
+                .toList();
+        assertThat(found.path("totalCount").asInt()).isEqualTo(ids.size());
+        return ids;
+    }
+
+    @Test
+    @DisplayName("M09: the most frequent of links is told by what they lead to, not by the ids they were made with")
+    void countsLinksByWhatTheyLeadTo() {
+        String lead = server.create("lead", "title: \"Lead\""), same = server.create("lead", "title: \"Lead\""),
+                other = server.create("lead", "title: \"Other\"");
+        String one = server.create("deal", "title: \"Engine\", lead: \"%s\"".formatted(other)),
+                two = server.create("deal", "title: \"Engine\", lead: \"%s\"".formatted(same)),
+                three = server.create("deal", "title: \"Engine\", lead: \"%s\"".formatted(lead));
+        merges.merge("", lead, same);
+        JsonNode field = server.run("""
+                { mergePreview(input: {mainId: "%s", itemIds: %s, choices: []}) { preview {
+                  fields { field suggestions { rule itemId } } } } }""".formatted(one, ids(one, two, three)))
+                .data("mergePreview", "preview", "fields").valueStream()
+                .filter(decision -> decision.path("field").asString().equals("lead")).findFirst().orElseThrow();
+        assertThat(field.path("suggestions").valueStream()
+                .filter(suggestion -> suggestion.path("rule").asString().equals("MOST_FREQUENT"))
+                .map(suggestion -> suggestion.path("itemId").asString())).containsExactly(two);
+    }
+
+    @Test
+    @DisplayName("M18: a merge that would put a company above itself warns, and drops the link that does so")
+    void closesNoCircle() {
+        String top = server.create("company", "name: \"Acme\"");
+        String middle = server.create("company", "name: \"Middle\", parentCompany: \"%s\"".formatted(top));
+        String between = server.create("company", "name: \"Between\", parentCompany: \"%s\"".formatted(middle));
+        String bottom = server.create("company", "name: \"Acme\", parentCompany: \"%s\"".formatted(between));
+        JsonNode preview = server.run("""
+                { mergePreview(input: {mainId: "%s", itemIds: %s, choices: []}) { preview {
+                  openFields warnings fields { field decided result { text } } } } }""".formatted(bottom,
+                ids(top, bottom))).data("mergePreview", "preview");
+        assertThat(preview.path("warnings").toString()).contains("CLOSES_CIRCLE");
+        assertThat(preview.path("openFields")).isEmpty();
+        assertThat(preview.path("fields").valueStream().filter(field -> field.path("field").asString()
+                .equals("parentCompany")).map(field -> field.path("result").size())).containsExactly(0);
+        String merge = merges.merge("", bottom, top);
+        assertThat(above(bottom)).isEmpty();
+        assertThat(above(between)).containsExactly(middle, bottom);
+        undo(merge);
+        assertThat(above(bottom)).containsExactly(between, middle, top);
+    }
+
+    /// The companies above one, up to the fifth.
+    private List<String> above(String company) {
+        JsonNode item = server.run("""
+                { item(id: "%s") { ... on Company { parentCompany { id parentCompany { id parentCompany { id
+                  parentCompany { id parentCompany { id } } } } } } } }""".formatted(company)).data("item");
+        var above = new java.util.ArrayList<String>();
+        for (JsonNode one = item.path("parentCompany"); one.isObject(); one = one.path("parentCompany"))
+            above.add(one.path("id").asString());
+        return above;
+    }
 }

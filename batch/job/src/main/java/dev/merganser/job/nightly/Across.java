@@ -75,7 +75,7 @@ final class Across implements Tasklet {
         MatchModel model = serves(records.size()) ? store.models().across(other).orElse(null) : null;
         Matching matching = Matcher.match(records,
                 MatchOptions.defaults().withModel(model).withRejected(Queueing.rejected(store,
-                        store.linkSuggestions().dismissed(other), this::fingerprint)),
+                        store.linkSuggestions().dismissed(other), this::definition)),
                 plan.progress());
         MatchReport told = matching.report();
         if (model == null)

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import org.apache.commons.codec.digest.DigestUtils;
@@ -26,6 +25,7 @@ import dev.merganser.model.value.ItemId;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.suggestion.Compared;
+import dev.merganser.store.suggestion.Dismissals;
 import dev.merganser.store.suggestion.QueuedPairs.Pair;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.SuggestionId;
@@ -58,14 +58,14 @@ final class Queueing {
 
     /// The pairs that people said are different, save those whose compared values changed since (D04).
     Set<MatchOptions.Rejected> rejected(Map<SuggestionId, String> dismissed) {
-        return rejected(store, dismissed, (left, right) -> Compared.fingerprint(left, right, type));
+        return rejected(store, dismissed, _ -> type);
     }
 
     /// The same of items of any types.
     ///
-    /// @param fingerprint of what is compared of two items
+    /// @param definitions of an item's type
     static Set<MatchOptions.Rejected> rejected(Store store, Map<SuggestionId, String> dismissed,
-            BiFunction<Item, Item, String> fingerprint) {
+            Function<Item, TypeDefinition> definitions) {
         var ids = new HashSet<ItemId>();
         dismissed.keySet().forEach(id -> {
             ids.add(id.left());
@@ -73,12 +73,9 @@ final class Queueing {
         });
         Map<ItemId, Item> items = store.items().findAll(Asker.OPERATOR, ids);
         var rejected = new HashSet<MatchOptions.Rejected>();
-        dismissed.forEach((id, compared) -> {
-            @Nullable
-            Item left = items.get(id.left()), right = items.get(id.right());
-            if (left == null || right == null || left.id().equals(right.id())) return;
-            if (fingerprint.apply(left, right).equals(compared))
-                rejected.add(new MatchOptions.Rejected(left.id().value(), right.id().value()));
+        Dismissals.holding(dismissed, items, definitions, store.items()).forEach(pair -> {
+            List<ItemId> both = List.copyOf(pair);
+            rejected.add(new MatchOptions.Rejected(both.getFirst().value(), both.getLast().value()));
         });
         return rejected;
     }

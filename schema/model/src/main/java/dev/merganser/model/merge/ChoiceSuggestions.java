@@ -4,11 +4,11 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergePlan.FieldDecision;
 import dev.merganser.model.value.ItemId;
-import dev.merganser.model.value.Value;
 
 /// Whose value of a field each [ChoiceRule] would take. Ties go to the main item, then to the first in the request.
 public final class ChoiceSuggestions {
@@ -31,13 +31,10 @@ public final class ChoiceSuggestions {
         suggestions.put(ChoiceRule.MOST_COMPLETE,
                 best(having, Comparator.comparing((Item item) -> item.fields().size())));
         suggestions.put(ChoiceRule.MOST_FREQUENT, best(having, Comparator.comparing((Item item) -> having.stream()
-                .filter(other -> identities(decision, other).equals(identities(decision, item))).count())));
+                .filter(other -> Objects.equals(decision.seen().get(other.id()), decision.seen().get(item.id())))
+                .count())));
         if (decision.values().containsKey(plan.main().id())) suggestions.put(ChoiceRule.MAIN, plan.main().id());
         return suggestions;
-    }
-
-    private static List<Object> identities(FieldDecision decision, Item item) {
-        return decision.values().getOrDefault(item.id(), List.of()).stream().map(Value::identity).toList();
     }
 
     /// The first of the greatest.

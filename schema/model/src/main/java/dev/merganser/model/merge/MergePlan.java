@@ -32,7 +32,10 @@ public record MergePlan(MergeRequest request, TypeDefinition definition, Item ma
         /// One of the items is an invoice that was issued: the law wants it unchanged.
         ISSUED_INVOICE,
         /// Somebody said of two of the items that they are no duplicates.
-        DISMISSED_PAIR
+        DISMISSED_PAIR,
+        /// An item that one of them stands below, as a company below its parent, stands below another of them: the link to
+        /// it is dropped, since the result would stand above itself.
+        CLOSES_CIRCLE
     }
 
     /// A flag or consent that holds for the result though not every item had it (M23).
@@ -58,9 +61,10 @@ public record MergePlan(MergeRequest request, TypeDefinition definition, Item ma
     }
 
     /// @param values what each item has, in the request's order; an item without a value isn't there
+    /// @param seen   of each of these what readers have before them, to be compared: links by what they lead to
     /// @param result what the main item would have; of an open field, what it has now
     public record FieldDecision(Field field, Decided decided, SequencedMap<ItemId, List<Value>> values,
-            List<Value> result) {}
+            Map<ItemId, List<Object>> seen, List<Value> result) {}
 
     /// The fields that need a choice.
     public List<Field> open() {

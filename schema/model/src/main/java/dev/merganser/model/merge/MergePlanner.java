@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +33,32 @@ public final class MergePlanner {
     private final TypeDefinition definition;
     private final List<Item> items;
     private final Item main;
-    private final Function<ItemId, @Nullable ItemId> resolve;
+    private final Targets targets;
     private final Set<ItemId> merged = new HashSet<>();
 
     private MergePlanner(MergeRequest request, TypeDefinition definition, List<Item> items,
-            Function<ItemId, @Nullable ItemId> resolve) {
+            Targets targets) {
         this.request = request;
         this.definition = definition;
         this.items = items;
         this.main = items.stream().filter(item -> item.id().equals(request.main())).findFirst().orElseThrow();
-        this.resolve = resolve;
+        this.targets = targets;
         items.forEach(item -> merged.addAll(item.ids()));
+    }
+
+    /// What the items' links lead to.
+    public interface Targets {
+        /// The id of the item that a link's target answers with now; null if there is none, as of one in the recycle bin.
+        @Nullable
+        ItemId now(ItemId target);
+
+        /// Whether an item stands, by links of a field, below one of those that are merged: were it above the result, that
+        /// would stand above itself.
+        ///
+        /// @param target an id that [#now] has given, none of those that are merged
+        default boolean standsBelow(Field field, ItemId target) {
+            return false;
+        }
     }
 
     /// What came of planning.
@@ -72,17 +86,16 @@ public final class MergePlanner {
     /// Plans the merge.
     ///
     /// @param items   the request's items as they are now, in its order
-    /// @param resolve the id of the item that a link's target answers with now; null if there is none, as
-    ///                of one in the recycle bin
+    /// @param targets what the items' links lead to
     /// @throws IllegalArgumentException if `items` aren't those of a request without a [#problem]
     public static Planning plan(MergeRequest request, TypeDefinition definition, List<Item> items,
-            Function<ItemId, @Nullable ItemId> resolve) {
+            Targets targets) {
         if (problem(request).isPresent() || !items.stream().map(Item::id).toList().equals(request.items()))
             throw new IllegalArgumentException("not the items of this request");
         if (items.stream().anyMatch(item -> !item.type().equals(definition.key())))
             return new Planning.Refused(new MergeRefusal(Code.MIXED_TYPES,
                     "only items of one type, and of one process, can be merged", List.of("items")));
-        return new MergePlanner(request, definition, items, resolve).plan();
+        return new MergePlanner(request, definition, items, targets).plan();
     }
 
     private static Optional<MergeRefusal> refusal(Code code, String message, String... path) {
@@ -170,24 +183,27 @@ public final class MergePlanner {
     private FieldDecision decide(Field field, SequencedMap<ItemId, List<Value>> values) {
         @Nullable
         FieldChoice choice = request.choices().get(field.name());
-        if (field.strictest()) return new FieldDecision(field, Decided.STRICTEST, values, strictest(field, values));
+        var each = new LinkedHashMap<ItemId, List<Object>>();
+        values.forEach((item, its) -> each.put(item, seen(field, its)));
+        if (field.strictest())
+            return new FieldDecision(field, Decided.STRICTEST, values, each, strictest(field, values));
         if (choice instanceof FieldChoice.From(ItemId item))
-            return new FieldDecision(field, Decided.CHOSEN, values,
+            return new FieldDecision(field, Decided.CHOSEN, values, each,
                     union(field, List.of(values.getOrDefault(item, List.of()))));
         // What a link to the recycle bin leads to isn't there for anyone: it opens no field, and equals nothing.
-        var seen = values.values().stream().map(this::seen).filter(list -> !list.isEmpty()).toList();
+        var seen = each.values().stream().filter(list -> !list.isEmpty()).toList();
         boolean same = seen.stream().distinct().count() <= 1;
         boolean equal = same && seen.size() == items.size();
         if (field.many())
-            return new FieldDecision(field, equal ? Decided.EQUAL : Decided.UNION, values,
+            return new FieldDecision(field, equal ? Decided.EQUAL : Decided.UNION, values, each,
                     union(field, mainFirst(field)));
-        if (same) return new FieldDecision(field, equal ? Decided.EQUAL : Decided.ONLY_VALUE, values, one(field));
-        return new FieldDecision(field, Decided.OPEN, values, kept(main.values(field.name())));
+        if (same) return new FieldDecision(field, equal ? Decided.EQUAL : Decided.ONLY_VALUE, values, each, one(field));
+        return new FieldDecision(field, Decided.OPEN, values, each, kept(field, main.values(field.name())));
     }
 
     /// The one value that leads somewhere; only if none does, the first that leads nowhere for now.
     private List<Value> one(Field field) {
-        List<Value> all = mainFirst(field).stream().flatMap(values -> kept(values).stream()).toList();
+        List<Value> all = mainFirst(field).stream().flatMap(values -> kept(field, values).stream()).toList();
         return all.stream().filter(this::leads).findFirst().or(() -> all.stream().findFirst()).stream()
                 .map(this::strict).toList();
     }
@@ -206,28 +222,34 @@ public final class MergePlanner {
     }
 
     /// What readers have before them: links that lead to one item stand once, and those that lead nowhere don't.
-    private List<Object> seen(List<Value> values) {
-        var identities = kept(values).stream().filter(this::leads).map(value -> value instanceof Value.Link link
+    private List<Object> seen(Field field, List<Value> values) {
+        var identities = kept(field, values).stream().filter(this::leads).map(value -> value instanceof Value.Link link
                 ? resolved(link)
                 : value.identity());
         return (values.getFirst() instanceof Value.Link ? identities.distinct() : identities).toList();
     }
 
     private boolean leads(Value value) {
-        return !(value instanceof Value.Link(ItemId target)) || resolve.apply(target) != null;
+        return !(value instanceof Value.Link(ItemId target)) || targets.now(target) != null;
     }
 
     private ItemId resolved(Value.Link link) {
         @Nullable
-        ItemId now = resolve.apply(link.target());
+        ItemId now = targets.now(link.target());
         return now == null ? link.target() : now;
     }
 
-    /// Without links from one of the items to another: they would point from the result at itself (M18).
-    private List<Value> kept(List<Value> values) {
-        return values.stream().filter(
-                value -> !(value instanceof Value.Link link && merged.contains(resolved(link))))
-                .toList();
+    /// Without links from one of the items to another: they would point from the result at itself (M18). Nor those that
+    /// would do so by way of others.
+    private List<Value> kept(Field field, List<Value> values) {
+        return values.stream().filter(value -> !(value instanceof Value.Link link
+                && (merged.contains(resolved(link)) || closesCircle(field, link)))).toList();
+    }
+
+    private boolean closesCircle(Field field, Value.Link link) {
+        @Nullable
+        ItemId now = targets.now(link.target());
+        return now != null && !merged.contains(now) && targets.standsBelow(field, now);
     }
 
     /// Links stay as they are stored, also those that lead to one item: when what merged that is undone, they lead to
@@ -237,7 +259,7 @@ public final class MergePlanner {
         var union = new ArrayList<Value>();
         for (List<Value> values : lists) {
             var met = new HashMap<Object, Integer>();
-            for (Value value : kept(values)) {
+            for (Value value : kept(field, values)) {
                 Object identity = value.identity();
                 // Two equal lines of one order are two lines; nothing else stands twice.
                 int time = field.kind() == FieldKind.LINE_ITEM ? met.merge(identity, 1, Integer::sum) : 1;
@@ -284,6 +306,10 @@ public final class MergePlanner {
         Seal seal = definition.seal();
         if (seal != null && items.stream().anyMatch(item -> seal.closes(item.fields())))
             warnings.add(MergePlan.Warning.ISSUED_INVOICE);
+        boolean circle = decisions.stream().anyMatch(decision -> decision.values().values().stream()
+                .flatMap(List::stream)
+                .anyMatch(value -> value instanceof Value.Link link && closesCircle(decision.field(), link)));
+        if (circle) warnings.add(MergePlan.Warning.CLOSES_CIRCLE);
         return warnings;
     }
 }

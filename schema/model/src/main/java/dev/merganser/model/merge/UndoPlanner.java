@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -56,7 +57,7 @@ public final class UndoPlanner {
             FieldUndo undo = decide(field, before.values(field.name()), merged.values(field.name()),
                     now.values(field.name()));
             if (!undo.result().isEmpty()) fields.put(field.name(), undo.result());
-            if (!undo.before().equals(undo.merged()) || !undo.merged().equals(undo.now())) decisions.add(undo);
+            if (!same(undo.before(), undo.merged()) || !same(undo.merged(), undo.now())) decisions.add(undo);
         }
         return new UndoPlan(definition, now, decisions, fields, unparsed());
     }
@@ -64,14 +65,33 @@ public final class UndoPlanner {
     private FieldUndo decide(Field field, List<Value> before, List<Value> merged, List<Value> now) {
         Function<Decided, Function<List<Value>, FieldUndo>> undo = decided -> result -> new FieldUndo(field, decided,
                 before, merged, now, result);
-        if (now.equals(merged)) return undo.apply(Decided.TAKEN_BACK).apply(before);
-        if (before.equals(merged) || now.equals(before)) return undo.apply(Decided.KEPT).apply(now);
+        if (same(now, merged)) return undo.apply(Decided.TAKEN_BACK).apply(before);
+        if (same(before, merged) || same(now, before)) return undo.apply(Decided.KEPT).apply(now);
         if (!field.many()) return undo.apply(Decided.CONFLICT).apply(now);
-        var lists = new ThreeLists<Value>(before, merged, now, this::identity);
+        var lists = new ThreeLists<>(before, merged, now, this::identity, this::same);
         List<Value> result = lists.result();
         boolean impossible = result.size() > Field.MOST_VALUES || (field.required() && result.isEmpty());
         if (impossible) return undo.apply(Decided.CONFLICT).apply(now);
         return undo.apply(lists.conflict ? Decided.CONFLICT : Decided.VALUE_BY_VALUE).apply(result);
+    }
+
+    /// Whether two states of a field are one. Links are told by what they lead to, and those that lead to one item are one:
+    /// the background step, which writes the main item's id in the place of those that it took over, edits nothing.
+    private boolean same(List<Value> one, List<Value> other) {
+        return one.equals(other) || (links(one) && links(other) && led(one).equals(led(other)));
+    }
+
+    private boolean same(@Nullable Value one, @Nullable Value other) {
+        return Objects.equals(one, other)
+                || (one instanceof Value.Link && other instanceof Value.Link && identity(one).equals(identity(other)));
+    }
+
+    private static boolean links(List<Value> values) {
+        return !values.isEmpty() && values.getFirst() instanceof Value.Link;
+    }
+
+    private List<Object> led(List<Value> links) {
+        return links.stream().map(this::identity).distinct().toList();
     }
 
     private Object identity(Value value) {
@@ -85,7 +105,8 @@ public final class UndoPlanner {
         var unparsed = new LinkedHashMap<String, List<String>>();
         // Those of before keep their place, so that an undo without edits gives the same document.
         for (String name : inOrder(before.unparsed().keySet(), names)) {
-            var lists = new ThreeLists<>(texts(before, name), texts(merged, name), texts(now, name), text -> text);
+            var lists = new ThreeLists<>(texts(before, name), texts(merged, name), texts(now, name), text -> text,
+                    Objects::equals);
             if (!lists.result().isEmpty()) unparsed.put(name, lists.result());
         }
         return unparsed;
@@ -106,13 +127,16 @@ public final class UndoPlanner {
     private static final class ThreeLists<T> {
         boolean conflict;
         private final Function<T, Object> identity;
+        private final BiPredicate<@Nullable T, @Nullable T> same;
         private final Map<List<Object>, T> before;
         private final Map<List<Object>, T> merged;
         private final Map<List<Object>, T> now;
         private final List<T> result;
 
-        ThreeLists(List<T> before, List<T> merged, List<T> now, Function<T, Object> identity) {
+        ThreeLists(List<T> before, List<T> merged, List<T> now, Function<T, Object> identity,
+                BiPredicate<@Nullable T, @Nullable T> same) {
             this.identity = identity;
+            this.same = same;
             this.before = keyed(before);
             this.merged = keyed(merged);
             this.now = keyed(now);
@@ -147,8 +171,8 @@ public final class UndoPlanner {
 
         /// @return null if the value isn't in the result
         private @Nullable T value(@Nullable T earlier, @Nullable T afterMerge, @Nullable T current) {
-            if (Objects.equals(current, afterMerge)) return earlier;
-            if (!Objects.equals(earlier, afterMerge) && !Objects.equals(current, earlier)) conflict = true;
+            if (same.test(current, afterMerge)) return earlier;
+            if (!same.test(earlier, afterMerge) && !same.test(current, earlier)) conflict = true;
             return current;
         }
 

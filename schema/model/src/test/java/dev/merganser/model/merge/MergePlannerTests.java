@@ -9,7 +9,6 @@ import java.util.Currency;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -71,9 +70,9 @@ class MergePlannerTests {
     }
 
     private static Planning planning(Map<String, FieldChoice> choices,
-            Function<ItemId, @Nullable ItemId> resolve, Item... items) {
+            MergePlanner.Targets targets, Item... items) {
         var request = new MergeRequest(items[0].id(), Stream.of(items).map(Item::id).toList(), choices);
-        return MergePlanner.plan(request, Catalogue.builtIn().get(items[0].type()), List.of(items), resolve);
+        return MergePlanner.plan(request, Catalogue.builtIn().get(items[0].type()), List.of(items), targets);
     }
 
     private static MergePlan plan(Item... items) {
@@ -225,7 +224,7 @@ class MergePlannerTests {
         Item one = item(TypeKey.DEAL, "title", "Engine", "lead", new Value.Link(binned)),
                 two = item(TypeKey.DEAL, "title", "Engine", "lead", new Value.Link(there)),
                 three = item(TypeKey.DEAL, "title", "Engine", "lead", new Value.Link(alsoBinned));
-        Function<ItemId, @Nullable ItemId> resolve = id -> id.equals(there) ? id : null;
+        MergePlanner.Targets resolve = id -> id.equals(there) ? id : null;
 
         var plan = ((Planning.Planned) planning(Map.of(), resolve, one, two, three)).plan();
         var nowhere = ((Planning.Planned) planning(Map.of(), resolve, one, three)).plan();

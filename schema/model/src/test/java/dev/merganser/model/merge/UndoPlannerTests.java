@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -145,5 +146,31 @@ class UndoPlannerTests {
 
         assertThat(plan.unparsed()).isEqualTo(Map.of("birthDate", List.of("3/4", "7/8")));
         assertThat(plan.fields().get("companies")).contains(new Value.Link(ID));
+    }
+
+    @Test
+    @DisplayName("M21: the background step, which writes a main item's id in the place of one it took over, is no later edit")
+    void rewrittenLinksAreNoEdit() {
+        ItemId main = ItemId.next(), alias = ItemId.next(), other = ItemId.next(), more = ItemId.next();
+        UnaryOperator<ItemId> resolve = id -> id.equals(alias) ? main : id;
+        List<Value> before = links(other), merged = links(other, alias, main), rewritten = links(other, main);
+
+        var plan = UndoPlanner.plan(CONTACT, item("companies", before), item("companies", merged),
+                item("companies", rewritten), resolve);
+        assertThat(plan.decisions()).extracting(FieldUndo::decided).containsExactly(Decided.TAKEN_BACK);
+        assertThat(plan.fields()).containsEntry("companies", before);
+
+        plan = UndoPlanner.plan(CONTACT, item("companies", before), item("companies", links(other, alias)),
+                item("companies", links(other, main, more)), resolve);
+        assertThat(plan.decisions()).extracting(FieldUndo::decided).containsExactly(Decided.VALUE_BY_VALUE);
+        assertThat(plan.fields()).containsEntry("companies", links(other, more));
+
+        plan = UndoPlanner.plan(CONTACT, item("companies", links(alias)), item("companies", links(alias)),
+                item("companies", links(main)), resolve);
+        assertThat(plan.decisions()).as("nothing to tell").isEmpty();
+    }
+
+    private static List<Value> links(ItemId... targets) {
+        return List.of(targets).stream().<Value>map(Value.Link::new).toList();
     }
 }

@@ -15,6 +15,7 @@ import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
@@ -26,7 +27,7 @@ import dev.merganser.store.database.Database;
 ///
 /// Writers of such links wait for one another: two of them, each harmless, could close a circle together that neither
 /// sees in its snapshot.
-final class Hierarchy {
+public final class Hierarchy {
     private final Database database;
     private final ClientSession session;
     private final Touched touched;
@@ -43,11 +44,11 @@ final class Hierarchy {
     /// @param after the item's values once it is written
     /// @return what speaks against the item's link by that field
     Optional<String> problem(Field field, Item item, Map<String, List<Value>> after) {
-        if (field.kind() != FieldKind.LINK || field.many() || !field.targets().contains(item.type().type()))
-            return Optional.empty();
+        if (!isOne(field, item.type())) return Optional.empty();
         List<Value> now = after.getOrDefault(field.name(), List.of());
         if (now.isEmpty() || now.equals(item.values(field.name()))) return Optional.empty();
-        waitForOthers();
+        if (!alone) waitForOthers(database, session);
+        alone = true;
         ItemId above = touched.targets().resolve(((Value.Link) now.getFirst()).target());
         written.put(List.of(field.name(), item.id()), above);
         var seen = new HashSet<ItemId>();
@@ -82,9 +83,13 @@ final class Hierarchy {
         return stored == null ? id : ItemDocument.id(stored);
     }
 
-    private void waitForOthers() {
-        if (alone) return;
-        alone = true;
+    /// Whether items of that type stand below each other by the field.
+    public static boolean isOne(Field field, TypeKey type) {
+        return field.kind() == FieldKind.LINK && !field.many() && field.targets().contains(type.type());
+    }
+
+    /// Whoever has written such a link in another transaction since this one began makes it start over.
+    public static void waitForOthers(Database database, ClientSession session) {
         database.collection(Collections.LEASES).updateOne(session, eq("_id", "hierarchy"),
                 new Document("$inc", new Document("writes", 1L)), new UpdateOptions().upsert(true));
     }

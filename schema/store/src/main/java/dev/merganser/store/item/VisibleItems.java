@@ -116,6 +116,27 @@ public final class VisibleItems {
                 .append("as", as));
     }
 
+    /// A stage that looks up whatever names one of the ids in `field` by a link field, with these links only; for queries
+    /// that [#find] and the like narrow to what an asker may see.
+    public static Document linkers(String field, String link, String as) {
+        var ofField = new Document("$filter", new Document("input", "$links").append("cond",
+                new Document("$eq", List.of("$$this.field", link))));
+        return new Document("$lookup", new Document("from", Collections.ITEMS.storedName())
+                .append("localField", field).append("foreignField", "links.target")
+                .append("pipeline", List.of(
+                        new Document("$match",
+                                new Document("links", new Document("$elemMatch", new Document("field", link)))),
+                        new Document("$project", new Document("links", ofField))))
+                .append("as", as));
+    }
+
+    /// A stage that looks up what the ids in `field` answer with, hidden or not, and of these the ids only.
+    public static Document anyTargets(String field, String as) {
+        return new Document("$lookup", new Document("from", Collections.ITEMS.storedName())
+                .append("localField", field).append("foreignField", "ids")
+                .append("pipeline", List.of(new Document("$project", new Document("_id", 1)))).append("as", as));
+    }
+
     /// A stage that gives back, as the one element of `as`, all of an item of which an earlier stage left its id; only
     /// for what [#aggregate] has let through.
     public static Document whole(String as) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +38,19 @@ final class FilterBson {
     private final TypeDefinition definition;
     private final Asker asker;
     private final Map<ItemId, Item> named;
+    private final Function<Field, Set<String>> emptied;
     private final String region;
 
-    /// @param named  those of the items that the filter names which the asker may see, by the ids that it names
-    /// @param region whose plan telephone numbers without a country follow
-    FilterBson(ItemFilter filter, Asker asker, Map<ItemId, Item> named, String region) {
+    /// @param named   those of the items that the filter names which the asker may see, by the ids that it names
+    /// @param emptied finds the items that show none of the links that they store by a field
+    /// @param region  whose plan telephone numbers without a country follow
+    FilterBson(ItemFilter filter, Asker asker, Map<ItemId, Item> named, Function<Field, Set<String>> emptied,
+            String region) {
         this.filter = filter;
         this.definition = filter.definition();
         this.asker = asker;
         this.named = named;
+        this.emptied = emptied;
         this.region = region;
     }
 
@@ -204,7 +209,12 @@ final class FilterBson {
         if (parts.get("empty") instanceof Boolean empty) {
             Document some = new Document("links",
                     new Document("$elemMatch", new Document("field", field.name())));
-            all.add(empty ? new Document("$nor", List.of(some)) : some);
+            // Whatever lies in the recycle bin isn't there for readers.
+            List<String> without = List.copyOf(emptied.apply(field));
+            if (empty)
+                all.add(new Document("$or", List.of(new Document("$nor", List.of(some)), in("_id", without))));
+            else
+                all.add(without.isEmpty() ? some : some.append("_id", new Document("$nin", without)));
         }
         if (parts.get("in") != null) all.add(linkedTo(field, ItemFilter.texts(parts.get("in"))));
         return together(all);

@@ -27,6 +27,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Visible;
+import dev.merganser.store.database.Database;
 import dev.merganser.store.index.SortKeys;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.VisibleItems;
@@ -43,12 +44,14 @@ public final class Lists {
 
     private static final Document WITHOUT_OTHER_KEYS = new Document("matchKeys", 0).append("searchTerms", 0);
 
+    private final EmptiedLinks emptied;
     private final VisibleItems visible;
     private final Items items;
     private final String region;
 
     /// @param region whose plan telephone numbers without a country follow
-    public Lists(VisibleItems visible, Items items, String region) {
+    public Lists(Database database, VisibleItems visible, Items items, String region) {
+        this.emptied = new EmptiedLinks(database);
         this.visible = visible;
         this.items = items;
         this.region = region;
@@ -73,7 +76,7 @@ public final class Lists {
     /// @throws WrongFilter if a condition can't be meant
     public Bson bson(Asker asker, ItemFilter filter) {
         Map<ItemId, Item> named = items.findAll(asker, filter.named());
-        return new FilterBson(filter, asker, named, region).document();
+        return new FilterBson(filter, asker, named, emptied::of, region).document();
     }
 
     /// @throws WrongFilter if a condition can't be meant

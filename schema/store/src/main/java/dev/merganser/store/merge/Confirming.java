@@ -171,7 +171,7 @@ public final class Confirming {
     private MergeOutcome confirm(Request request, Seen seen, @Nullable ChoiceRule resolve) {
         Suggestions.@Nullable WithItems pair = suggestions.find(request.asker(), seen.suggestion()).orElse(null);
         // Somebody may have dismissed it, or put it off, since it was shown.
-        if (pair == null || !open(pair.suggestion()))
+        if (pair == null || !open(pair.suggestion()) || suggestions.isDismissed(pair))
             return new MergeOutcome.Refused(new MergeRefusal(MergeRefusal.Code.NOT_FOUND,
                     "there is no such open suggestion any more", List.of("plans")));
         return switch (previewed(request.asker(), pair, resolve)) {

@@ -4,7 +4,6 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Projections.include;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -14,9 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
@@ -45,6 +42,7 @@ import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.history.History;
 import dev.merganser.store.ids.IdChange;
 import dev.merganser.store.ids.IdChanges;
+import dev.merganser.store.item.Hierarchy;
 import dev.merganser.store.item.Idempotency;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.Items;
@@ -164,8 +162,7 @@ public final class Merging {
         }
         TypeDefinition definition = definitions.catalogueWith(ordered.getFirst().type())
                 .get(ordered.getFirst().type());
-        Map<ItemId, ItemId> targets = targets(ordered, session);
-        return MergePlanner.plan(request, definition, ordered, targets::get);
+        return MergePlanner.plan(request, definition, ordered, Circles.of(database, session, ordered, definition));
     }
 
     /// An id that was merged is where its main item is: in the recycle bin with it, or hidden with it.
@@ -184,24 +181,11 @@ public final class Merging {
         return asker.may(Action.CHANGE, item) && asker.may(Action.DELETE, item);
     }
 
-    /// The ids that the items' link targets answer with now; of hidden ones too, so that a link stands once whoever
-    /// merges.
-    private Map<ItemId, ItemId> targets(List<Item> items, @Nullable ClientSession session) {
-        Set<String> linked = items.stream().flatMap(item -> item.fields().values().stream()).flatMap(List::stream)
-                .filter(Value.Link.class::isInstance).map(value -> ((Value.Link) value).target().value())
-                .collect(Collectors.toSet());
-        var targets = new HashMap<ItemId, ItemId>();
-        if (!linked.isEmpty())
-            (session == null
-                    ? collection(Collections.ITEMS).find(in("ids", linked))
-                    : collection(Collections.ITEMS).find(session, in("ids", linked)))
-                    .projection(include("ids")).forEach(document -> ItemDocument.ids(document)
-                            .forEach(id -> targets.put(id, ItemDocument.id(document))));
-        return targets;
-    }
-
     private MergeOutcome.Merged execute(ClientSession session, Request request, MergePlan plan) {
         Instant now = clock.instant();
+        if (plan.result().keySet().stream().anyMatch(name -> plan.definition().field(name)
+                .filter(field -> Hierarchy.isOne(field, plan.definition().key())).isPresent()))
+            Hierarchy.waitForOthers(database, session);
         String merge = ItemId.next().value();
         Asker asker = request.asker();
         Item before = plan.main();

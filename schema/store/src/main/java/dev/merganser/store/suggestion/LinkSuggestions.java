@@ -28,6 +28,7 @@ import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
+import dev.merganser.store.item.Items;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.item.WritePath;
@@ -41,12 +42,15 @@ public final class LinkSuggestions {
 
     private final Database database;
     private final Definitions definitions;
+    private final Items items;
     private final Suggestions suggestions;
     private final WritePath writePath;
 
-    public LinkSuggestions(Database database, Definitions definitions, Suggestions suggestions, WritePath writePath) {
+    public LinkSuggestions(Database database, Definitions definitions, Items items, Suggestions suggestions,
+            WritePath writePath) {
         this.database = database;
         this.definitions = definitions;
+        this.items = items;
         this.suggestions = suggestions;
         this.writePath = writePath;
     }
@@ -89,7 +93,7 @@ public final class LinkSuggestions {
 
     /// Queues what a run found between leads and another type.
     public void queue(ItemType other, List<Suggestions.Found> found, Instant at) {
-        Suggestions.queue(database, found, new Document(SuggestionDocument.PURPOSE, Purpose.LINK.name())
+        Suggestions.queue(database, items, found, new Document(SuggestionDocument.PURPOSE, Purpose.LINK.name())
                 .append(SuggestionDocument.OTHER, other.wireName()), new Document(), at);
     }
 

@@ -45,11 +45,14 @@ final class SuggestionDocument {
     static Suggestion read(Document stored, Item left, Item right) {
         @Nullable
         String purpose = stored.getString(PURPOSE);
+        // Of pairs that no run brought up it was once kept as none at all.
+        double weight = stored.getDouble("weight");
         return new Suggestion(new SuggestionId(stored.getString("_id")),
                 purpose == null ? Suggestion.Purpose.MERGE : Suggestion.Purpose.valueOf(purpose),
                 new TypeKey(ItemType.of(stored.getString("type")).orElseThrow(), stored.getString("process")),
                 left.id(), right.id(),
-                new Suggestion.Evidence(stored.getDouble("probability"), stored.getDouble("weight"),
+                new Suggestion.Evidence(Double.isFinite(weight) ? stored.getDouble("probability") : 0.5,
+                        Double.isFinite(weight) ? weight : 0,
                         stored.getList("bars", Document.class).stream()
                                 .map(bar -> new Suggestion.Bar(bar.getString("field"), bar.getString("left"),
                                         bar.getString("right"), bar.getString("level"), bar.getDouble("weight")))

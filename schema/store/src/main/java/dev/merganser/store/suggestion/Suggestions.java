@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
@@ -48,6 +49,7 @@ import dev.merganser.store.access.Visible;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.database.TypeFilter;
+import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.Items;
 import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.suggestion.Suggestion.Purpose;
@@ -56,15 +58,17 @@ import dev.merganser.store.suggestion.Suggestion.State;
 /// The queue of probable duplicates. A suggestion keeps the ids it was made with; readers get the items that these
 /// answer with now, and a pair that has become one item, or lost one to the recycle bin, isn't there.
 public final class Suggestions {
-    /// Of a pair that no run has brought up.
-    private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0, Double.NEGATIVE_INFINITY,
-            List.of(), List.of(), "", "", "", "");
+    /// Of a pair that no run has brought up: nothing speaks for it, and nothing against.
+    private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0.5, 0, List.of(), List.of(), "",
+            "", "", "");
 
     private final Database database;
+    private final Definitions definitions;
     private final Items items;
 
-    public Suggestions(Database database, Items items) {
+    public Suggestions(Database database, Definitions definitions, Items items) {
         this.database = database;
+        this.definitions = definitions;
         this.items = items;
     }
 
@@ -98,7 +102,7 @@ public final class Suggestions {
         while (true) {
             int wanted = limit + 1 - page.size();
             List<Document> stored = stored(asker, beyond(open, position), wanted);
-            page.addAll(foldedIntoOthers(withItems(asker, stored), open));
+            page.addAll(standing(withItems(asker, stored), open));
             if (stored.size() < wanted || page.size() > limit) break;
             position = new Position(stored.getLast().getDouble("weight"), stored.getLast().getString("_id"));
         }
@@ -109,8 +113,9 @@ public final class Suggestions {
     }
 
     /// Leaves out those that stand for the same two items as one that comes before them in the queue, be it on an
-    /// earlier page. Only items that took over others' ids can have such.
-    private List<WithItems> foldedIntoOthers(List<WithItems> page, Bson open) {
+    /// earlier page, or as one that was dismissed and still holds (D04). Only items that took over others' ids can have
+    /// such.
+    private List<WithItems> standing(List<WithItems> page, Bson open) {
         Map<String, ItemId> owners = new HashMap<>();
         for (WithItems pair : page) {
             for (Item item : List.of(pair.left(), pair.right())) {
@@ -119,15 +124,48 @@ public final class Suggestions {
         }
         if (owners.isEmpty()) return page;
         Map<Set<ItemId>, String> first = new HashMap<>();
-        collection().find(and(in("items", owners.keySet()), open)).sort(descending("weight", "_id"))
-                .projection(include("left", "right"))
-                .forEach(stored -> first.putIfAbsent(
-                        Set.of(resolved(owners, stored.getString("left")), resolved(owners, stored.getString("right"))),
-                        stored.getString("_id")));
+        Map<SuggestionId, String> dismissed = new HashMap<>();
+        collection().find(and(in("items", owners.keySet()), or(open, eq("state", State.DISMISSED.name()))))
+                .sort(descending("weight", "_id")).projection(include("left", "right", "state", "compared"))
+                .forEach(stored -> {
+                    if (stored.getString("state").equals(State.DISMISSED.name()))
+                        dismissed.put(new SuggestionId(stored.getString("_id")), compared(stored));
+                    else
+                        first.putIfAbsent(Set.of(resolved(owners, stored.getString("left")),
+                                resolved(owners, stored.getString("right"))), stored.getString("_id"));
+                });
+        Set<Set<ItemId>> apart = holding(page, dismissed);
         return page.stream()
-                .filter(pair -> first.getOrDefault(Set.of(pair.left().id(), pair.right().id()),
-                        pair.suggestion().id().value()).equals(pair.suggestion().id().value()))
+                .filter(pair -> !apart.contains(Set.of(pair.left().id(), pair.right().id()))
+                        && first.getOrDefault(Set.of(pair.left().id(), pair.right().id()),
+                                pair.suggestion().id().value()).equals(pair.suggestion().id().value()))
                 .toList();
+    }
+
+    /// Those of the dismissed pairs that are about items of the page and still hold.
+    private Set<Set<ItemId>> holding(List<WithItems> page, Map<SuggestionId, String> dismissed) {
+        if (dismissed.isEmpty()) return Set.of();
+        var found = new HashMap<ItemId, Item>();
+        page.forEach(pair -> List.of(pair.left(), pair.right())
+                .forEach(item -> item.ids().forEach(id -> found.put(id, item))));
+        return Dismissals.holding(dismissed, found,
+                item -> definitions.catalogueWith(item.type()).get(item.type()), items);
+    }
+
+    /// Whether somebody said of the two items of a suggestion that they are different, by whichever of their ids, and it
+    /// still holds.
+    public boolean isDismissed(WithItems pair) {
+        var dismissed = new HashMap<SuggestionId, String>();
+        List<String> left = ids(pair.left()), right = ids(pair.right());
+        collection().find(and(in("items", left), eq("state", State.DISMISSED.name()),
+                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left)))))
+                .projection(include("compared"))
+                .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")), compared(stored)));
+        return !holding(List.of(pair), dismissed).isEmpty();
+    }
+
+    private static String compared(Document stored) {
+        return Objects.requireNonNullElse(stored.getString("compared"), "");
     }
 
     private static ItemId resolved(Map<String, ItemId> owners, String id) {
@@ -254,22 +292,25 @@ public final class Suggestions {
     /// whose compared values have changed, or a withdrawn one, is open again; one that was put off to a later date
     /// before it was withdrawn still waits for that.
     public void queue(List<Found> found, Instant at) {
-        queue(database, found, new Document(), new Document(SuggestionDocument.PURPOSE, "")
+        queue(database, items, found, new Document(), new Document(SuggestionDocument.PURPOSE, "")
                 .append(SuggestionDocument.CHANCE, ""), at);
     }
 
     /// @param set   what the suggestions hold beside what was found
     /// @param unset what they don't hold any more
-    static void queue(Database database, List<Found> found, Document set, Document unset, Instant at) {
+    static void queue(Database database, Items items, List<Found> found, Document set, Document unset, Instant at) {
         if (found.isEmpty()) return;
         MongoCollection<Document> suggestions = database.collection(Collections.SUGGESTIONS);
         Map<String, Document> closed = closed(suggestions, found);
+        Map<ItemId, ItemId> now = Dismissals.now(items, links(closed.values(), found));
         var writes = new ArrayList<WriteModel<Document>>();
         for (Found pair : found) {
             var id = SuggestionId.of(pair.left(), pair.right());
             @Nullable
             Document before = closed.get(id.value());
-            if (before != null) reopening(before, pair.evidence().compared()).ifPresent(writes::add);
+            if (before != null)
+                reopening(before, pair.evidence().compared(), link -> now.getOrDefault(link, link))
+                        .ifPresent(writes::add);
             Document evidence = SuggestionDocument.evidence(pair.evidence(), !id.left().equals(pair.left()));
             Document first = SuggestionDocument.pair(pair.type(), id).append("state", State.OPEN.name())
                     .append("foundAt", Date.from(at));
@@ -315,9 +356,18 @@ public final class Suggestions {
         return closed;
     }
 
-    private static Optional<UpdateOneModel<Document>> reopening(Document closed, String compared) {
+    /// What has to be looked up to see whether pairs that were decided say something else by now.
+    private static Set<ItemId> links(Collection<Document> closed, List<Found> found) {
+        var links = new HashSet<ItemId>();
+        closed.forEach(stored -> links.addAll(Compared.links(compared(stored))));
+        if (!links.isEmpty()) found.forEach(pair -> links.addAll(Compared.links(pair.evidence().compared())));
+        return links;
+    }
+
+    private static Optional<UpdateOneModel<Document>> reopening(Document closed, String compared,
+            UnaryOperator<ItemId> resolve) {
         boolean withdrawn = State.WITHDRAWN.name().equals(closed.getString("state"));
-        if (!withdrawn && compared.equals(closed.getString("compared"))) return Optional.empty();
+        if (!withdrawn && Compared.same(compared(closed), compared, resolve)) return Optional.empty();
         boolean putOff = withdrawn && closed.get("decision", new Document()).containsKey("until");
         // Only while it is as it was read: whoever decides at this moment has the last word.
         return Optional.of(new UpdateOneModel<>(

@@ -65,6 +65,7 @@ class StoredIdsTests {
             Map.entry("suggestions.left", "Suggestions resolves on reading"),
             Map.entry("suggestions.right", "Suggestions resolves on reading"),
             Map.entry("suggestions.items", "Suggestions asks by all ids of an item"),
+            Map.entry("suggestions.compared", "Compared resolves what was linked when it compares"),
             Map.entry("labels._id", "the pair that was decided, told as it was"),
             Map.entry("labels.items", "told as it was"),
             Map.entry("itemFiles.item", "Files reads by all ids of an item"),

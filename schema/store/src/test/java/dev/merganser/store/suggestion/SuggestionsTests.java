@@ -25,7 +25,9 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
+import dev.merganser.model.value.Value;
 import dev.merganser.store.Store;
+import dev.merganser.store.TestItems;
 import dev.merganser.store.TestStore;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Forbidden;
@@ -37,6 +39,7 @@ import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.merge.MergeOutcome;
 import dev.merganser.store.merge.Merging;
+import dev.merganser.store.merge.Relinking;
 import dev.merganser.store.suggestion.Suggestion.State;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -279,5 +282,41 @@ class SuggestionsTests {
         assertThatThrownBy(() -> SuggestionId.of(one, one)).isInstanceOf(IllegalArgumentException.class);
         for (String text : List.of("", "-", one + "-", one + "" + other, one + "-" + one))
             assertThat(SuggestionId.isId(text)).as(text).isFalse();
+    }
+
+    @Test
+    @DisplayName("D04 M18: a dismissed pair of deals stays so when those they are linked to are merged and links rewritten")
+    void dismissalsOutliveMergesOfWhatIsLinked() {
+        var items = new TestItems(store);
+        Item ada = items.contact("givenName", "Ada"), same = items.contact("givenName", "Ada"),
+                bob = items.contact("givenName", "Bob");
+        Item left = deal(items, same), right = deal(items, same);
+        SuggestionId id = SuggestionId.of(left.id(), right.id());
+        foundAgain(items, left, right);
+        suggestions.dismiss(ANNA, id, "two orders", NOON);
+
+        items.merge(ada, same);
+        foundAgain(items, left, right);
+        assertThat(state(id)).isEqualTo(State.DISMISSED);
+        new Relinking(store.database()).rewrite(List.of(same.id()), ada.id());
+        foundAgain(items, left, right);
+        assertThat(state(id)).isEqualTo(State.DISMISSED);
+        assertThat(items.find(left.id()).values("contacts")).containsExactly(new Value.Link(ada.id()));
+        items.change(left.id(), "contacts", List.of(bob.id().value()));
+        foundAgain(items, left, right);
+        assertThat(state(id)).isEqualTo(State.OPEN);
+    }
+
+    private static Item deal(TestItems items, Item contact) {
+        return items.create(TypeKey.DEAL,
+                Map.of("title", Edit.to("Order"), "contacts", Edit.to(contact.id().value())));
+    }
+
+    private void foundAgain(TestItems items, Item left, Item right) {
+        var evidence = new Suggestion.Evidence(.9, 3, List.of(), List.of("title"), "model", "group",
+                Compared.fingerprint(items.find(left.id()), items.find(right.id()),
+                        store.definitions().catalogue().get(TypeKey.DEAL)),
+                "run");
+        suggestions.queue(List.of(new Suggestions.Found(TypeKey.DEAL, left.id(), right.id(), evidence)), NOON);
     }
 }

@@ -1,0 +1,57 @@
+package dev.merganser.store.suggestion;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.merganser.model.catalogue.TypeDefinition;
+import dev.merganser.model.item.Item;
+import dev.merganser.model.value.ItemId;
+import dev.merganser.store.access.Asker;
+import dev.merganser.store.item.Items;
+
+/// Which dismissed pairs still hold: those whose compared values are what they were (D04), by whichever of their former
+/// ids the two items were dismissed.
+public final class Dismissals {
+    private Dismissals() {}
+
+    /// @param dismissed   fingerprints of what was compared, by the pair's id
+    /// @param found       the items that the pairs' ids answer with now
+    /// @param definitions of an item's type
+    /// @return the pairs as they stand now; one whose items became one, or lost one, isn't there
+    public static Set<Set<ItemId>> holding(Map<SuggestionId, String> dismissed, Map<ItemId, Item> found,
+            Function<Item, TypeDefinition> definitions, Items items) {
+        var pairs = new HashMap<SuggestionId, Pair>();
+        var links = new HashSet<ItemId>();
+        dismissed.forEach((id, compared) -> {
+            @Nullable
+            Item left = found.get(id.left()), right = found.get(id.right());
+            if (left == null || right == null || left.id().equals(right.id())) return;
+            pairs.put(id, new Pair(left, right, compared));
+            if (!Compared.links(compared).isEmpty()) {
+                links.addAll(Compared.links(compared));
+                links.addAll(Compared.links(left, right, definitions.apply(left)));
+            }
+        });
+        Map<ItemId, ItemId> now = now(items, links);
+        var holding = new HashSet<Set<ItemId>>();
+        pairs.values().forEach(pair -> {
+            if (Compared.unchanged(pair.compared(), pair.left(), definitions.apply(pair.left()), pair.right(),
+                    definitions.apply(pair.right()), id -> now.getOrDefault(id, id)))
+                holding.add(Set.of(pair.left().id(), pair.right().id()));
+        });
+        return holding;
+    }
+
+    /// Looked up as a run does, whoever asks: nothing of what is linked is shown.
+    static Map<ItemId, ItemId> now(Items items, Collection<ItemId> links) {
+        return links.isEmpty() ? Map.of() : items.now(Asker.OPERATOR, links);
+    }
+
+    private record Pair(Item left, Item right, String compared) {}
+}
