@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.server.WebGraphQlHandler;
@@ -58,6 +60,10 @@ class LiveSocket {
                 java.time.Duration keepAlive, int most) {
             super(graphQl, json, initTimeout, keepAlive);
             this.most = most;
+            // It writes a trace for each answer that a connection leaves unsent, as one that is flooded does. What fails
+            // inside is told by whoever answers; that a connection ended, below.
+            LoggingSystem.get(LiveSocket.class.getClassLoader()).setLogLevel(GraphQlWebSocketHandler.class.getName(),
+                    LogLevel.OFF);
         }
 
         @Override
@@ -90,6 +96,9 @@ class LiveSocket {
                 return same.isEmpty() ? null : same;
             });
             super.afterConnectionClosed(socket, status);
+            if (!status.equalsCode(CloseStatus.NORMAL) && !status.equalsCode(CloseStatus.GOING_AWAY))
+                LOG.info("A WebSocket was closed with {}: {}", status.getCode(),
+                        status.getReason() == null ? "it broke off" : status.getReason());
         }
 
         /// The user where a session came along, else the address.
