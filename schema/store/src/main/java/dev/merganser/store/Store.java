@@ -81,7 +81,7 @@ public record Store(Database database, Definitions definitions, VisibleItems vis
         var separating = new Separating(base, definitions, models, clock);
         var reader = new ValueReader(locality.region(), Currency.getInstance(locality.currency()));
         var writePath = new WritePath(base, definitions, reader, models, clock);
-        var merging = new Merging(base, definitions, items, models, settings, clock);
+        var merging = new Merging(base, definitions, models, settings, clock);
         var suggestions = new Suggestions(base, definitions, items);
         return new Store(base, definitions, visible, items, new LinkedItems(visible),
                 new Lists(base, visible, items, locality.region()), new Searching(visible, locality.region()),

@@ -91,7 +91,8 @@ class Limits {
             return super.beginExecuteOperation(parameters, state);
         }
 
-        /// What was left out of an answer that grew too large isn't passed off as null.
+        /// What was left out of an answer that grew too large isn't passed off as null. An event of a subscription, which
+        /// is counted by itself, is cut there.
         @Override
         public CompletableFuture<ExecutionResult> instrumentExecutionResult(ExecutionResult result,
                 InstrumentationExecutionParameters parameters, InstrumentationState state) {

@@ -18,11 +18,9 @@ import org.springframework.graphql.execution.RuntimeWiringConfigurer;
 
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
-import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
 import dev.merganser.store.Store;
-import dev.merganser.store.access.Asker;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;

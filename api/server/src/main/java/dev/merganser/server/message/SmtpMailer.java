@@ -15,6 +15,7 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 import org.jspecify.annotations.Nullable;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -119,10 +120,13 @@ final class SmtpMailer implements Mailer {
         var addresses = new ArrayList<SMTPAddressFailedException>();
         @Nullable
         SMTPSendFailedException send = null;
+        boolean sender = false;
         for (@Nullable
         Exception e = failure; e instanceof MessagingException one; e = one.getNextException()) {
             if (one instanceof SMTPAddressFailedException address) addresses.add(address);
             if (one instanceof SMTPSendFailedException answered && send == null) send = answered;
+            sender |= one instanceof SMTPSenderFailedException
+                    || (one instanceof SMTPSendFailedException answered && answered.getCommand().startsWith("MAIL"));
         }
         if (!addresses.isEmpty()) {
             String said = String.valueOf(addresses.getFirst().getMessage()).strip();
@@ -133,8 +137,8 @@ final class SmtpMailer implements Mailer {
         if (send == null) return whole ? new Fate.Unknown(words) : new Fate.Later(words);
         return switch (send.getReturnCode() / 100) {
             case 4 -> new Fate.Later(words);
-            // Of one receiver alone the answer to the whole message tells, too.
-            case 5 -> new Fate.Refused(words, Status.isGone(send.getReturnCode(), words)
+            // Of one receiver alone the answer to the whole message tells, too; not the answer to who sends it.
+            case 5 -> new Fate.Refused(words, !sender && Status.isGone(send.getReturnCode(), words)
                     && message.everyone().count() == 1 ? message.everyone().toList() : List.of());
             default -> whole ? new Fate.Unknown(words) : new Fate.Later(words);
         };

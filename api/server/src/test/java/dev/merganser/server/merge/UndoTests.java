@@ -189,4 +189,43 @@ class UndoTests {
         assertThat(server.run(restore.formatted(source)).data("itemRestore", "item", "id").asString())
                 .isEqualTo(source);
     }
+
+    @Test
+    @DisplayName("An issued invoice and a cancelled one aren't merged into one another")
+    void doesNotMergeWhatWasCancelled() {
+        String invoice = "title: \"A\", stage: ISSUED, issueDate: \"2026-01-31\", number: \"%s\"";
+        String cancelled = server.create("invoice", invoice.formatted("C1"));
+        String issued = server.create("invoice", invoice.formatted("C1"));
+        assertThat(server
+                .run("mutation { invoiceCorrect(input: {id: \"%s\", version: 1, reason: \"wrong\", invoice: {number: "
+                        .formatted(cancelled)
+                        + "\"C2\", issueDate: \"2026-02-01\"}}) { userErrors { code message } } }")
+                .data("invoiceCorrect", "userErrors")).isEmpty();
+        for (String chosen : new String[]{cancelled, issued})
+            assertThat(server
+                    .run("{ mergePreview(input: {mainId: \"%1$s\", itemIds: %2$s, choices: [{field: \"stage\", "
+                            .formatted(issued, ids(issued, cancelled))
+                            + "keep: {ofItem: \"%s\"}}]}) { userErrors { code } } }"
+                                    .formatted(chosen))
+                    .data("mergePreview", "userErrors").toString()).contains("INVALID_CHOICE");
+    }
+
+    @Test
+    @DisplayName("M24: a merge that gave its result to somebody else is answered the same when it is repeated by its key")
+    void repeatsAMergeThatHandedOver() {
+        TestServer anna = TestServer.writing();
+        String main = source(server.contact("givenName: \"Ada\"")), other = anna.contact("givenName: \"Ada\"");
+        String input = "mainId: \"%s\", itemIds: %s, choices: [{field: \"responsible\", keep: {ofItem: \"%s\"}}]"
+                .formatted(main, ids(main, other), other);
+        String fingerprint = anna
+                .run("{ mergePreview(input: {%s}) { preview { fingerprint } userErrors { code message } } }"
+                        .formatted(input))
+                .data("mergePreview", "preview", "fingerprint").asString();
+        String merge = "mutation { itemsMerge(input: {%s, fingerprint: \"%s\", idempotencyKey: \"over-%s\"}) { mergeId main "
+                .formatted(input, fingerprint, main) + "{ id } userErrors { code } } }";
+        JsonNode first = anna.run(merge).data("itemsMerge");
+        assertThat(first.path("main").isNull()).isTrue();
+        assertThat(first.path("userErrors")).isEmpty();
+        assertThat(anna.run(merge).data("itemsMerge")).isEqualTo(first);
+    }
 }

@@ -243,4 +243,23 @@ class DeliveryTests {
                 Integer::sum));
         return states;
     }
+
+    @Test
+    @DisplayName("R70: a refusal after the message flags its one receiver, a refusal of the sender flags nobody")
+    void whoIsAtFault() throws IOException {
+        try (var server = new FaultySmtp(SEED, 0)) {
+            queued("late@bounce.example");
+            OutboxMain.delivery(store, server.port()).deliverOne();
+            assertThat(suppressions.find(ANNA, new EmailAddress("late@bounce.example")).orElseThrow().flags())
+                    .containsExactly(dev.merganser.model.recipient.AddressFlag.BOUNCED);
+            senders.verify(Asker.OPERATOR, ANNA.user(),
+                    new Senders.Sender(new EmailAddress("moved@sender.example"), "Anna"));
+            Message message = queued("there@bounce.example");
+            OutboxMain.delivery(store, server.port()).deliverOne();
+            assertThat(stored(message).getString("state")).isEqualTo("FAILED");
+            assertThat(suppressions.find(ANNA, new EmailAddress("there@bounce.example"))).isEmpty();
+        } finally {
+            sender();
+        }
+    }
 }

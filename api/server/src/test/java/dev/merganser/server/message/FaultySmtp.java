@@ -74,6 +74,7 @@ final class FaultySmtp implements AutoCloseable {
         var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
         if (now()) return;
         say(client, "220 faulty.example");
+        boolean late = false;
         @Nullable
         String line;
         while ((line = in.readLine()) != null) {
@@ -81,13 +82,16 @@ final class FaultySmtp implements AutoCloseable {
             if (verb.startsWith("EHLO")) say(client, "250-faulty.example\r\n250 8BITMIME");
             else if (verb.startsWith("MAIL")) {
                 if (now()) return;
-                say(client, now() ? "451 4.3.0 busy" : "250 ok");
+                say(client, verb.contains("MOVED")
+                        ? "550 5.1.0 sender rejected: user unknown"
+                        : now() ? "451 4.3.0 busy" : "250 ok");
             } else if (verb.startsWith("RCPT")) {
+                late = verb.contains("LATE");
                 say(client, verb.contains("GONE") ? "550 5.1.1 no such user" : now() ? "450 4.2.0 later" : "250 ok");
             } else if (verb.startsWith("DATA")) {
                 if (now()) return;
                 say(client, "354 go on");
-                if (!data(client, in)) return;
+                if (!data(client, in, late)) return;
             } else if (verb.startsWith("QUIT")) {
                 say(client, "221 bye");
                 return;
@@ -97,7 +101,7 @@ final class FaultySmtp implements AutoCloseable {
         }
     }
 
-    private boolean data(Socket client, BufferedReader in) throws IOException {
+    private boolean data(Socket client, BufferedReader in, boolean late) throws IOException {
         String header = "";
         var lines = new ArrayList<String>();
         @Nullable
@@ -107,7 +111,8 @@ final class FaultySmtp implements AutoCloseable {
             if (line.startsWith("Message-ID:") && header.isEmpty()) header = line.replaceAll(".*<|>.*", "");
         }
         if (line == null || now()) return false; // half a message, or silence before taking it
-        if (now()) say(client, "452 4.3.1 full");
+        if (late) say(client, "550 5.1.1 no such user");
+        else if (now()) say(client, "452 4.3.1 full");
         else if (now()) say(client, "554 5.6.0 content refused");
         else {
             if (behind != 0) relay(lines);

@@ -503,4 +503,24 @@ class MessageTests {
                 server.run("{ item(id: \"%s\") { messages { edges { node { to text } } } } }".formatted(deal)).text())
                 .doesNotContain("former@");
     }
+
+    @Test
+    @DisplayName("An erasure leaves the mail of those that an undone merge had taken the person for")
+    void erasesNobodyElsesMail() {
+        String person = server.contact("givenName: \"Ada\", emails: [{address: \"ada@%s\"}]".formatted(domain));
+        String other = server.contact("givenName: \"Bo\", emails: [{address: \"bo-old@%s\"}]".formatted(domain));
+        String deal = server.create("deal", "title: \"Deal\", contacts: " + ids(other));
+        send(draft(deal, "bo-old@" + domain));
+        settled(deal);
+        String merge = new dev.merganser.server.merge.Merges(server)
+                .merge("{field: \"givenName\", keep: {ofItem: \"%s\"}}".formatted(person), person, other);
+        server.run("mutation { mergeUndo(input: {mergeId: \"%s\"}) { userErrors { code } } }".formatted(merge)).data();
+        String version = server.run("{ item(id: \"%s\") { version } }".formatted(other)).data("item", "version")
+                .toString();
+        assertThat(server.run("mutation { contactChange(input: {id: \"%s\", version: %s, set: {emails: [{address: "
+                .formatted(other, version) + "\"bo-new@%s\"}]}}) { userErrors { code } } }".formatted(domain))
+                .data("contactChange", "userErrors")).isEmpty();
+        erase(person);
+        assertThat(messages(deal).getFirst().path("subject").asString()).isEqualTo("Grüße");
+    }
 }

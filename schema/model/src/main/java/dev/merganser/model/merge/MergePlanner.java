@@ -156,20 +156,21 @@ public final class MergePlanner {
                             "choices", name);
                 yield reopens(field, item)
                         ? refusal(Code.INVALID_CHOICE,
-                                "%s: one of the items was issued, and what is merged of it stays "
-                                        .formatted(field.label()) + "issued",
+                                "%s: what was issued stays issued, and what was cancelled stays cancelled"
+                                        .formatted(field.label()),
                                 "choices", name)
                         : Optional.empty();
             }
         };
     }
 
-    /// Whether that item's value would open again what another one's has closed.
+    /// Whether that item's value would open again what another one's has closed, or cancel it, or bring it back.
     private boolean reopens(Field field, Item item) {
         @Nullable
         Seal seal = definition.seal();
-        return seal != null && seal.field().equals(field.name()) && !seal.closes(item.fields())
-                && items.stream().anyMatch(one -> seal.closes(one.fields()));
+        return seal != null && seal.field().equals(field.name()) && items.stream().anyMatch(
+                one -> seal.closes(one.fields()) && (!seal.closes(item.fields())
+                        || seal.cancels(one.fields()) != seal.cancels(item.fields())));
     }
 
     private SequencedMap<ItemId, List<Value>> values(Field field) {

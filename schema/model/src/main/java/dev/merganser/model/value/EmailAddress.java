@@ -37,7 +37,15 @@ public record EmailAddress(String text) {
     /// @return the address in `text`, or empty if it breaks the rules
     public static Optional<EmailAddress> parse(String text) {
         String stripped = AROUND.matcher(text).replaceAll("");
-        return problem(stripped).isPresent() ? Optional.empty() : Optional.of(new EmailAddress(stripped));
+        return problem(stripped).isPresent()
+                ? Optional.empty()
+                : Optional.of(new EmailAddress(stripped)).filter(EmailAddress::canBeSent);
+    }
+
+    /// Whether mail servers take it for its length. What was stored before this was asked can still be read.
+    private boolean canBeSent() {
+        int local = text.substring(0, text.lastIndexOf('@') + 1).getBytes(StandardCharsets.UTF_8).length;
+        return local + domain().length() <= LONGEST;
     }
 
     /// Whether it is made of small letters, digits and single dots and hyphens alone, as most are: such a one breaks no rule.
@@ -67,10 +75,8 @@ public record EmailAddress(String text) {
             return Optional.of("the e-mail address is too long");
         if (!LOCAL_PART.matcher(local).matches())
             return Optional.of("the part before @ holds a character that isn't allowed there");
-        Optional<String> domain = Domain.ascii(text.substring(at + 1)).filter(Domain::isNamed);
-        if (domain.isEmpty()) return Optional.of("the part after @ is no domain");
-        return octets + 1 + domain.get().length() > LONGEST
-                ? Optional.of("the e-mail address is too long")
+        return Domain.ascii(text.substring(at + 1)).filter(Domain::isNamed).isEmpty()
+                ? Optional.of("the part after @ is no domain")
                 : Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package dev.merganser.store.item;
 
-import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Projections.include;
@@ -18,7 +17,6 @@ import java.util.function.Consumer;
 
 import org.bson.Document;
 import org.bson.RawBsonDocument;
-import org.bson.conversions.Bson;
 
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;

@@ -28,7 +28,8 @@ import dev.merganser.store.item.ItemDocument;
 /// One merge, as the journal keeps it for undoing.
 ///
 /// `{_id, main, at, by, version, before, after, sources: [document…], undone?: {at, by}, restored?: [{item, at, by}],
-/// purged?: true}`. Of a purged one the documents are gone and only the ids of its sources are left.
+/// purged?: true}`. Of a purged one the documents are gone, and of its sources the ids are left,
+/// and what systems outside call them.
 ///
 /// @param stored the journal's document
 record Journal(Document stored) {

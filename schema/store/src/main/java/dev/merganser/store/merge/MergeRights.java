@@ -11,8 +11,7 @@ import dev.merganser.store.access.Forbidden;
 public final class MergeRights {
     private MergeRights() {}
 
-    /// @param item that the asker may view
-    /// @throws Forbidden if one of them is missing
+    /// @throws Forbidden if one of them is missing, as it is on an item that the asker may not view
     public static void need(Asker asker, Item item) {
         for (Action action : List.of(Action.CHANGE, Action.DELETE)) {
             if (!asker.may(action, item)) throw new Forbidden(action.name());

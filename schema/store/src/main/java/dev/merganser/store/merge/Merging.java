@@ -45,7 +45,6 @@ import dev.merganser.store.ids.IdChanges;
 import dev.merganser.store.item.Hierarchy;
 import dev.merganser.store.item.Idempotency;
 import dev.merganser.store.item.ItemDocument;
-import dev.merganser.store.item.Items;
 import dev.merganser.store.item.MatchKeys;
 import dev.merganser.store.item.Request;
 import dev.merganser.store.item.VisibleItems;
@@ -62,17 +61,14 @@ public final class Merging {
     private final Database database;
     private final Definitions definitions;
     private final VisibleItems visible;
-    private final Items items;
     private final MatchKeys keys;
     private final Previews previews;
     private final Clock clock;
 
-    public Merging(Database database, Definitions definitions, Items items, MatchKeys keys, Settings settings,
-            Clock clock) {
+    public Merging(Database database, Definitions definitions, MatchKeys keys, Settings settings, Clock clock) {
         this.database = database;
         this.definitions = definitions;
         this.visible = new VisibleItems(database, definitions);
-        this.items = items;
         this.keys = keys;
         this.previews = new Previews(database, definitions, settings);
         this.clock = clock;
@@ -104,7 +100,7 @@ public final class Merging {
             var idempotency = new Idempotency(database, session);
             var content = List.of(merge, fingerprint);
             Optional<Idempotency.Earlier> earlier = idempotency.earlier(request, content);
-            if (earlier.isPresent()) return again(request.asker(), earlier.get());
+            if (earlier.isPresent()) return again(session, earlier.get());
             Planning planning = plan(request.asker(), merge, session);
             if (planning instanceof Planning.Refused(MergeRefusal refusal)) return new MergeOutcome.Refused(refusal);
             MergePlan plan = ((Planning.Planned) planning).plan();
@@ -118,10 +114,12 @@ public final class Merging {
         });
     }
 
-    private MergeOutcome again(Asker asker, Idempotency.Earlier earlier) {
+    /// Whoever merged is told so though they may not view the main item any more.
+    private MergeOutcome again(ClientSession session, Idempotency.Earlier earlier) {
         if (!earlier.sameContent()) return new MergeOutcome.KeyReused();
-        return items.find(asker, new ItemId(earlier.results().getLast()))
-                .<MergeOutcome>map(main -> new MergeOutcome.Merged(earlier.results().getFirst(), main))
+        return Optional
+                .ofNullable(collection(Collections.ITEMS).find(session, eq("ids", earlier.results().getLast())).first())
+                .<MergeOutcome>map(main -> new MergeOutcome.Merged(earlier.results().getFirst(), read(main)))
                 .orElseGet(() -> refused(MergeRefusal.Code.DELETED, "the merged item is in the recycle bin", "main"));
     }
 

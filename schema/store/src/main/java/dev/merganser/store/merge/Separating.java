@@ -75,7 +75,8 @@ public final class Separating {
         record ExternalIdTaken(ExternalIds.Holder by) implements Outcome {}
     }
 
-    /// @param id of an item that was merged and is in the recycle bin; whether the asker may is asked by the caller
+    /// @param id of an item that was merged and is in the recycle bin; whether the asker may restore it is asked by the caller
+    /// @throws dev.merganser.store.access.Forbidden if they may not merge what it went into, be that hidden from them
     public Outcome separate(Request request, ItemId id) {
         Optional<Outcome> refusal = database.inTransaction(session -> mark(session, request, id));
         return refusal.orElseGet(() -> finish(id));
@@ -98,8 +99,11 @@ public final class Separating {
         @Nullable
         Document binned = binned(session, id);
         if (binned == null) return Optional.of(new Outcome.Gone());
-        if (items().find(session, eq("ids", id.value())).first() == null)
-            return Optional.of(new Outcome.MainDeleted());
+        @Nullable
+        Document owner = items().find(session, eq("ids", id.value())).first();
+        if (owner == null) return Optional.of(new Outcome.MainDeleted());
+        // What it went into keeps the links, and can't be taken apart any more (M17, M21).
+        MergeRights.need(request.asker(), ItemDocument.read(owner, definitions));
         Optional<Outcome> taken = taken(session, ItemDocument.read(binned, definitions));
         if (taken.isPresent()) return taken;
         String merge = binned.get("deleted", Document.class).getString("merge");

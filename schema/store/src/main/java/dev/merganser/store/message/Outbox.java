@@ -208,7 +208,7 @@ public final class Outbox {
 
     /// The line broke when it may have been taken already (R72).
     public void unknown(Message message, String holder, String words) {
-        settle(heldBy(holder), message, State.UNKNOWN, words, List.of());
+        settle(and(heldBy(holder), ne("state", State.UNKNOWN.name())), message, State.UNKNOWN, words, List.of());
     }
 
     /// What a person decided about a message of unknown fate.

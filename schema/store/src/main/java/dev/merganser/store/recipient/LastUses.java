@@ -5,18 +5,14 @@ import static com.mongodb.client.model.Filters.gte;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.or;
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
@@ -36,13 +32,13 @@ import dev.merganser.store.item.VisibleItems;
 
 /// Finds when addresses were last used, from some items and from any other that the asker may view (R03, R04).
 ///
-/// Mostly all uses of the addresses are read by one command, and the items that they were from by another. An address that
-/// was used from thousands of items is asked for newest first, until two of them are seen: one of these is another than
-/// the one that it is asked for.
+/// Mostly all uses of the addresses are read by one command, and the items that they were from by another. Where there are
+/// very many, those from the items themselves are, and of each address the newest 1,000: whoever may see none of the items
+/// that these were from is told of no use from others.
 final class LastUses {
     /// So many uses are simply read.
-    private static final int FEW = 5_000;
-    private static final int NEWEST = 50;
+    private static final int FEW = 20_000;
+    private static final int NEWEST = 1_000;
 
     private final Database database;
     private final VisibleItems visible;
@@ -69,34 +65,24 @@ final class LastUses {
                         lt("_id", new Document("item", id).append("address", new MaxKey()))))
                 .toList())).into(new ArrayList<>());
         own.removeIf(use -> !keys.contains(use.getString("address")));
-        var uses = new ArrayList<>(seen(own));
-        var open = new HashSet<>(keys);
-        for (int most = NEWEST; !open.isEmpty(); most *= 10) {
-            Map<String, List<Document>> newest = newest(open, most);
-            List<Situation.Use> seen = seen(newest.values().stream().flatMap(List::stream).toList());
-            uses.addAll(seen);
-            Map<String, Set<ItemId>> senders = seen.stream().collect(groupingBy(Situation.Use::addressKey,
-                    mapping(use -> use.from().id(), toSet())));
-            int asked = most;
-            open.removeIf(key -> newest.getOrDefault(key, List.of()).size() < asked
-                    || senders.getOrDefault(key, Set.of()).size() > 1);
-        }
-        return uses;
+        return seen(Stream.concat(own.stream(), newest(keys)).toList());
     }
 
-    private Map<String, List<Document>> newest(Set<String> keys, int most) {
+    private Stream<Document> newest(Set<String> keys) {
         List<Document> pipeline = List.of(
-                new Document("$documents", keys.stream().map(key -> new Document("address", key)).toList()),
+                // As it is: an address may begin with a dollar.
+                new Document("$documents", keys.stream()
+                        .map(key -> new Document("address", new Document("$literal", key))).toList()),
                 new Document("$lookup", new Document("from", Collections.ADDRESS_USES.storedName())
                         .append("localField", "address").append("foreignField", "address").append("pipeline", List.of(
-                                new Document("$sort", new Document("at", -1)), new Document("$limit", most)))
+                                new Document("$sort", new Document("at", -1)), new Document("$limit", NEWEST)))
                         .append("as", "uses")));
-        var newest = new HashMap<String, List<Document>>();
+        var newest = new ArrayList<Document>();
         var found = session == null
                 ? database.mongo().aggregate(pipeline)
                 : database.mongo().aggregate(session, pipeline);
-        found.forEach(one -> newest.put(one.getString("address"), one.getList("uses", Document.class)));
-        return newest;
+        found.forEach(one -> newest.addAll(one.getList("uses", Document.class)));
+        return newest.stream();
     }
 
     /// Those of the uses that were from items which the asker may view. Asked for even if there are none: uses from hidden

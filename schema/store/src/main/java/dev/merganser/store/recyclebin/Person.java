@@ -25,6 +25,7 @@ import dev.merganser.model.value.Value;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
+import dev.merganser.store.history.HistoryEntry;
 import dev.merganser.store.index.SearchTerms;
 import dev.merganser.store.item.ItemDocument;
 
@@ -45,7 +46,11 @@ record Person(Set<String> ids, Map<String, Set<String>> addresses, List<String> 
             if (value instanceof Value.Email(var address, _))
                 addresses.computeIfAbsent(address.key(), _ -> new HashSet<>()).add(address.text());
         })));
-        database.collection(Collections.HISTORY).find(in("item", ids)).projection(include("changes"))
+        // What came and went with a merge is told by the histories of those that it came from.
+        database.collection(Collections.HISTORY)
+                .find(and(in("item", ids), nin("action", HistoryEntry.Action.MERGED.name(),
+                        HistoryEntry.Action.MERGE_UNDONE.name())))
+                .projection(include("changes"))
                 .forEach(entry -> entry.getList("changes", Document.class, List.of()).forEach(change -> Stream
                         .of("before", "after").flatMap(side -> change.getList(side, Object.class).stream())
                         .forEach(value -> {
@@ -56,13 +61,14 @@ record Person(Set<String> ids, Map<String, Set<String>> addresses, List<String> 
         // An address that others have too, such as a company's own, isn't this one's to take away.
         List<String> terms = addresses.values().stream().flatMap(Set::stream)
                 .flatMap(text -> SearchTerms.of(new EmailAddress(text)).stream()).distinct().toList();
-        if (!terms.isEmpty())
-            database.collection(Collections.ITEMS)
-                    .find(and(in("searchTerms", terms), nin("_id", ids)))
-                    .forEach(other -> ItemDocument.read(other, definitions).fields().values().stream()
-                            .flatMap(List::stream).forEach(value -> {
-                                if (value instanceof Value.Email(var address, _)) addresses.remove(address.key());
-                            }));
+        for (Collections held : List.of(Collections.ITEMS, Collections.RECYCLE_BIN)) {
+            if (!terms.isEmpty())
+                database.collection(held).find(and(in("searchTerms", terms), nin("_id", ids)))
+                        .forEach(other -> ItemDocument.read(other, definitions).fields().values().stream()
+                                .flatMap(List::stream).forEach(value -> {
+                                    if (value instanceof Value.Email(var address, _)) addresses.remove(address.key());
+                                }));
+        }
         List<String> merges = database.collection(Collections.MERGE_JOURNAL)
                 .find(or(in("main", ids), in("sources._id", ids))).projection(include("_id"))
                 .map(journal -> journal.getString("_id")).into(new ArrayList<>());

@@ -122,7 +122,11 @@ public final class Purging {
                             new Document("input", "$sources").append("in", new Document("_id", "$$this._id")
                                     .append("ids", "$$this.ids").append("type", "$$this.type")
                                     .append("process", "$$this.process")
-                                    .append("externalId", "$$this.externalId"))))),
+                                    // One that was restored separately went nowhere.
+                                    .append("externalId", new Document("$cond", List.of(
+                                            new Document("$in", List.of("$$this._id", new Document("$ifNull",
+                                                    List.of("$restored.item", List.of())))),
+                                            "$$REMOVE", "$$this.externalId"))))))),
                     new Document("$unset", List.of("before", "after"))));
             return bin().deleteOne(session, and(eq("_id", binned.get("_id")), eq("deleted.merge", merge)));
         });

@@ -60,10 +60,6 @@ public final class Restoring {
         @Nullable
         ItemId into = seen(request.asker(), Objects.requireNonNull(main));
         if (!separately) return new RestoreOutcome.Merged(into, merge);
-        // It takes links from what it went into, which then can't be taken apart any more (M17, M21).
-        @Nullable
-        Document owner = database.collection(Collections.ITEMS).find(eq("ids", id.value())).first();
-        if (owner != null) MergeRights.need(request.asker(), ItemDocument.read(owner, definitions));
         return switch (separating.separate(request, id)) {
             case Separating.Outcome.Separated(Item item) -> new RestoreOutcome.Restored(item);
             case Separating.Outcome.Gone() -> new RestoreOutcome.NotFound();
