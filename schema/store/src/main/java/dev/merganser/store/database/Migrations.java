@@ -33,6 +33,7 @@ import dev.merganser.model.catalogue.Catalogue;
 /// numbered changes that it hasn't seen. Harmless to run again, and by several processes at once.
 public final class Migrations {
     private static final int NAMESPACE_EXISTS = 48;
+    private static final int INDEX_NOT_FOUND = 27;
     private static final long IDEMPOTENCY_DAYS = 30;
     private static final long NOTIFICATION_DAYS = 180;
 
@@ -54,8 +55,19 @@ public final class Migrations {
         if (found == 1) ownItems(database);
         createCollections(database);
         INDEXES.forEach((collection, indexes) -> database.collection(collection).createIndexes(indexes));
-        if (found >= 1 && found < FORM) reindex.run();
+        if (found >= 1 && found < FORM) {
+            reindex.run();
+            dropIndex(database, Collections.ADDRESS_USES, "byAddress");
+        }
         if (found < FORM) recordForm(database);
+    }
+
+    private static void dropIndex(Database database, Collections collection, String name) {
+        try {
+            database.collection(collection).dropIndex(name);
+        } catch (MongoCommandException e) {
+            if (e.getErrorCode() != INDEX_NOT_FOUND) throw e;
+        }
     }
 
     private static int form(Database database) {
