@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 import graphql.GraphQLContext;
 import graphql.execution.DataFetcherResult;
@@ -41,6 +42,7 @@ final class StraightFields {
 
     private final ExecutionContext context;
     private final Map<Object, Selection> known = new ConcurrentHashMap<>();
+    private final AtomicLong values = new AtomicLong();
 
     private StraightFields(ExecutionContext context) {
         this.context = context;
@@ -171,6 +173,7 @@ final class StraightFields {
     /// @return by the keys' order; null where the engine has to answer
     @Nullable
     Object[] values(Selection selection, Object object) {
+        count(selection.straight.length);
         @Nullable
         Object[] values = new @Nullable Object[selection.straight.length];
         for (int i = 0; i < values.length; i++) {
@@ -191,6 +194,13 @@ final class StraightFields {
         } catch (Exception _) {
             throw new GiveUp();
         }
+    }
+
+    /// Counts into what an answer may hold, as the engine does with its own: beyond that the answer is refused as a whole.
+    private void count(int more) {
+        if (values.addAndGet(more) + context.getResultNodesInfo().getResultNodesCount() <= Limits.VALUES) return;
+        context.getResultNodesInfo().maxResultNodesExceeded();
+        throw new GiveUp();
     }
 
     private static DataFetchingEnvironment noEnvironment() {
@@ -220,6 +230,7 @@ final class StraightFields {
             case Shape.Parts(var selection) -> new AnsweredObject(selection.keys, values(selection, value));
             case Shape.Many(var element) -> {
                 if (!(value instanceof Collection<?> elements)) throw new GiveUp();
+                count(elements.size());
                 var list = new ArrayList<@Nullable Object>(elements.size());
                 for (Object one : elements) list.add(complete(element, one));
                 yield list;

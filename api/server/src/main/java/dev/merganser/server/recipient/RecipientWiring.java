@@ -1,7 +1,7 @@
 package dev.merganser.server.recipient;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,6 @@ import reactor.core.publisher.Mono;
 
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.recipient.Recipients;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.access.Languages;
@@ -53,26 +52,32 @@ class RecipientWiring {
 
     @Bean
     RuntimeWiringConfigurer recipientFields(Store store, RecipientLists lists, BatchLoaderRegistry registry) {
-        registry.<ItemId, Recipients>forName(LOADER).registerMappedBatchLoader((ids, environment) -> Mono
+        // Shown once an item, however often a document asks for it.
+        registry.<ItemId, ShownRecipients>forName(LOADER).registerMappedBatchLoader((ids, environment) -> Mono
                 .fromSupplier(() -> {
-                    var items = new ArrayList<Item>();
-                    ids.forEach(id -> items.add((Item) Objects.requireNonNull(environment.getKeyContexts().get(id))));
-                    return lists.of(Asking.asker(Loading.context(environment)), items);
+                    var asked = ids.stream()
+                            .map(id -> (Asked) Objects.requireNonNull(environment.getKeyContexts().get(id))).toList();
+                    var shown = new HashMap<ItemId, ShownRecipients>();
+                    lists.of(Asking.asker(Loading.context(environment)), asked.stream().map(Asked::item).toList())
+                            .forEach((id, recipients) -> shown.put(id, ShownRecipients.of(recipients,
+                                    asked.getFirst().locale(), one -> one
+                                            .title(store.definitions().catalogueWith(one.type()).get(one.type())))));
+                    return shown;
                 }));
         return wiring -> {
             for (ItemType type : ItemType.values()) {
                 wiring.type(Types.name(type),
-                        item -> item.dataFetcher("recipients", environment -> recipients(store, environment)));
+                        item -> item.dataFetcher("recipients", RecipientWiring::recipients));
             }
         };
     }
 
-    private static CompletableFuture<ShownRecipients> recipients(Store store, DataFetchingEnvironment environment) {
+    /// @param locale of the request
+    private record Asked(Item item, Locale locale) {}
+
+    private static CompletableFuture<ShownRecipients> recipients(DataFetchingEnvironment environment) {
         Item item = Objects.requireNonNull(environment.getSource());
-        Locale locale = environment.getLocale();
-        return Loading.<ItemId, Recipients>loader(environment, LOADER).load(item.id(), item)
-                .thenApply(
-                        recipients -> ShownRecipients.of(recipients, locale,
-                                one -> one.title(store.definitions().catalogueWith(one.type()).get(one.type()))));
+        return Loading.<ItemId, ShownRecipients>loader(environment, LOADER)
+                .load(item.id(), new Asked(item, environment.getLocale()));
     }
 }

@@ -119,7 +119,8 @@ public final class Merging {
         if (!earlier.sameContent()) return new MergeOutcome.KeyReused();
         return Optional
                 .ofNullable(collection(Collections.ITEMS).find(session, eq("ids", earlier.results().getLast())).first())
-                .<MergeOutcome>map(main -> new MergeOutcome.Merged(earlier.results().getFirst(), read(main)))
+                .<MergeOutcome>map(main -> new MergeOutcome.Merged(earlier.results().getFirst(),
+                        ItemDocument.read(main, definitions)))
                 .orElseGet(() -> refused(MergeRefusal.Code.DELETED, "the merged item is in the recycle bin", "main"));
     }
 
