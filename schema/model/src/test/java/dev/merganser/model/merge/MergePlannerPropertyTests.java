@@ -180,10 +180,18 @@ class MergePlannerPropertyTests {
             Item item = items.get(random.nextInt(items.size()));
             if (field.many() && random.nextBoolean()) choices.put(field.name(), new FieldChoice.KeepAll());
             else
-                if (!field.required() || !item.values(field.name()).isEmpty())
+                if ((!field.required() || !item.values(field.name()).isEmpty())
+                        && !reopens(definition, field, item, items))
                     choices.put(field.name(), new FieldChoice.From(item.id()));
         }
         return choices;
+    }
+
+    /// Such a choice is refused: what is merged of an issued invoice stays issued.
+    private static boolean reopens(TypeDefinition definition, Field field, Item chosen, List<Item> items) {
+        return definition.seal() != null && definition.seal().field().equals(field.name())
+                && items.stream().anyMatch(item -> definition.closes(item.fields()))
+                && !definition.closes(chosen.fields());
     }
 
     private Item item(ItemId id, TypeDefinition definition, List<ItemId> siblings) {
