@@ -46,7 +46,7 @@ import dev.merganser.store.item.VisibleItems;
 
 /// Reads the recipients of items. Any number of items costs at most four commands: what they are linked to, the flags of
 /// the addresses found, their uses, and the items that those were sent from. Which of the four are sent doesn't depend
-/// on anything that the asker may not see.
+/// on anything that the asker may not see. Two more find the last uses where there are very many ([LastUses]).
 public final class RecipientLists {
     /// So that what is usual comes in one answer.
     private static final int MOST_AT_ONCE = 5_000;
