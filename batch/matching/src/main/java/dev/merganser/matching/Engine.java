@@ -314,7 +314,10 @@ final class Engine {
             public boolean counts(int left, int right) {
                 return !records.hasSources() || records.sourceCode(left) != records.sourceCode(right);
             }
-        }, workers);
+        }, size -> notes
+                .add(("%,d records hang together by pairs above the threshold, too many to be looked at at once:"
+                        + " they were grouped in pieces of at most 300 records").formatted(size)),
+                workers);
     }
 
     /// Whether sources hold no duplicates inside: hardly any record has two sure partners in one other source.

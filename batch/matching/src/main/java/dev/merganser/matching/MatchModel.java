@@ -2,7 +2,7 @@ package dev.merganser.matching;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,6 @@ import dev.merganser.matching.block.Blocks;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Sketch;
 import dev.merganser.matching.weigh.Weights;
-import dev.merganser.model.Meaning;
 
 /// All that a full run learned, frozen: with it any score can be replayed.
 public final class MatchModel {
@@ -123,26 +122,21 @@ public final class MatchModel {
         return keys(Records.builder(records.kind(), records.columns()).add("", null, values).build()).getFirst();
     }
 
-    /// The match keys of a record whose columns are named as their meanings.
-    public List<String> keys(Kind kind, Map<Meaning, List<String>> values) {
-        var columns = new ArrayList<Column>();
-        var texts = new ArrayList<List<String>>();
-        values.forEach((meaning, each) -> {
-            columns.add(new Column(meaning.wireName(), meaning));
-            texts.add(each);
-        });
-        return keys(Records.builder(kind, columns).add("", null, texts).build()).getFirst();
+    /// The match keys of a record.
+    public List<String> keys(Kind kind, Map<Column, List<String>> values) {
+        return keys(kind, List.of(values)).getFirst();
     }
 
     /// The match keys of each of many records: the same as of each by itself, at a fraction of the cost.
-    public List<List<String>> keys(Kind kind, List<Map<Meaning, List<String>>> items) {
-        List<Column> columns = Arrays.stream(Meaning.values())
-                .map(meaning -> new Column(meaning.wireName(), meaning)).toList();
+    public List<List<String>> keys(Kind kind, List<Map<Column, List<String>>> items) {
+        // In one order, whichever items there are.
+        List<Column> columns = items.stream().flatMap(item -> item.keySet().stream()).distinct()
+                .sorted(Comparator.comparing(Column::meaning).thenComparing(Column::name)).toList();
         Records.Builder records = Records.builder(kind, columns);
         for (int item = 0; item < items.size(); item++) {
-            Map<Meaning, List<String>> values = items.get(item);
+            Map<Column, List<String>> values = items.get(item);
             records.add(Integer.toString(item), null,
-                    columns.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList());
+                    columns.stream().map(column -> values.getOrDefault(column, List.of())).toList());
         }
         return keys(records.build());
     }

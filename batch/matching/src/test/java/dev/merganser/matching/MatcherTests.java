@@ -153,11 +153,11 @@ class MatcherTests {
     void keysOfManyRecordsAreThoseOfEach() {
         Records records = persons();
         MatchModel model = Matcher.match(records, MatchOptions.defaults(), Progress.NONE).model();
-        var many = new ArrayList<java.util.Map<Meaning, List<String>>>();
+        var many = new ArrayList<java.util.Map<Column, List<String>>>();
         for (int record = 0; record < records.size(); record++) {
-            var values = new java.util.EnumMap<Meaning, List<String>>(Meaning.class);
+            var values = new java.util.HashMap<Column, List<String>>();
             for (int column = 0; column < COLUMNS.size(); column++)
-                values.put(COLUMNS.get(column).meaning(), records.values(record, column));
+                values.put(COLUMNS.get(column), records.values(record, column));
             many.add(values);
         }
         List<List<String>> keys = model.keys(Kind.PERSON, many);

@@ -21,7 +21,7 @@ import dev.merganser.store.suggestion.Suggestion;
 @Configuration(proxyBeanMethods = false)
 class EvidenceWiring {
     private static final String SEPARATOR = " | ";
-    /// What links are compared as.
+    /// What links are compared as, before the name of their field; numbers, which are no ids, stay as they are.
     private static final String OF_LINKS = Meaning.IDENTIFIER.wireName();
 
     /// Of a suggestion that was stored, or of one that was just worked out.
@@ -46,7 +46,7 @@ class EvidenceWiring {
             Function<Bar, String> side) {
         Bar bar = Bar.of(environment);
         String values = side.apply(bar);
-        return bar.field().equals(OF_LINKS)
+        return bar.field().startsWith(OF_LINKS)
                 ? LinkTexts.of(environment, store, List.of(values.split(" \\| ", -1)), SEPARATOR)
                 : CompletableFuture.completedFuture(values);
     }

@@ -10,9 +10,11 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
 
@@ -34,6 +36,8 @@ public final class CsvFile {
     /// The longest field, in UTF-16 units. Far above any name or remark; what exceeds it is a file in a field, or a quote
     /// that nobody closed.
     public static final int LONGEST_FIELD = 256 * 1024;
+    /// More columns than spreadsheets can have.
+    private static final int MOST_COLUMNS = 16_384;
     private static final int SAMPLE = 1 << 18;
 
     private final Path path;
@@ -108,10 +112,11 @@ public final class CsvFile {
     private static List<String> unique(List<String> names) {
         var unique = new ArrayList<String>(names.size());
         Set<String> taken = new HashSet<>();
+        Map<String, Integer> times = new HashMap<>();
         for (String name : names) {
             String base = name.isBlank() ? "column " + (unique.size() + 1) : name.strip();
             String free = base;
-            for (int n = 2; !taken.add(free); n++) free = base + " (" + n + ")";
+            while (!taken.add(free)) free = base + " (" + times.merge(base, 2, (before, _) -> before + 1) + ")";
             unique.add(free);
         }
         return List.copyOf(unique);
@@ -156,7 +161,8 @@ public final class CsvFile {
                 reader = CsvReader.builder().fieldSeparator(separator).skipEmptyLines(false).allowUnclosedQuote(false)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                         .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                        .build(CsvRecordHandler.builder().maxFieldSize(LONGEST_FIELD).build(), reader(path, encoding));
+                        .build(CsvRecordHandler.builder().maxFieldSize(LONGEST_FIELD).maxFields(MOST_COLUMNS).build(),
+                                reader(path, encoding));
             } catch (IOException e) {
                 throw unreadable(path, e);
             }
@@ -177,8 +183,8 @@ public final class CsvFile {
                 }
                 number++;
                 List<String> fields = csv.getFields();
-                boolean blank = fields.size() < 2 && (fields.isEmpty() || fields.getFirst().isBlank());
-                if (blank) continue;
+                // Nothing at all, or nothing but separators, as spreadsheets write below their last row.
+                if (fields.stream().allMatch(String::isBlank)) continue;
                 if (header != null && fields.size() != header.size())
                     throw wrong(number, miscounted(csv, header.size()));
                 next = new Row(number, csv.getStartingLineNumber(), fields);
@@ -215,6 +221,8 @@ public final class CsvFile {
         private String explain(CsvParseException e) {
             String said = String.valueOf(e.getMessage());
             if (said.contains("nclosed")) return "a quote opens a field and is never closed: close it, or double it";
+            if (said.contains(" fields"))
+                return "more than %,d columns, the most there can be: leave some out".formatted(MOST_COLUMNS);
             if (said.contains("exceed") || said.contains("maximum") || said.contains("insufficient"))
                 return "a field longer than %,d characters, the most there can be: shorten it, or close the quote before it"
                         .formatted(LONGEST_FIELD);

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.StepContribution;
 import org.springframework.batch.core.step.tasklet.Tasklet;
-import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.batch.infrastructure.repeat.RepeatStatus;
 
 import dev.merganser.matching.Explanation;
@@ -38,8 +37,8 @@ import dev.merganser.store.suggestion.Suggestions;
 
 /// Finds leads that are probably a contact, or a company, that is there already and that they aren't linked to (D12).
 ///
-/// All leads are compared with all items of the other type by a model of their own, in a run that finds any of either type
-/// changed; a run that finds none leaves the queue as it is. [Learning] says how long a model
+/// All leads are compared with all items of the other type by a model of their own, in the first run that gets there after any
+/// of either type has changed ([Models#compareAcross]); one that finds none changed leaves the queue as it is. [Learning] says how long a model
 /// serves.
 final class Across implements Tasklet {
     private static final int PART = 1_000;
@@ -61,14 +60,10 @@ final class Across implements Tasklet {
 
     @Override
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
-        ExecutionContext job = context.getStepContext().getStepExecution().getJobExecution().getExecutionContext();
-        long changed = Attempt.changed(job, leads.key()) + Attempt.changed(job, others.key());
-        if (changed == 0 && store.models().across(other).isPresent() && !plan.everything())
-            return RepeatStatus.FINISHED;
+        if (!store.models().waitAcross(other) && !plan.everything() && !plan.run().full()) return RepeatStatus.FINISHED;
         if (store.items().count(Asker.OPERATOR, leads.key()) == 0
                 || store.items().count(Asker.OPERATOR, others.key()) == 0) {
-            store.linkSuggestions().withdrawAllBut(other, plan.attempt());
-            return RepeatStatus.FINISHED;
+            return done();
         }
         Records records = read();
         @Nullable
@@ -84,9 +79,20 @@ final class Across implements Tasklet {
                             told.thresholds(), new MatchReport.Expected(told.reviewThreshold(),
                                     told.expectedPrecision(), told.expectedRecall()),
                             told.sureThreshold()));
+        int queued = queue(records, matching);
         Upkeep.count(context, "linksSuggestedTo" + Character.toUpperCase(other.wireName().charAt(0))
-                + other.wireName().substring(1), queue(records, matching));
+                + other.wireName().substring(1), queued);
+        String both = leads.key() + " with " + other.wireName();
+        var report = new StepReport(both, model == null ? "learned a model" : "compared all by the model in use");
+        report.items(records.size());
+        context.getStepContext().getStepExecution().getJobExecution().getExecutionContext().put("report " + both,
+                report.matched(told, matching.model().version(), queued).text());
+        return done();
+    }
+
+    private RepeatStatus done() {
         store.linkSuggestions().withdrawAllBut(other, plan.attempt());
+        store.models().comparedAcross(other);
         return RepeatStatus.FINISHED;
     }
 
@@ -97,7 +103,8 @@ final class Across implements Tasklet {
     }
 
     private Records read() {
-        var records = new ComparedRecords.Across(other == ItemType.CONTACT ? Kind.PERSON : Kind.COMPANY);
+        var records = new ComparedRecords.Across(other == ItemType.CONTACT ? Kind.PERSON : Kind.COMPANY, leads,
+                others);
         for (TypeDefinition type : List.of(leads, others))
             store.items().forEach(Asker.OPERATOR, type.key(), item -> records.add(item, type));
         return records.build();

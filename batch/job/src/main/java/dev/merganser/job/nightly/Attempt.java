@@ -21,17 +21,10 @@ final class Attempt {
                 type.toString());
     }
 
-    /// @param all     whether it compared all items of the type
-    /// @param changed how many had changed
-    void begin(String attempt, boolean all, long changed) {
-        job.putLong("changed " + type, changed);
+    /// @param all whether it compared all items of the type
+    void begin(String attempt, boolean all) {
         job.putString("attempt " + type, attempt);
         job.put("all " + type, all);
-    }
-
-    /// How many items of a type had changed when this run compared them; 0 if it didn't.
-    static long changed(ExecutionContext job, TypeKey type) {
-        return job.getLong("changed " + type, 0);
     }
 
     String id() {

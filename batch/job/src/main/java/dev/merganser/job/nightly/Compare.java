@@ -20,6 +20,7 @@ import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Matcher;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Records;
+import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
@@ -59,16 +60,25 @@ final class Compare implements Tasklet {
     public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context) {
         var attempt = Attempt.of(context, type);
         store.models().dropOldKeys(type);
+        waitAcross();
         long changed = store.unmatched().take(type, plan.attempt());
         store.queuedPairs().take(type, plan.attempt());
         Optional<String> learning = Learning.reason(plan, type);
         StepReport report = learning.isPresent() ? learn(learning.get()) : again(changed);
         report.changed(changed);
-        attempt.begin(plan.attempt(), report.isOfAll(), changed);
+        attempt.begin(plan.attempt(), report.isOfAll());
         ExecutionContext job = context.getStepContext().getStepExecution().getJobExecution().getExecutionContext();
         job.put("report " + type, report.text());
         contribution.incrementReadCount();
         return RepeatStatus.FINISHED;
+    }
+
+    /// Before this run takes the marks over: whatever becomes of it, leads and those they are compared with still know.
+    private void waitAcross() {
+        if (!store.unmatched().any(type)) return;
+        for (ItemType other : List.of(ItemType.CONTACT, ItemType.COMPANY)) {
+            if (type.equals(TypeKey.LEAD) || type.type() == other) store.models().compareAcross(other);
+        }
     }
 
     private StepReport learn(String why) {

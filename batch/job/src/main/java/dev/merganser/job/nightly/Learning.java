@@ -10,15 +10,13 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.model.Models;
 
 /// Says when a model is outdated, so that the next run learns a new one from all items: after [#OLD], when there are half
-/// as many items more or fewer than it was learned from, when people have decided about so many more pairs that it would
+/// as many items more or fewer than it was learned from (of a few items a model is learned in a moment, and what it holds for common
+/// changes with each), when people have decided about so many more pairs that it would
 /// show ([#DECISIONS], and a tenth of those it was sharpened by), or when more items share a match key than it allows for (which
 /// is seen when they are compared).
 final class Learning {
     private static final Duration OLD = Duration.ofDays(30);
     private static final double DRIFT = 0.5;
-    /// A base that small is learned from anew in a moment, and changes by that much in a day.
-    private static final long FEW = 100;
-
     private static final long DECISIONS = 50;
     private static final double MORE_DECISIONS = 0.1;
 
@@ -45,7 +43,7 @@ final class Learning {
     static Optional<String> outdated(Models.Origin origin, long items, Instant now) {
         Duration age = Duration.between(origin.at(), now);
         if (age.compareTo(OLD) > 0) return Optional.of("the model was %d days old".formatted(age.toDays()));
-        if (Math.abs(items - origin.items()) > Math.max(FEW, DRIFT * origin.items()))
+        if (Math.abs(items - origin.items()) >= Math.max(1, DRIFT * origin.items()))
             return Optional.of("the model was learned from %,d items, and there are %,d".formatted(origin.items(),
                     items));
         return Optional.empty();

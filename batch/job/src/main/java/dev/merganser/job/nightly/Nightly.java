@@ -71,16 +71,21 @@ public final class Nightly {
         record Nothing() implements Outcome {}
     }
 
-    /// Runs the job now. A run that was left unfinished is taken up instead.
+    /// Runs the job now. A run that was left unfinished is taken up first, and is all if it is of the same kind; what others
+    /// asked for waits.
     ///
     /// @param types the types to compare, as wire names; empty for all
     /// @param full  whether to learn a new model, even if there is one
     public Outcome run(Asker asker, List<String> types, boolean full, Progress progress) {
         return leased(() -> {
             Optional<Run> unfinished = store.runs().unfinished();
-            if (unfinished.isPresent()) return finish(unfinished.get(), true, progress);
-            store.runs().request(asker, types, full, Instant.now(store.clock()));
-            return finish(store.runs().claim().orElseThrow(), false, progress);
+            if (unfinished.isPresent()) {
+                Outcome before = finish(unfinished.get(), true, progress);
+                boolean same = unfinished.get().types().equals(types) && unfinished.get().full() == full;
+                if (same || !(before instanceof Outcome.Done)) return before;
+            }
+            Run asked = store.runs().request(asker, types, full, Instant.now(store.clock()));
+            return finish(store.runs().claim(asked.id()).orElse(asked), false, progress);
         });
     }
 

@@ -19,7 +19,12 @@ final class StepReport {
 
     /// @param how how the items were compared, as the report says it
     StepReport(TypeKey type, String how) {
-        report.put("type", type.toString());
+        this(type.toString(), how);
+    }
+
+    /// @param what what was compared
+    StepReport(String what, String how) {
+        report.put("type", what);
         report.put("how", how);
         report.put("items", 0L);
         report.put("suggestions", 0);
@@ -55,11 +60,17 @@ final class StepReport {
     }
 
     StepReport matched(MatchReport matching, String model, Queueing.Queued queued) {
-        report.put("suggestions", queued.suggestions());
+        matched(matching, model, queued.suggestions());
         report.put("groups", queued.groups());
         report.put("groupsGone", queued.became().size());
         report.put("groupsGoneInto", queued.became().stream().limit(MOST_TOLD)
                 .map(one -> one.group() + " into " + (one.into() == null ? "nothing" : one.into())).toList());
+        return this;
+    }
+
+    /// The same where nothing is grouped.
+    StepReport matched(MatchReport matching, String model, int suggestions) {
+        report.put("suggestions", suggestions);
         report.put("model", model);
         report.put("candidates", matching.candidates());
         report.put("reviewThreshold", matching.reviewThreshold());

@@ -79,6 +79,62 @@ class AcrossTests {
         }
     }
 
+    @Test
+    @DisplayName("D05 D12 Whatever runs came before, the next one that compares leads knows of what has changed")
+    void loseNothingToRunsOfOneType() {
+        try (Base base = Base.open(TestMongod.freshUri("acrossLater"), null)) {
+            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), People.more(300));
+            var contacts = new ArrayList<Item>();
+            base.store().items().forEach(Asker.OPERATOR, TypeKey.CONTACT, contacts::add);
+            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), leads(contacts));
+            run(base);
+            int before = links(base).size();
+            // A lead of whom there was no contact gets one.
+            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"),
+                    List.of(new Change.Put(TypeKey.CONTACT, "new",
+                            Map.of("givenName", Edit.to("Somebody70"), "familyName",
+                                    Edit.to("Else70"), "emails", Edit.to("else70@example.org")),
+                            Map.of())));
+
+            run(base, List.of("contact"));
+            assertThat(links(base)).hasSize(before);
+            run(base);
+
+            assertThat(links(base)).hasSize(before + 1)
+                    .anyMatch(
+                            pair -> "new".equals(pair.left().externalId()) || "new".equals(pair.right().externalId()));
+            // D07: the report tells what comparing them left undone.
+            assertThat(base.store().runs().latest(Asker.OPERATOR, 1).getFirst().report().toString())
+                    .contains("lead with contact").contains("oversizedBlocks");
+            base.store().database().mongo().drop();
+        }
+    }
+
+    @Test
+    @DisplayName("D12 A link that was taken away is suggested again")
+    void suggestsAgainWhatIsLinkedNoMore() {
+        try (Base base = Base.open(TestMongod.freshUri("acrossUnlinked"), null)) {
+            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), People.more(300));
+            var contacts = new ArrayList<Item>();
+            base.store().items().forEach(Asker.OPERATOR, TypeKey.CONTACT, contacts::add);
+            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), leads(contacts));
+            run(base);
+            Suggestions.WithItems linked = links(base).getFirst();
+            base.store().linkSuggestions().link(REQUEST, linked.suggestion().id(), Instant.now());
+            run(base);
+            assertThat(links(base)).noneMatch(pair -> pair.suggestion().id().equals(linked.suggestion().id()));
+
+            Item lead = linked.left().type().equals(TypeKey.LEAD) ? linked.left() : linked.right();
+            Item now = base.store().items().find(ANNA, lead.id()).orElseThrow();
+            base.store().writePath().write(REQUEST,
+                    List.of(new Change.Update(now.id(), now.version(), Map.of("contacts", new Edit.Set(List.of())))));
+            run(base);
+
+            assertThat(links(base)).anyMatch(pair -> pair.suggestion().id().equals(linked.suggestion().id()));
+            base.store().database().mongo().drop();
+        }
+    }
+
     /// The contact that a lead was made of, if the pair names the two.
     private static @org.jspecify.annotations.Nullable ItemId known(Suggestions.WithItems pair) {
         boolean leadsLeft = pair.left().type().type() == ItemType.LEAD;
@@ -107,7 +163,11 @@ class AcrossTests {
     }
 
     private static void run(Base base) {
-        assertThat(new Nightly(base.client(), base.store()).run(Asker.OPERATOR, List.of(), false, Progress.NONE))
+        run(base, List.of());
+    }
+
+    private static void run(Base base, List<String> types) {
+        assertThat(new Nightly(base.client(), base.store()).run(Asker.OPERATOR, types, false, Progress.NONE))
                 .isInstanceOf(Nightly.Outcome.Done.class);
     }
 

@@ -20,6 +20,7 @@ import dev.merganser.job.base.Base;
 import dev.merganser.matching.Progress;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.value.Value;
 import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.database.Collections;
@@ -114,6 +115,50 @@ class NightlyTests {
         assertThat(changed).isInstanceOf(Outcome.Written.class);
         run(false);
         assertThat(queue()).anyMatch(one -> one.suggestion().id().equals(pair.suggestion().id()));
+    }
+
+    /// What was compared when the last run looked is of no account: people decide about what they see.
+    @Test
+    @DisplayName("D04 What was dismissed after an edit stays away, also where its values only change places")
+    void keepsAwayWhatWasDismissedAfterAnEdit() {
+        run(false);
+        Suggestions.WithItems pair = queue().getFirst();
+        Item left = pair.left();
+        Item edited = edit(left, Map.of("phones", new Edit.Set(List.of(phone("030 1234567"), phone("030 7654321")))));
+        base.store().suggestions().dismiss(OPERATOR, pair.suggestion().id(), "seen after the edit", Instant.now());
+
+        run(false);
+        assertThat(queue()).noneMatch(one -> one.suggestion().id().equals(pair.suggestion().id()));
+
+        edit(edited, Map.of("phones", new Edit.Set(List.of(phone("030 7654321"), phone("030 1234567")))));
+        run(false);
+        run(true);
+        assertThat(queue()).noneMatch(one -> one.suggestion().id().equals(pair.suggestion().id()));
+    }
+
+    private static Value phone(String number) {
+        return new Value.Phone(number, null, null, false);
+    }
+
+    private Item edit(Item item, Map<String, Edit> fields) {
+        Outcome changed = base.store().writePath().write(Request.of(OPERATOR, "test"),
+                List.of(new Change.Update(item.id(), item.version(), fields))).getFirst();
+        assertThat(changed).isInstanceOf(Outcome.Written.class);
+        return base.store().items().find(OPERATOR, item.id()).orElseThrow();
+    }
+
+    @Test
+    @DisplayName("D05 A run that is asked for here is done here, whatever else waits")
+    void doesItsOwnRun() {
+        base.store().runs().request(OPERATOR, List.of("deal"), true, Instant.now());
+
+        Nightly.Outcome outcome = run(false);
+
+        assertThat(outcome).isInstanceOfSatisfying(Nightly.Outcome.Done.class,
+                done -> assertThat(done.run().types()).containsExactly("contact"));
+        assertThat(queue()).isNotEmpty();
+        assertThat(nightly().runRequested(Progress.NONE)).isInstanceOfSatisfying(Nightly.Outcome.Done.class,
+                done -> assertThat(done.run().types()).containsExactly("deal"));
     }
 
     @Test

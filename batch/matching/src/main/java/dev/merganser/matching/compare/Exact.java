@@ -156,6 +156,12 @@ class Exact extends Comparison {
     }
 
     @Override
+    void values(int field, int record, Each each) {
+        for (int n = 0; n < codes.count(record); n++)
+            each.take(hashes[codes.get(record, n)], bands[codes.get(record, n)]);
+    }
+
+    @Override
     String shown(int field, int record) {
         return Shown.texts(codes, record, texts);
     }

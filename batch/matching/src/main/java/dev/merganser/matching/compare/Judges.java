@@ -28,6 +28,21 @@ enum Judges implements Exact.Judge {
         }
     },
 
+    /// 2: one digit mistyped, or two that changed places. Another sign, another number of digits or another place of the point
+    /// is another amount, so that a credit note isn't close to its invoice.
+    AMOUNT {
+        @Override
+        public int level(String left, String right, Similar similar) {
+            return left.length() == right.length() && left.length() >= 4 && left.indexOf('.') == right.indexOf('.')
+                    && left.startsWith("-") == right.startsWith("-") && Similar.oneError(left, right) ? 2 : 1;
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            return values.errors(left, right) > 1 ? 1 : Exact.UNTOLD;
+        }
+    },
+
     /// 2: alike; 3: one is the other's initial.
     MIDDLE_NAME {
         @Override

@@ -124,6 +124,15 @@ final class PersonNames extends Comparison {
     }
 
     @Override
+    void values(int field, int record, Each each) {
+        if (field > FAMILY)
+            super.values(field, record, each);
+        else
+            for (int n = 0; n < codes[field].count(record); n++)
+                each.take(names.hashes[codes[field].get(record, n)], bands[field][codes[field].get(record, n)]);
+    }
+
+    @Override
     String shown(int field, int record) {
         return field > FAMILY ? "" : Shown.texts(codes[field], record, names.texts);
     }

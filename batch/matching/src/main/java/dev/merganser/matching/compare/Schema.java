@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import org.apache.commons.codec.language.ColognePhonetic;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import dev.merganser.matching.Kind;
 import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
+import dev.merganser.matching.normalise.Amounts;
 import dev.merganser.matching.normalise.Fold;
 import dev.merganser.matching.normalise.Names;
 import dev.merganser.matching.normalise.Phones;
@@ -35,6 +37,8 @@ public final class Schema {
     }
 
     private static final double[] ID = {.10, .05, .85};
+    /// As many of the values are distinct where they are each record's own: of duplicates there aren't more.
+    private static final double OWN = 2 / 3.0;
     /// One company has one: two that differ speak of two.
     private static final double[] TAX = {.03, .04, .93};
     private final List<Comparison> comparisons = new ArrayList<>();
@@ -68,8 +72,9 @@ public final class Schema {
             List<Integer> columns = columns(reader, name);
             if (name.startsWith("identifier "))
                 // One contact has many deals: there a link is no identity.
-                identifier(reader, name, records.kind() == Kind.BUSINESS ? Field.Role.SHARED : Field.Role.OWN, columns,
-                        frozen);
+                identifier(reader, name, records.kind() == Kind.BUSINESS && !own(records, columns)
+                        ? Field.Role.SHARED
+                        : Field.Role.OWN, columns, frozen);
             else
                 if (name.startsWith("category "))
                     category(reader, name, columns, frozen);
@@ -77,7 +82,8 @@ public final class Schema {
                     words(reader, name, Field.Role.SHARED, columns, frozen);
         }
         if (wanted(reader, frozen, "amount", Meaning.AMOUNT))
-            identifier(reader, "amount", Field.Role.OWN, reader.columns(Meaning.AMOUNT), frozen);
+            exact(reader, "amount", Field.Role.OWN, reader.columns(Meaning.AMOUNT), Amounts::plain, Judges.AMOUNT,
+                    frozen);
         if (wanted(reader, frozen, "currency", Meaning.CURRENCY))
             category(reader, "currency", reader.columns(Meaning.CURRENCY), frozen);
         if (wanted(reader, frozen, "date", Meaning.DATE))
@@ -123,6 +129,18 @@ public final class Schema {
             if (name(reader.records.columns().get(column)).equals(name))
                 columns.add(column);
         return columns;
+    }
+
+    /// Whether what the columns hold is each record's own, save for duplicates: an invoice's number, unlike its customer. Of
+    /// use only where the model is learned.
+    private static boolean own(Records records, List<Integer> columns) {
+        long values = 0, distinct = 0;
+        for (int column : columns) {
+            distinct += records.distinct(column);
+            for (int record = 0; record < records.size(); record++)
+                values += records.count(record, column);
+        }
+        return distinct >= OWN * values;
     }
 
     private static @Nullable Map<?, ?> part(@Nullable Map<?, ?> frozen, String name) {
@@ -292,10 +310,14 @@ public final class Schema {
 
     private void identifier(Reader reader, String name, Field.Role role, List<Integer> columns,
             @Nullable Map<?, ?> frozen) {
+        exact(reader, name, role, columns, text -> Fold.fold(text).replace(" ", ""), Judges.IDENTIFIER, frozen);
+    }
+
+    private void exact(Reader reader, String name, Field.Role role, List<Integer> columns,
+            UnaryOperator<String> normaliser, Exact.Judge judge, @Nullable Map<?, ?> frozen) {
         var ids = new Exact(reader, comparisons.size(),
                 Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"),
-                columns,
-                text -> Fold.fold(text).replace(" ", ""), Judges.IDENTIFIER, part(frozen, name));
+                columns, normaliser, judge, part(frozen, name));
         if (add(ids))
             atom(name, ids, text -> Fold.hash(text));
     }
@@ -486,9 +508,9 @@ public final class Schema {
         return comparisons.get(owners[field]).key(inner[field], record);
     }
 
-    /// The frequency band of that value.
-    public int band(int field, int record) {
-        return comparisons.get(owners[field]).band(inner[field], record);
+    /// All values of a record, each of which counts as exact where two agree on it.
+    public void values(int field, int record, Comparison.Each each) {
+        comparisons.get(owners[field]).values(inner[field], record, each);
     }
 
     /// What was compared, for people to read.

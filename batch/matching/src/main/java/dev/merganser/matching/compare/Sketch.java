@@ -13,6 +13,9 @@ import java.util.Map;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Sketch {
     private static final double RAREST = 17;
+    /// Of fewer records values are as frequent as if there were so many: of two each value would be as frequent as can be, and
+    /// nothing said of what a word or a name is worth in general.
+    private static final int FEWEST = 100;
     private final long[] keys;
     private final byte[] exponents;
     private final int floor;
@@ -35,9 +38,9 @@ public final class Sketch {
         }
     }
 
-    /// Of the values' hashes (never 0) and how many records hold each.
+    /// Of the values' hashes (never 0) and how many records hold each, of how many that hold any.
     public static Sketch of(long[] hashes, int[] counts, long records) {
-        double all = Math.max(1, records);
+        double all = Math.max(FEWEST, records);
         int kept = 0;
         for (int count : counts)
             if (keep(count, all))

@@ -270,6 +270,12 @@ final class Words extends Comparison {
         return code < 0 ? 0 : bands[code];
     }
 
+    @Override
+    void values(int field, int record, Each each) {
+        for (int n = 0; n < codes.count(record); n++)
+            each.take(keys[codes.get(record, n)], bands[codes.get(record, n)]);
+    }
+
     Codes codes() {
         return codes;
     }

@@ -46,14 +46,21 @@ public final class Estimator {
 
     /// What the data says before any class is known.
     ///
+    /// @param records   how many there are
     /// @param pairs     number of all pairs that could match
     /// @param random    patterns of random pairs
     /// @param within    by field, patterns of random pairs that agree exactly on it; null for fields none depends on
     /// @param agreeing  by field and band, how many of all pairs agree on a value of that band
     /// @param distinct  by field and band, how many values there are
-    /// @param shares    by field and band, the share of records whose value is in that band
-    public record Facts(double pairs, double guess, Patterns random, Patterns[] within, double[][] agreeing,
-            double[][] distinct, double[][] shares) {}
+    /// @param shares    by field and band, the share of values that are in that band
+    /// @param held      by field, how many records have a value
+    /// @param together  by field, how many records agree exactly on it with any other; 0 for fields none depends on
+    /// @param unseen    how often what random pairs haven't shown may be there all the same: half a time of a sample, less
+    ///                  where all pairs were looked at
+    /// @param unseenWithin by field, the same of pairs that agree on it
+    public record Facts(double records, double pairs, double guess, Patterns random, Patterns[] within,
+            double[][] agreeing, double[][] distinct, double[][] shares, double[] held, double[] together,
+            double unseen, double[] unseenWithin) {}
 
     private final Facts facts;
     private final List<Field> fields;
@@ -141,13 +148,11 @@ public final class Estimator {
 
     private void start() {
         matches = facts.guess();
-        for (int field = 0; field < count; field++)
-            for (int state = 0; state < 2; state++) {
-                m[field][state] = matchLevels(field, new double[fields.get(field).expected().length], 1);
-                u[field][state] = new double[fields.get(field).levels().size()];
-            }
         contexts();
         chance(null);
+        for (int field = 0; field < count; field++)
+            for (int state = 0; state < 2; state++)
+                m[field][state] = matchLevels(field, new double[fields.get(field).expected().length], 1);
     }
 
     /// How often matches have each level: outcomes near what is expected, split over bands as values are.
@@ -327,8 +332,12 @@ public final class Estimator {
             if (within[parent] != null)
                 tally(within[parent], inside, parent);
         for (int field = 0; field < count; field++) {
-            u[field][0] = chance(field, counts[field], taken == null ? null : taken[field]);
-            u[field][1] = parents[field] < 0 ? u[field][0] : chance(field, inside[field], null);
+            u[field][0] = chance(field, counts[field], taken == null ? null : taken[field], usual(field),
+                    few(facts.held()[field]), facts.unseen());
+            u[field][1] = parents[field] < 0
+                    ? u[field][0]
+                    : chance(field, inside[field], null, u[field][0], few(facts.together()[parents[field]]),
+                            facts.unseenWithin()[parents[field]]);
             // Matches agree on both names, and as long as they aren't told apart they make given names look common there.
             if (fields.get(field).name().equals("givenName") && parents[field] >= 0)
                 for (int level = NAMESAKES_FROM; level < u[field][1].length; level++)
@@ -337,6 +346,43 @@ public final class Estimator {
             if (fields.get(field).name().equals("email") && parents[field] >= 0)
                 System.arraycopy(u[field][0], firstBand(field), u[field][1], firstBand(field), 5);
         }
+        tellApart();
+    }
+
+    /// Where all records are alike in all they hold, agreement is common by chance, or they are copies: of one field alone
+    /// nobody can say. Different records are told apart by some field, so not all of them agree on a value by chance.
+    private void tellApart() {
+        double all = 0;
+        for (int field = 0; field < count; field++)
+            if (banded(field)) {
+                double both = Math.pow(facts.held()[field] / facts.records(), 2);
+                all += Math.log(1 - both + both * equal(field, 1));
+            }
+        if (all <= Math.log(Usual.IN_ALL) || !Usual.few(facts.records()))
+            return;
+        for (int field = 0; field < count; field++)
+            for (int state = 0; state < 2 && banded(field) && equal(field, state) > 0; state++) {
+                double equal = equal(field, state), less = Math.pow(equal, Math.log(Usual.IN_ALL) / all - 1);
+                // One table where no other field matters.
+                if (state == 1 && u[field][1] == u[field][0])
+                    continue;
+                for (int level = firstBand(field); level < u[field][state].length; level++)
+                    u[field][state][level] *= less;
+                u[field][state][1] += equal * (1 - less);
+            }
+    }
+
+    /// Of a base that isn't small what few of its records hold is its own all the same.
+    private double few(double holding) {
+        return Usual.few(facts.records()) ? holding : facts.records();
+    }
+
+    /// How often pairs by chance agree exactly.
+    private double equal(int field, int state) {
+        double equal = 0;
+        for (int level = firstBand(field); level < u[field][state].length; level++)
+            equal += u[field][state][level];
+        return equal;
     }
 
     private void tally(Cells.Rows rows, double[][] counts, int within) {
@@ -354,7 +400,22 @@ public final class Estimator {
 
     private boolean learned;
 
-    private double[] chance(int field, double[] counts, double @Nullable [] taken) {
+    /// What is usual of pairs by chance, its agreements spread over bands as the base's values are.
+    private double[] usual(int field) {
+        Field definition = fields.get(field);
+        double[] levels = new double[definition.levels().size()], outcomes = Usual.outcomes(definition);
+        for (int level = 1; level < levels.length; level++)
+            levels[level] = outcomes[definition.outcomes()[level] - 1] * (banded(field) && level >= firstBand(field)
+                    ? Math.max(1e-6, facts.shares()[field][level - firstBand(field)])
+                    : 1);
+        return levels;
+    }
+
+    /// @param usual   what holds as far as there are too few records to tell
+    /// @param records that the counts come of
+    /// @param unseen  how often what wasn't counted may be there all the same
+    private double[] chance(int field, double[] counts, double @Nullable [] taken,
+            double[] usual, double records, double unseen) {
         Field definition = fields.get(field);
         double sum = 0;
         for (double each : counts)
@@ -385,18 +446,20 @@ public final class Estimator {
                 double sampled = parents[field] >= 0 ? counts[level] / seen : band <= 1 ? counts[level] / seen : 0;
                 levels[level] = Math.max(Math.max(floor, 1e-12), Math.max(agreeing, sampled));
             } else {
-                levels[level] = (counts[level] + .5) / (seen + .5 * levels.length);
+                levels[level] = (counts[level] + unseen) / (seen + unseen * levels.length);
             }
         }
         // Before matches are told apart they are among the pairs counted. Chance alone gives ever fewer the more alike.
         if (taken == null && definition.expected().length > 10)
             for (int level = 4; level < firstBand(field); level++)
                 levels[level] = Math.min(levels[level], levels[level - 1] / 2);
-        double total = 0;
-        for (double each : levels)
-            total += each;
+        double own = Usual.own(records), total = Arrays.stream(levels).sum(), mixed = 0;
+        for (int level = 1; level < levels.length; level++) {
+            levels[level] = own * levels[level] / total + (1 - own) * usual[level];
+            mixed += levels[level];
+        }
         for (int level = 1; level < levels.length; level++)
-            levels[level] /= total;
+            levels[level] /= mixed;
         return levels;
     }
 
@@ -455,6 +518,15 @@ public final class Estimator {
                 notes.add(fields.get(field).name()
                         + ": can't be learned, as hardly any likely match has it on both sides;"
                         + " what is usual was used");
+        if (Usual.few(facts.records()))
+            notes.add("%.0f records are too few to tell how often values agree by chance: what is usual has more weight"
+                    .formatted(facts.records()));
+        for (int field = 0; field < count; field++)
+            if (banded(field) && fields.get(field).role() == Field.Role.OWN
+                    && !fields.get(field).name().equals("gender")
+                    && equal(field, 0) > .5)
+                notes.add(fields.get(field).name()
+                        + ": most records have the same, so that it hardly tells any apart");
     }
 
     private void run() {
@@ -494,7 +566,7 @@ public final class Estimator {
                     }
                 }
             double before = matches;
-            matches = Math.max(.5, found);
+            matches = Usual.matches(found, facts.records());
             for (int k = 0; k < contexts; k++) {
                 contextPairs[k] = Math.max(1e-3, sums[cells.size * classes + k + 2]);
                 for (int field = 0; field < count; field++)
@@ -539,6 +611,9 @@ public final class Estimator {
             for (int state = 0; state < 2; state++) {
                 logM[field][state] = Arrays.stream(m[field][state]).map(x -> x == 0 ? 0 : Math.log(x) / LOG2).toArray();
                 logU[field][state] = Arrays.stream(u[field][state]).map(x -> x == 0 ? 0 : Math.log(x) / LOG2).toArray();
+                // Who is the same differs no more often than any two: to differ never speaks for a match.
+                if (Usual.few(facts.records()))
+                    logM[field][state][1] = Math.min(logM[field][state][1], logU[field][state][1]);
             }
         List<Weights.Context> contexts = IntStream.range(0, contextPairs.length)
                 .mapToObj(k -> new Weights.Context(contextNames.get(k),

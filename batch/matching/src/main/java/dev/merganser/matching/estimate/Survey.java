@@ -16,6 +16,8 @@ import dev.merganser.matching.compare.Scratch;
 public final class Survey {
     private static final int SAMPLE = 300_000;
     private static final int WITHIN = 60_000;
+    /// What a sample hasn't shown may be there half a time; the less is left to be seen the less.
+    private static final double UNSEEN = .5;
 
     private Survey() {}
 
@@ -39,33 +41,44 @@ public final class Survey {
         double across = pairs / Math.max(1, size * (size - 1.0) / 2);
         double[][] agreeing = new double[fields][5], distinct = new double[fields][5], shares = new double[fields][5];
         var within = new Patterns[fields];
+        double[] held = new double[fields];
         workers.run(fields, 1, (from, to, _) -> {
             for (int field = from; field < to; field++) {
-                long[] keys = new long[size];
-                int held = 0;
-                for (int record = 0; record < size; record++) {
-                    long key = schema.key(field, record);
-                    if (key != 0)
-                        keys[held++] = key & ~7L | schema.band(field, record);
-                }
-                keys = Radix.sort(keys, new long[size], held, 16);
-                for (int i = 0, j; i < held; i = j) {
+                long[] keys = keys(schema, field, size);
+                for (int record = 0; record < size; record++)
+                    held[field] += schema.key(field, record) == 0 ? 0 : 1;
+                keys = Radix.sort(keys, new long[keys.length], keys.length, 16);
+                for (int i = 0, j; i < keys.length; i = j) {
                     j = i;
-                    while (j < held && keys[j] == keys[i])
+                    while (j < keys.length && keys[j] == keys[i])
                         j++;
                     int band = (int) (keys[i] & 7);
                     agreeing[field][band] += (j - i) * (j - i - 1.0) / 2 * across;
                     distinct[field][band]++;
-                    shares[field][band] += (double) (j - i) / held;
+                    shares[field][band] += (double) (j - i) / keys.length;
                 }
             }
         });
+        double[] together = new double[fields], unseen = new double[fields];
         int[] depended = Arrays.stream(parents).filter(parent -> parent >= 0).distinct().toArray();
-        workers.run(depended.length, 1,
-                (at, _, _) -> within[depended[at]] = within(schema, records, depended[at]));
-        double guess = size * .5;
-        return new Estimator.Facts(pairs, Math.max(1, guess), random(schema, records, workers), within, agreeing,
-                distinct, shares);
+        workers.run(depended.length, 1, (at, _, _) -> within[depended[at]] = within(schema, records, depended[at],
+                together, unseen));
+        return new Estimator.Facts(size, pairs, Usual.guess(size), random(schema, records, workers), within, agreeing,
+                distinct, shares, held, together, Usual.few(size) ? UNSEEN * size * (size - 1.0) / 2 / SAMPLE : UNSEEN,
+                unseen);
+    }
+
+    /// All values of all records, each with its band in the last bits.
+    private static long[] keys(Schema schema, int field, int size) {
+        long[][] keys = {new long[size]};
+        int[] end = {0};
+        for (int record = 0; record < size; record++)
+            schema.values(field, record, (key, band) -> {
+                if (end[0] == keys[0].length)
+                    keys[0] = Arrays.copyOf(keys[0], 2 * end[0]);
+                keys[0][end[0]++] = key & ~7L | band;
+            });
+        return Arrays.copyOf(keys[0], end[0]);
     }
 
     private static boolean eligible(Records records, int left, int right) {
@@ -74,6 +87,7 @@ public final class Survey {
 
     private static Patterns random(Schema schema, Records records, Workers workers) {
         int size = records.size(), parts = 16;
+        boolean all = Usual.few(size);
         var counts = new Patterns[parts];
         Scratch[] scratches = new Scratch[workers.threads()];
         Arrays.setAll(scratches, _ -> schema.scratch());
@@ -84,7 +98,13 @@ public final class Survey {
                 counts[part] = found;
                 var batch = new Batch(schema, scratch, (_, _, pattern) -> found.count(pattern));
                 var random = new SplittableRandom(part + 1);
-                for (int n = 0; n < SAMPLE / parts && size > 1; n++) {
+                // Few enough to be looked at all: drawn again and again they would pass for more than there are.
+                if (all)
+                    for (int right = part; right < size; right += parts)
+                        for (int left = 0; left < right; left++)
+                            if (eligible(records, left, right))
+                                batch.add(left, right);
+                for (int n = 0; !all && n < SAMPLE / parts && size > 1; n++) {
                     int left = random.nextInt(size), right = random.nextInt(size);
                     if (eligible(records, left, right))
                         batch.add(Math.min(left, right), Math.max(left, right));
@@ -95,8 +115,11 @@ public final class Survey {
         return Patterns.sorted(Arrays.asList(counts));
     }
 
-    /// Pairs that agree on a field exactly: a random record and another one with its value.
-    private static Patterns within(Schema schema, Records records, int field) {
+    /// Pairs that agree on a field exactly: a random record and another one with its value; all of them where they are few.
+    ///
+    /// @param together gets how many records share the field with any other
+    /// @param unseen   gets how often what wasn't seen may be there all the same
+    private static Patterns within(Schema schema, Records records, int field, double[] together, double[] unseen) {
         int size = records.size();
         long[] keys = new long[size];
         long[] order = new long[size];
@@ -113,7 +136,21 @@ public final class Survey {
         var patterns = new Patterns();
         var random = new SplittableRandom(99 + field);
         var batch = new Batch(schema, schema.scratch(), (_, _, pattern) -> patterns.count(pattern));
-        for (int n = 0; n < WITHIN && held > 1; n++) {
+        double pairs = 0;
+        for (int at = 0, to; at < held; at = to) {
+            to = end(starts, at, held);
+            pairs += (to - at) * (to - at - 1.0) / 2;
+            together[field] += to - at > 1 ? to - at : 0;
+        }
+        boolean all = Usual.few(size);
+        unseen[field] = all ? UNSEEN * pairs / WITHIN : UNSEEN;
+        for (int at = 0; at < held && all; at++)
+            for (int other = starts[at]; other < at; other++) {
+                int left = (int) (order[other] & (1 << 28) - 1), right = (int) (order[at] & (1 << 28) - 1);
+                if (eligible(records, left, right))
+                    batch.add(left, right);
+            }
+        for (int n = 0; n < WITHIN && held > 1 && !all; n++) {
             int at = random.nextInt(held), from = starts[at], to = at + 1;
             while (to < held && starts[to] == from && to - at < 1000)
                 to++;
@@ -126,5 +163,13 @@ public final class Survey {
         }
         batch.flush();
         return Patterns.sorted(List.of(patterns));
+    }
+
+    /// Behind the last that begin where one does.
+    private static int end(int[] starts, int at, int held) {
+        int to = at + 1;
+        while (to < held && starts[to] == starts[at])
+            to++;
+        return to;
     }
 }

@@ -3,8 +3,12 @@ package dev.merganser.matching.group;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,7 +21,7 @@ import dev.merganser.matching.Workers;
 /// the pairs nor on other components.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Groups {
-    /// A component with more records is first cut at its weakest pairs.
+    /// A component with more records is dealt with in pieces, and no group of it is larger than that.
     private static final int LARGEST = 300;
     /// One pair's evidence counts for no more than this, for or against.
     private static final double CLIP = 14;
@@ -51,9 +55,10 @@ public final class Groups {
     /// @param weights   of the same pairs
     /// @param threshold log2 of the odds from which a pair speaks for a group
     /// @param evidence  makes one a thread
+    /// @param pieces    told the number of records of each component that had to be dealt with in pieces
     /// @return for each record the lowest index in its group
     public static int[] of(int records, int[] lefts, int[] rights, double[] weights, double threshold,
-            Supplier<Evidence> evidence, Workers workers) {
+            Supplier<Evidence> evidence, IntConsumer pieces, Workers workers) {
         int[] groups = new int[records];
         Arrays.setAll(groups, i -> i);
         var pairs = new Pairs(lefts, rights, weights);
@@ -69,37 +74,51 @@ public final class Groups {
         // Where a component is too large its pairs are looked for among all, once.
         var rest = new Groups(groups, new int[records], threshold, evidence.get());
         for (int[] component : components)
-            if (component.length > LARGEST)
-                rest.split(pairs, pairs.inside(component, threshold, records), threshold + 2, component);
+            if (component.length > LARGEST) {
+                pieces.accept(component.length);
+                rest.pieces(pairs, pairs.inside(component, records), component);
+            }
         return groups;
     }
 
     /// The pairs above the threshold.
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
     private record Pairs(int[] lefts, int[] rights, double[] weights) {
-        int[] inside(int[] component, double from, int records) {
+        /// The strongest first.
+        int[] inside(int[] component, int records) {
             var members = new BitSet(records);
             for (int record : component)
                 members.set(record);
-            return IntStream.range(0, lefts.length).filter(pair -> weights[pair] >= from && members.get(lefts[pair]))
-                    .toArray();
+            return IntStream.range(0, lefts.length).filter(pair -> members.get(lefts[pair])).boxed()
+                    .sorted(Comparator.comparingDouble((Integer pair) -> -weights[pair])
+                            .thenComparingInt(pair -> lefts[pair]).thenComparingInt(pair -> rights[pair]))
+                    .mapToInt(pair -> pair).toArray();
         }
     }
 
-    /// Links a component that is too large by its parts.
-    private void split(Pairs pairs, int[] inside, double from, int[] component) {
-        if (from >= threshold + 42) {
-            chunks(component);
-            return;
+    /// Cuts a component that is too large into pieces and links each. Records are put together along the strongest pairs (as
+    /// Kruskal does for spanning trees), save where that would make a piece too large: what is alike stays together, and none
+    /// is left out. All pieces may be of about one size, so that of one more copy than a piece holds none stands alone.
+    private void pieces(Pairs pairs, int[] strongestFirst, int[] component) {
+        int count = (component.length + LARGEST - 1) / LARGEST, most = (component.length + count - 1) / count;
+        int[] sizes = new int[component.length];
+        for (int at = 0; at < component.length; at++) {
+            parent[component[at]] = component[at];
+            sizes[at] = 1;
         }
-        for (int[] part : components(pairs, inside, from, parent))
-            if (part.length <= LARGEST)
-                link(part);
-            else
-                split(pairs, Arrays.stream(inside)
-                        .filter(pair -> pairs.weights[pair] >= from
-                                && Arrays.binarySearch(part, pairs.lefts[pair]) >= 0)
-                        .toArray(), from + 2, part);
+        for (int pair : strongestFirst) {
+            int left = find(parent, pairs.lefts[pair]), right = find(parent, pairs.rights[pair]);
+            int size = left == right
+                    ? 0
+                    : sizes[Arrays.binarySearch(component, left)] + sizes[Arrays.binarySearch(component, right)];
+            if (size == 0 || size > most)
+                continue;
+            union(parent, left, right);
+            sizes[Arrays.binarySearch(component, Math.min(left, right))] = size;
+        }
+        Arrays.stream(component).boxed()
+                .collect(Collectors.groupingBy(record -> find(parent, record), TreeMap::new, Collectors.toList()))
+                .values().forEach(piece -> link(piece.stream().mapToInt(record -> record).toArray()));
     }
 
     /// The records that some pairs hang together, each component ascending, the components by their first record.
@@ -131,14 +150,6 @@ public final class Groups {
             components.add(Arrays.stream(members, start, end).mapToInt(member -> (int) member).toArray());
         }
         return components.toArray(int[][]::new);
-    }
-
-    /// Hundreds of records that are all alike: dealt with in parts.
-    private void chunks(int[] component) {
-        int first = component[0];
-        for (int record : component)
-            if (record == first || evidence.weight(first, record) >= threshold)
-                groups[record] = first;
     }
 
     private static int find(int[] parent, int record) {

@@ -44,7 +44,8 @@ class GroupsTests {
                     above[count++] = weights[i][j];
                 }
         return Groups.of(size, java.util.Arrays.copyOf(lefts, count), java.util.Arrays.copyOf(rights, count),
-                java.util.Arrays.copyOf(above, count), 0, () -> new Table(weights), new Workers(2));
+                java.util.Arrays.copyOf(above, count), 0, () -> new Table(weights), _ -> {
+                }, new Workers(2));
     }
 
     @Test
@@ -59,6 +60,38 @@ class GroupsTests {
         double no = Double.NEGATIVE_INFINITY;
         double[][] weights = {{0, 12, no}, {12, 0, 11}, {no, 11, 0}};
         assertThat(group(weights)).containsExactly(0, 0, 2);
+    }
+
+    /// D03: a component of thousands keeps its rejected pairs apart, loses nobody, and makes no group that is too large.
+    @Test
+    void aComponentThatIsTooLargeIsGroupedInPieces() {
+        var random = new Random(3);
+        for (int size : new int[]{301, 302, 450, 601, 907}) {
+            double[][] weights = new double[size][size];
+            for (int i = 0; i < size; i++)
+                for (int j = i + 1; j < size; j++)
+                    weights[i][j] = weights[j][i] = i / 10 == j / 10 ? 10 : random.nextInt(300) == 0 ? 1 : -8;
+            for (int i = 0; i + 10 < size; i += 10)
+                weights[i][i + 10] = weights[i + 10][i] = 1;
+            weights[3][4] = weights[4][3] = Double.NEGATIVE_INFINITY;
+            int[] groups = group(weights);
+            for (int i = 10; i < size; i++)
+                assertThat(groups[i]).as("record %d of %d", i, size).isEqualTo(i / 10 * 10);
+            assertThat(groups[3]).isNotEqualTo(groups[4]);
+            double[][] alike = new double[size][size];
+            for (double[] row : alike)
+                Arrays.fill(row, 9);
+            alike[0][1] = alike[1][0] = alike[5][7] = alike[7][5] = Double.NEGATIVE_INFINITY;
+            int[] all = group(alike);
+            int[] sizes = new int[size];
+            for (int group : all)
+                sizes[group]++;
+            assertThat(Arrays.stream(sizes).max().orElseThrow()).as("groups of %d that are all alike", size)
+                    .isLessThanOrEqualTo(300);
+            assertThat(IntStream.range(8, size)).allMatch(record -> sizes[all[record]] > 100);
+            assertThat(all[0]).isNotEqualTo(all[1]);
+            assertThat(all[5]).isNotEqualTo(all[7]);
+        }
     }
 
     @Test

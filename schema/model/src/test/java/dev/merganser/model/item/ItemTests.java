@@ -110,10 +110,11 @@ class ItemTests {
                 List.of(new Value.Address(null, "Linden", "1", "10117", "Berlin", null, null, "home")), "notes",
                 List.of(new Value.Note("Called", NOON, ANNA)), "companies", List.of(new Value.Link(ItemId.next()))));
 
-        assertThat(ComparedValues.of(item, definition(TypeKey.CONTACT))).isEqualTo(Map.of(Meaning.GIVEN_NAME,
-                List.of("Ada"), Meaning.BIRTH_DATE, List.of("1815-12-10"), Meaning.EMAIL, List.of("ada@example.com"),
-                Meaning.PHONE, List.of("+4930123456", "110"), Meaning.STREET, List.of("Linden"), Meaning.HOUSE_NUMBER,
-                List.of("1"), Meaning.POSTAL_CODE, List.of("10117"), Meaning.CITY, List.of("Berlin")));
+        assertThat(ComparedValues.of(item, definition(TypeKey.CONTACT))).isEqualTo(Map.of(key(Meaning.GIVEN_NAME),
+                List.of("Ada"), key(Meaning.BIRTH_DATE), List.of("1815-12-10"), key(Meaning.EMAIL),
+                List.of("ada@example.com"), key(Meaning.PHONE), List.of("+4930123456", "110"), key(Meaning.STREET),
+                List.of("Linden"), key(Meaning.HOUSE_NUMBER), List.of("1"), key(Meaning.POSTAL_CODE),
+                List.of("10117"), key(Meaning.CITY), List.of("Berlin")));
     }
 
     @Test
@@ -125,7 +126,25 @@ class ItemTests {
 
         var compared = ComparedValues.of(deal, definition(TypeKey.DEAL), id -> id.equals(mergedIntoOne) ? one : id);
 
-        assertThat(compared).containsEntry(Meaning.IDENTIFIER, List.of(one.value()))
-                .containsEntry(Meaning.AMOUNT, List.of("12.5")).containsEntry(Meaning.CURRENCY, List.of("EUR"));
+        assertThat(compared).containsEntry(ComparedValues.key(Meaning.IDENTIFIER, "contacts"), List.of(one.value()))
+                .containsEntry(key(Meaning.AMOUNT), List.of("12.5"))
+                .containsEntry(key(Meaning.CURRENCY), List.of("EUR"));
+    }
+
+    /// D01: an invoice's number is compared with numbers, its customer with customers.
+    @Test
+    void comparesIdentifiersEachWithItsLike() {
+        ItemId contact = ItemId.next(), company = ItemId.next();
+        Item invoice = item(TypeKey.INVOICE, Map.of("number", text("R-17"), "contacts",
+                List.of(new Value.Link(contact)), "companies", List.of(new Value.Link(company))));
+
+        assertThat(ComparedValues.of(invoice, definition(TypeKey.INVOICE))).isEqualTo(Map.of(
+                ComparedValues.key(Meaning.IDENTIFIER, "number"), List.of("R-17"),
+                ComparedValues.key(Meaning.IDENTIFIER, "contacts"), List.of(contact.value()),
+                ComparedValues.key(Meaning.IDENTIFIER, "companies"), List.of(company.value())));
+    }
+
+    private static ComparedValues.Key key(Meaning meaning) {
+        return ComparedValues.key(meaning, "");
     }
 }

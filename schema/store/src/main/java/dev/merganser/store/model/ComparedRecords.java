@@ -1,15 +1,15 @@
 package dev.merganser.store.model;
 
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import dev.merganser.matching.Column;
 import dev.merganser.matching.Kind;
 import dev.merganser.matching.Records;
-import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.ComparedValues;
@@ -22,15 +22,29 @@ import dev.merganser.store.item.Items;
 
 /// Makes items of one type the records that matching compares: the same whoever reads them.
 public final class ComparedRecords {
-    private static final List<Column> COLUMNS = Arrays.stream(Meaning.values())
-            .map(meaning -> new Column(meaning.wireName(), meaning)).toList();
-
     private final TypeDefinition definition;
+    private final List<ComparedValues.Key> keys;
     private final Records.Builder records;
 
     public ComparedRecords(TypeDefinition definition) {
         this.definition = definition;
-        records = Records.builder(Models.kind(definition.key()), COLUMNS);
+        keys = ComparedValues.keys(definition);
+        records = Records.builder(Models.kind(definition.key()), columns(keys));
+    }
+
+    private static List<Column> columns(List<ComparedValues.Key> keys) {
+        return keys.stream().map(ComparedRecords::column).toList();
+    }
+
+    private static Column column(ComparedValues.Key key) {
+        return new Column(key.name(), key.meaning());
+    }
+
+    /// An item's compared values by the columns of such records.
+    static Map<Column, List<String>> values(Item item, TypeDefinition definition, UnaryOperator<ItemId> resolve) {
+        var values = new HashMap<Column, List<String>>();
+        ComparedValues.of(item, definition, resolve).forEach((key, texts) -> values.put(column(key), texts));
+        return values;
     }
 
     /// What the compared links of some items lead to now, by one command; by none where links aren't compared. Whoever
@@ -50,7 +64,7 @@ public final class ComparedRecords {
     ///
     /// @param resolve the id that a link's target answers with now
     public ComparedRecords add(Item item, UnaryOperator<ItemId> resolve) {
-        records.add(item.id().value(), null, texts(ComparedValues.of(item, definition, resolve)));
+        records.add(item.id().value(), null, texts(keys, ComparedValues.of(item, definition, resolve)));
         return this;
     }
 
@@ -64,15 +78,18 @@ public final class ComparedRecords {
     /// Items of two types as records of two sources, so that only pairs across them are looked for (D12). None of them may
     /// be compared by links.
     public static final class Across {
+        private final List<ComparedValues.Key> keys;
         private final Records.Builder records;
 
-        public Across(Kind kind) {
-            records = Records.builder(kind, COLUMNS);
+        public Across(Kind kind, TypeDefinition one, TypeDefinition other) {
+            keys = Stream.of(one, other).flatMap(type -> ComparedValues.keys(type).stream()).distinct().sorted()
+                    .toList();
+            records = Records.builder(kind, columns(keys));
         }
 
         public void add(Item item, TypeDefinition definition) {
             records.add(item.id().value(), definition.key().toString(),
-                    texts(ComparedValues.of(item, definition)));
+                    texts(keys, ComparedValues.of(item, definition)));
         }
 
         public Records build() {
@@ -80,8 +97,9 @@ public final class ComparedRecords {
         }
     }
 
-    private static List<List<String>> texts(Map<Meaning, List<String>> values) {
-        return COLUMNS.stream().map(column -> values.getOrDefault(column.meaning(), List.of())).toList();
+    private static List<List<String>> texts(List<ComparedValues.Key> keys,
+            Map<ComparedValues.Key, List<String>> values) {
+        return keys.stream().map(key -> values.getOrDefault(key, List.of())).toList();
     }
 
     public Records build() {

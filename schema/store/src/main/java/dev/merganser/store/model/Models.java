@@ -32,7 +32,6 @@ import dev.merganser.matching.MatchReport;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
-import dev.merganser.model.item.ComparedValues;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
@@ -51,6 +50,7 @@ public final class Models implements MatchKeys {
     private static final Duration FRESH = Duration.ofSeconds(5);
 
     private static final String ACROSS = "lead with ";
+    private static final String WAITING = "waiting";
     private static final String COMING = "coming";
     /// Items may still have the keys of a model that isn't in use any more.
     private static final String LEFT_KEYS = "leftKeys";
@@ -237,6 +237,23 @@ public final class Models implements MatchKeys {
                 .projection(exclude("learned")).first()).map(Models::origin);
     }
 
+    /// Something of the leads or of the other type has changed since the two were compared last: they wait for that, however
+    /// many runs of other types, or that fail, come before.
+    public void compareAcross(ItemType other) {
+        models().updateMany(eq("kind", acrossKind(other)), set(WAITING, true));
+    }
+
+    /// Whether leads wait to be compared with the other type; they do while they never were.
+    public boolean waitAcross(ItemType other) {
+        return across(other).isEmpty()
+                || models().countDocuments(and(eq("kind", acrossKind(other)), eq(WAITING, true))) > 0;
+    }
+
+    /// They were.
+    public void comparedAcross(ItemType other) {
+        models().updateMany(eq("kind", acrossKind(other)), unset(WAITING));
+    }
+
     private static String acrossKind(ItemType other) {
         return ACROSS + other.wireName();
     }
@@ -269,7 +286,8 @@ public final class Models implements MatchKeys {
 
     /// An item's keys under a model, as `version|key` with the first eight characters of the version.
     public static List<String> keys(MatchModel model, Item item, TypeDefinition definition) {
-        return named(model, model.keys(kind(item.type()), ComparedValues.of(item, definition)));
+        return named(model, model.keys(kind(item.type()),
+                ComparedRecords.values(item, definition, UnaryOperator.identity())));
     }
 
     /// The keys of many items of one type: the same as of each by itself, at a fraction of the cost.
@@ -279,7 +297,7 @@ public final class Models implements MatchKeys {
         UnaryOperator<ItemId> resolve = ComparedRecords.resolving(resolver, definition, items);
         return model
                 .keys(kind(definition.key()),
-                        items.stream().map(item -> ComparedValues.of(item, definition, resolve)).toList())
+                        items.stream().map(item -> ComparedRecords.values(item, definition, resolve)).toList())
                 .stream().map(keys -> named(model, keys)).toList();
     }
 

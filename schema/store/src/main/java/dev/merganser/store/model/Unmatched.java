@@ -4,6 +4,7 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
@@ -36,6 +37,12 @@ public final class Unmatched {
     public long take(TypeKey type, String attempt) {
         return items().updateMany(and(TypeFilter.of(type), exists(ItemDocument.UNMATCHED)),
                 set(ItemDocument.UNMATCHED, attempt)).getMatchedCount();
+    }
+
+    /// Whether any item of the type waits to be looked at.
+    public boolean any(TypeKey type) {
+        return items().find(and(TypeFilter.of(type), exists(ItemDocument.UNMATCHED))).projection(include("_id"))
+                .first() != null;
     }
 
     /// What the attempt has taken over and nobody has written since.

@@ -68,8 +68,18 @@ public final class Runs {
 
     /// The oldest run that waits, now running. Only the holder of the job's lease calls it.
     public Optional<Run> claim() {
+        return claim(new Document());
+    }
+
+    /// That run, now running; empty if it doesn't wait any more. Only the holder of the job's lease calls it.
+    public Optional<Run> claim(String run) {
+        return claim(eq("_id", run));
+    }
+
+    private Optional<Run> claim(org.bson.conversions.Bson which) {
         return Optional.ofNullable(database.collection(Collections.RUNS).findOneAndUpdate(
-                eq("state", State.REQUESTED.name()), new Document("$set", new Document("state", State.RUNNING.name())),
+                and(eq("state", State.REQUESTED.name()), which),
+                new Document("$set", new Document("state", State.RUNNING.name())),
                 new FindOneAndUpdateOptions().sort(ascending("_id")).returnDocument(ReturnDocument.AFTER)))
                 .map(Runs::read);
     }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ public final class Compared {
     }
 
     private static String inOrder(Item one, TypeDefinition its, Item other, TypeDefinition others) {
-        String text = ComparedValues.of(withoutLinks(one), its) + "\n" + ComparedValues.of(withoutLinks(other), others);
+        String text = text(withoutLinks(one), its) + "\n" + text(withoutLinks(other), others);
         String hash = HexFormat.of().formatHex(DigestUtils.sha256(text), 0, BYTES);
         List<ItemId> left = links(one, its), right = links(other, others);
         return left.isEmpty() && right.isEmpty() ? hash : hash + LINKS + joined(left) + OTHER + joined(right);
@@ -110,5 +111,12 @@ public final class Compared {
         var links = new HashSet<>(links(item, definition));
         links.addAll(links(other, definition));
         return links;
+    }
+
+    /// Values in another order are compared as before.
+    private static String text(Item item, TypeDefinition definition) {
+        SortedMap<ComparedValues.Key, List<String>> values = ComparedValues.of(item, definition);
+        values.replaceAll((_, texts) -> texts.stream().sorted().toList());
+        return values.toString();
     }
 }

@@ -58,6 +58,9 @@ import dev.merganser.store.suggestion.Suggestion.State;
 /// The queue of probable duplicates. A suggestion keeps the ids it was made with; readers get the items that these
 /// answer with now, and a pair that has become one item, or lost one to the recycle bin, isn't there.
 public final class Suggestions {
+    /// What a run that finds a pair again may open. It finds none that is linked: one that was has been taken apart since.
+    private static final List<String> REOPENED = List.of(State.WITHDRAWN.name(), State.DISMISSED.name(),
+            State.LINKED.name());
     /// Of a pair that no run has brought up: nothing speaks for it, and nothing against.
     private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0.5, 0, List.of(), List.of(), "",
             "", "", "");
@@ -246,17 +249,18 @@ public final class Suggestions {
     ///
     /// @return the suggestion as it is then; empty if there is none
     public Optional<WithItems> dismiss(Asker asker, SuggestionId id, String reason, Instant at) {
-        return decide(asker, id, decision(State.DISMISSED, asker.user(), reason, null, at));
+        return decide(asker, id, decision(State.DISMISSED, asker.user(), reason, null, at), true);
     }
 
     /// "Later" (D04): away from the queue until `until`.
     ///
     /// @return the suggestion as it is then; empty if there is none
     public Optional<WithItems> postpone(Asker asker, SuggestionId id, String reason, Instant until, Instant at) {
-        return decide(asker, id, decision(State.POSTPONED, asker.user(), reason, until, at));
+        return decide(asker, id, decision(State.POSTPONED, asker.user(), reason, until, at), false);
     }
 
-    private Optional<WithItems> decide(Asker asker, SuggestionId id, Bson decision) {
+    /// @param asSeen whether the decision is about the items as they are now, whatever the last run had compared
+    private Optional<WithItems> decide(Asker asker, SuggestionId id, Bson decision, boolean asSeen) {
         asker.need(Action.CHANGE);
         asker.need(Action.DELETE);
         @Nullable
@@ -269,8 +273,17 @@ public final class Suggestions {
         List<String> left = ids(pair.left()), right = ids(pair.right());
         // Every suggestion that stands for the same two items by now: else another of them would take its place.
         collection().updateMany(or(eq("_id", id.value()), and(in("items", left),
-                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left))))), decision);
+                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left))))),
+                asSeen ? combine(decision, set("compared", compared(pair))) : decision);
         return find(asker, id);
+    }
+
+    private String compared(WithItems pair) {
+        return Compared.fingerprint(pair.left(), definition(pair.left()), pair.right(), definition(pair.right()));
+    }
+
+    private TypeDefinition definition(Item item) {
+        return definitions.catalogueWith(item.type()).get(item.type());
     }
 
     private static List<String> ids(Item item) {
@@ -289,7 +302,7 @@ public final class Suggestions {
     }
 
     /// Queues what a run found. A pair that is there already keeps its state and decision, save that a dismissed one
-    /// whose compared values have changed, or a withdrawn one, is open again; one that was put off to a later date
+    /// whose compared values have changed, a withdrawn one, or one whose link was taken away, is open again; one that was put off to a later date
     /// before it was withdrawn still waits for that.
     public void queue(List<Found> found, Instant at) {
         queue(database, items, found, new Document(), new Document(SuggestionDocument.PURPOSE, "")
@@ -326,13 +339,14 @@ public final class Suggestions {
         return unset.isEmpty() ? updates : updates.append("$unset", unset);
     }
 
-    /// Asks about pairs that a run holds for different, in place of those that were asked about before and nobody decided.
+    /// Asks about pairs that a run holds for different, in place of those that were asked about before and nobody decided or
+    /// put off.
     ///
     /// @param found  none of them in the queue
     /// @param chance how likely each of them was to be asked about
     public void ask(TypeKey type, List<Found> found, double chance, Instant at) {
         collection().deleteMany(and(TypeFilter.of(type), eq(SuggestionDocument.PURPOSE, Purpose.ASK.name()),
-                in("state", State.OPEN.name(), State.POSTPONED.name())));
+                eq("state", State.OPEN.name())));
         var writes = new ArrayList<WriteModel<Document>>();
         for (Found pair : found) {
             var id = SuggestionId.of(pair.left(), pair.right());
@@ -350,7 +364,7 @@ public final class Suggestions {
     private static Map<String, Document> closed(MongoCollection<Document> suggestions, List<Found> found) {
         List<String> ids = found.stream().map(pair -> SuggestionId.of(pair.left(), pair.right()).value()).toList();
         Map<String, Document> closed = new HashMap<>();
-        suggestions.find(and(in("_id", ids), in("state", State.WITHDRAWN.name(), State.DISMISSED.name())))
+        suggestions.find(and(in("_id", ids), in("state", REOPENED)))
                 .projection(include("state", "compared", "decision"))
                 .forEach(stored -> closed.put(stored.getString("_id"), stored));
         return closed;
@@ -367,7 +381,9 @@ public final class Suggestions {
     private static Optional<UpdateOneModel<Document>> reopening(Document closed, String compared,
             UnaryOperator<ItemId> resolve) {
         boolean withdrawn = State.WITHDRAWN.name().equals(closed.getString("state"));
-        if (!withdrawn && Compared.same(compared(closed), compared, resolve)) return Optional.empty();
+        if (State.DISMISSED.name().equals(closed.getString("state"))
+                && Compared.same(compared(closed), compared, resolve))
+            return Optional.empty();
         boolean putOff = withdrawn && closed.get("decision", new Document()).containsKey("until");
         // Only while it is as it was read: whoever decides at this moment has the last word.
         return Optional.of(new UpdateOneModel<>(
