@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.merganser.model.catalogue.Catalogue;
 import dev.merganser.model.catalogue.Field;
+import dev.merganser.model.catalogue.Seal;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
@@ -187,11 +188,12 @@ class MergePlannerPropertyTests {
         return choices;
     }
 
-    /// Such a choice is refused: what is merged of an issued invoice stays issued.
+    /// Such a choice is refused: what is merged of an issued invoice stays issued, and of a cancelled one cancelled.
     private static boolean reopens(TypeDefinition definition, Field field, Item chosen, List<Item> items) {
-        return definition.seal() != null && definition.seal().field().equals(field.name())
-                && items.stream().anyMatch(item -> definition.closes(item.fields()))
-                && !definition.closes(chosen.fields());
+        Seal seal = definition.seal();
+        return seal != null && seal.field().equals(field.name()) && items.stream().map(Item::fields).anyMatch(
+                fields -> seal.closes(fields) && (!seal.closes(chosen.fields())
+                        || seal.cancels(fields) != seal.cancels(chosen.fields())));
     }
 
     private Item item(ItemId id, TypeDefinition definition, List<ItemId> siblings) {
