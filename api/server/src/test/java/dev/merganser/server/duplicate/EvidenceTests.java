@@ -103,12 +103,16 @@ class EvidenceTests {
         return server.contact("givenName: \"Ada\", familyName: \"%s\"".formatted(FAMILY));
     }
 
+    private String company() {
+        return server.create("company", "name: \"%s\"".formatted(FAMILY));
+    }
+
     /// Whether the pair is in the queue, and among what would be merged at once: in both or in none.
     private boolean isQueued(String one, String other) {
         JsonNode data = server
                 .run("""
-                        { duplicateSuggestions(type: CONTACT, first: 100) { edges { node { left { id } right { id } } } }
-                          duplicateMergePlans(input: {type: CONTACT, first: 100}) { suggestion { left { id } right { id } } } }""")
+                        { duplicateSuggestions(type: COMPANY, first: 100) { edges { node { left { id } right { id } } } }
+                          duplicateMergePlans(input: {type: COMPANY, first: 100}) { suggestion { left { id } right { id } } } }""")
                 .data();
         boolean queued = data.path("duplicateSuggestions").path("edges").valueStream()
                 .anyMatch(edge -> is(edge.path("node"), one, other));
@@ -124,8 +128,9 @@ class EvidenceTests {
     @Test
     @DisplayName("D04 M18: a dismissed pair doesn't come back as what was merged into one of the two, until that says more")
     void dismissalsHoldForWhatWasMerged() {
-        String one = contact(), same = contact(), other = contact();
-        String dismissed = found(TypeKey.CONTACT, one, other, "", ""), waiting = found(TypeKey.CONTACT, same, other, "",
+        // No other test queues companies.
+        String one = company(), same = company(), other = company();
+        String dismissed = found(TypeKey.COMPANY, one, other, "", ""), waiting = found(TypeKey.COMPANY, same, other, "",
                 "");
         assertThat(server.run("mutation { duplicateSuggestionDismiss(input: {id: \"%s\", reason: \"twins\"}) { "
                 .formatted(dismissed) + "userErrors { code } } }").data("duplicateSuggestionDismiss", "userErrors"))
@@ -138,8 +143,8 @@ class EvidenceTests {
                   results { error { code } } userErrors { code } } }""".formatted(waiting))
                 .data("duplicatesMerge", "results", "0", "error", "code").asString()).isEqualTo("NOT_FOUND");
 
-        assertThat(server.run("mutation { contactChange(input: {id: \"%s\", version: 2, set: {familyName: \"New\"}}) "
-                .formatted(one) + "{ userErrors { code } } }").data("contactChange", "userErrors")).isEmpty();
+        assertThat(server.run("mutation { companyChange(input: {id: \"%s\", version: 2, set: {name: \"New\"}}) "
+                .formatted(one) + "{ userErrors { code } } }").data("companyChange", "userErrors")).isEmpty();
         assertThat(isQueued(one, other)).isTrue();
     }
 
