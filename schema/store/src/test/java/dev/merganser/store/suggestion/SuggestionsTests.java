@@ -158,7 +158,9 @@ class SuggestionsTests {
         SuggestionId id = queue(items.get(0), items.get(1), 2);
         var dismissed = suggestions.dismiss(ANNA, id, "father and son", NOON).orElseThrow().suggestion();
 
-        suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "x", "run2")), NOON);
+        String seen = Compared.fingerprint(items.get(0), items.get(1),
+                store.definitions().catalogue().get(TypeKey.CONTACT));
+        suggestions.queue(List.of(found(items.get(0), items.get(1), 2, seen, "run2")), NOON);
         assertThat(state(id)).isEqualTo(State.DISMISSED);
         suggestions.queue(List.of(found(items.get(0), items.get(1), 2, "y", "run3")), NOON);
 
