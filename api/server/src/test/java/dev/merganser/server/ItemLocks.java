@@ -25,7 +25,10 @@ public final class ItemLocks {
         return give(id, TestServer.COLLEAGUE);
     }
 
-    private static String give(String id, String user) {
+    /// Gives an item to that user.
+    ///
+    /// @return the id
+    public static String give(String id, String user) {
         var store = TestServer.get().store();
         Item item = store.items().find(Asker.OPERATOR, new ItemId(id)).orElseThrow();
         Outcome outcome = store.writePath().write(Request.of(Asker.OPERATOR, "test"), List.of(

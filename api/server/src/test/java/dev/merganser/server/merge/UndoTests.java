@@ -7,6 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+import dev.merganser.server.ItemLocks;
 import dev.merganser.server.TestServer;
 
 /// Undoing merges over GraphQL.
@@ -126,23 +127,13 @@ class UndoTests {
         String source = anna.contact("givenName: \"Mine\"");
         String merge = merges.merge("{field: \"givenName\", keep: {ofItem: \"%1$s\"}}, "
                 .formatted(source) + "{field: \"responsible\", keep: {ofItem: \"%s\"}}".formatted(source),
-                dev.merganser.server.ItemLocks.hidden(main), source(source));
+                ItemLocks.hidden(main), ItemLocks.give(source, "writer"));
         JsonNode undone = anna.run("mutation { mergeUndo(input: {mergeId: \"%s\"}) { main { id ... on Contact "
                 .formatted(merge)
                 + "{ emails { address } } recipients { sendable } } restored { id } userErrors { code } } }")
                 .data("mergeUndo");
         assertThat(undone.toString()).isEqualTo("{\"main\":null,\"restored\":[{\"id\":\"%s\"}],\"userErrors\":[]}"
                 .formatted(source));
-    }
-
-    private static String source(String id) {
-        var store = TestServer.get().store();
-        var item = store.items().find(dev.merganser.store.access.Asker.OPERATOR,
-                new dev.merganser.model.value.ItemId(id)).orElseThrow();
-        store.writePath().write(dev.merganser.store.item.Request.of(dev.merganser.store.access.Asker.OPERATOR, "test"),
-                java.util.List.of(new dev.merganser.store.item.Change.Update(item.id(), item.version(),
-                        java.util.Map.of("responsible", dev.merganser.store.item.Edit.to("writer")))));
-        return id;
     }
 
     @Test
@@ -183,7 +174,7 @@ class UndoTests {
         TestServer anna = TestServer.writing();
         String main = server.contact("givenName: \"Boss\""), source = server.contact("givenName: \"Boss\"");
         merges.merge("{field: \"responsible\", keep: {ofItem: \"%s\"}}".formatted(main),
-                dev.merganser.server.ItemLocks.hidden(main), source(source));
+                ItemLocks.hidden(main), ItemLocks.give(source, "writer"));
         String restore = "mutation { itemRestore(input: {id: \"%s\", separately: true}) { item { id } userErrors { code } } }";
         assertThat(anna.run(restore.formatted(source)).text()).contains("FORBIDDEN").doesNotContain(main);
         assertThat(server.run(restore.formatted(source)).data("itemRestore", "item", "id").asString())
@@ -214,7 +205,8 @@ class UndoTests {
     @DisplayName("M24: a merge that gave its result to somebody else is answered the same when it is repeated by its key")
     void repeatsAMergeThatHandedOver() {
         TestServer anna = TestServer.writing();
-        String main = source(server.contact("givenName: \"Ada\"")), other = anna.contact("givenName: \"Ada\"");
+        String main = ItemLocks.give(server.contact("givenName: \"Ada\""), "writer"),
+                other = anna.contact("givenName: \"Ada\"");
         String input = "mainId: \"%s\", itemIds: %s, choices: [{field: \"responsible\", keep: {ofItem: \"%s\"}}]"
                 .formatted(main, ids(main, other), other);
         String fingerprint = anna

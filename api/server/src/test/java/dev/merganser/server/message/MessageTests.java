@@ -204,6 +204,15 @@ class MessageTests {
                 .find(new org.bson.Document("_id", "vouched")).first()).doesNotContainKey("letters");
     }
 
+    /// The deal's newest message, as somebody reads it who sees the deal and one of its contacts.
+    private static JsonNode seenByColleague(String deal, String contact, String selection) {
+        ItemLocks.readOnly(deal);
+        ItemLocks.readOnly(contact);
+        return TestServer.get().as("colleague", "writer")
+                .run("{ item(id: \"%s\") { messages { edges { node { %s } } } } }".formatted(deal, selection))
+                .data("item", "messages", "edges", "0", "node");
+    }
+
     @Test
     @DisplayName("R61: whoever sees the item but not all recipients reads no hidden address, in the text neither")
     void quotesNoHiddenAddress() {
@@ -215,13 +224,8 @@ class MessageTests {
         input.put("subject", "For other.one@" + domain);
         input.put("text", "Write to OTHER.one@%1$s or seen@%1$s".formatted(domain));
         assertThat(send(input).path("userErrors")).isEmpty();
-        ItemLocks.readOnly(deal);
-        ItemLocks.readOnly(seen);
         hidden(other);
-        JsonNode message = TestServer.get().as("colleague", "writer")
-                .run(("{ item(id: \"%s\") { messages { edges { node { to cc subject text "
-                        + "hiddenRecipients } } } } }").formatted(deal))
-                .data("item", "messages", "edges", "0", "node");
+        JsonNode message = seenByColleague(deal, seen, "to cc subject text hiddenRecipients");
         assertThat(message.path("hiddenRecipients").asInt()).isOne();
         assertThat(message.path("subject").asString()).isEqualTo("For …");
         assertThat(message.path("text").asString()).isEqualTo("Write to … or seen@" + domain);
@@ -430,13 +434,8 @@ class MessageTests {
         input.put("attachments", List.of(Map.of("name", "bo@straße." + domain + ".pdf", "type", "application/pdf",
                 "content", "SGVsbG8=")));
         assertThat(send(input).path("userErrors")).isEmpty();
-        ItemLocks.readOnly(deal);
-        ItemLocks.readOnly(seen);
         hidden(other);
-        assertThat(TestServer.get().as("colleague", "writer")
-                .run("{ item(id: \"%s\") { messages { edges { node { text attachments { name } } } } } }"
-                        .formatted(deal))
-                .data("item", "messages", "edges", "0", "node").toString())
+        assertThat(seenByColleague(deal, seen, "text attachments { name }").toString())
                 .isEqualTo("{\"text\":\"to …\",\"attachments\":[{\"name\":\"….pdf\"}]}");
     }
 

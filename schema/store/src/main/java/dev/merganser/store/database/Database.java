@@ -7,10 +7,13 @@ import com.mongodb.ReadPreference;
 import com.mongodb.TransactionOptions;
 import com.mongodb.WriteConcern;
 import com.mongodb.client.ClientSession;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import org.bson.Document;
+import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /// One base of customer records: a database of a MongoDB replica set.
 ///
@@ -38,6 +41,12 @@ public final class Database {
 
     public MongoCollection<Document> collection(Collections collection) {
         return database.getCollection(collection.storedName());
+    }
+
+    /// @param session the transaction to read in; null for none
+    public FindIterable<Document> find(Collections collection, @Nullable ClientSession session, Bson filter) {
+        MongoCollection<Document> documents = collection(collection);
+        return session == null ? documents.find(filter) : documents.find(session, filter);
     }
 
     /// Runs `work` in one transaction: all of what it writes is there afterwards, or nothing is.

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.FindIterable;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +38,10 @@ final class MergedExternalIds {
         List<Bson> named = wanted.entrySet().stream()
                 .map(one -> and(TypeFilter.of(one.getKey()), in("externalId", one.getValue()))).toList();
         var merged = new HashMap<Key, List<ItemId>>();
-        read(database, Collections.RECYCLE_BIN, session, and(or(named), exists("deleted.into")))
+        database.find(Collections.RECYCLE_BIN, session, and(or(named), exists("deleted.into")))
                 .forEach(gone -> add(merged, gone, gone.get("deleted", Document.class).getString("into")));
         List<String> externalIds = wanted.values().stream().flatMap(Collection::stream).distinct().toList();
-        read(database, Collections.MERGE_JOURNAL, session,
+        database.find(Collections.MERGE_JOURNAL, session,
                 and(in("sources.externalId", externalIds), eq("purged", true), exists("undone", false)))
                 .forEach(journal -> journal.getList("sources", Document.class).stream()
                         .filter(source -> source.getString("externalId") != null && source.getString("type") != null)
@@ -55,12 +54,5 @@ final class MergedExternalIds {
     private static void add(Map<Key, List<ItemId>> merged, Document item, String into) {
         merged.computeIfAbsent(new Key(ItemDocument.type(item), item.getString("externalId")), _ -> new ArrayList<>())
                 .add(new ItemId(into));
-    }
-
-    private static FindIterable<Document> read(Database database, Collections collection,
-            @Nullable ClientSession session, Bson filter) {
-        return session == null
-                ? database.collection(collection).find(filter)
-                : database.collection(collection).find(session, filter);
     }
 }

@@ -13,9 +13,7 @@ import java.util.stream.Collectors;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
-import com.mongodb.client.MongoCollection;
 import org.bson.Document;
-import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.Field;
@@ -103,9 +101,8 @@ final class Circles implements MergePlanner.Targets {
     }
 
     private FindIterable<Document> found(Collection<ItemId> ids, String... fields) {
-        MongoCollection<Document> items = database.collection(Collections.ITEMS);
-        Bson filter = in("ids", ids.stream().map(ItemId::value).toList());
-        return (session == null ? items.find(filter) : items.find(session, filter)).projection(include(fields));
+        return database.find(Collections.ITEMS, session, in("ids", ids.stream().map(ItemId::value).toList()))
+                .projection(include(fields));
     }
 
     @Override

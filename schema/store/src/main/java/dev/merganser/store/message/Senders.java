@@ -68,10 +68,8 @@ public final class Senders {
     }
 
     Optional<Sender> find(@Nullable ClientSession session, UserId user) {
-        var users = database.collection(Collections.USERS);
-        var of = eq("_id", user.value());
         @Nullable
-        Document stored = (session == null ? users.find(of) : users.find(session, of)).first();
+        Document stored = database.find(Collections.USERS, session, eq("_id", user.value())).first();
         return Optional.ofNullable(stored == null ? null : stored.get("sender", Document.class)).map(
                 sender -> new Sender(new EmailAddress(sender.getString("address")), sender.getString("name")));
     }

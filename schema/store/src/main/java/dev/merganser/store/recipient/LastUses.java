@@ -16,7 +16,6 @@ import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.FindIterable;
-import com.mongodb.client.MongoCollection;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.bson.types.MaxKey;
@@ -99,7 +98,6 @@ final class LastUses {
     }
 
     private FindIterable<Document> read(Bson filter) {
-        MongoCollection<Document> uses = database.collection(Collections.ADDRESS_USES);
-        return (session == null ? uses.find(filter) : uses.find(session, filter)).batchSize(FEW);
+        return database.find(Collections.ADDRESS_USES, session, filter).batchSize(FEW);
     }
 }

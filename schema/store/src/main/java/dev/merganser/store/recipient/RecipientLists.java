@@ -24,7 +24,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
-import com.mongodb.client.FindIterable;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
@@ -227,15 +226,9 @@ public final class RecipientLists {
     private Map<String, Set<AddressFlag>> flags(Set<String> keys, @Nullable ClientSession session) {
         var flags = new HashMap<String, Set<AddressFlag>>();
         if (!keys.isEmpty())
-            read(Collections.SUPPRESSIONS, in("_id", keys), session).forEach(stored -> flags
-                    .put(stored.getString("_id"), Suppressions.flags(stored)));
+            database.find(Collections.SUPPRESSIONS, session, in("_id", keys)).batchSize(MOST_AT_ONCE)
+                    .forEach(stored -> flags
+                            .put(stored.getString("_id"), Suppressions.flags(stored)));
         return flags;
-    }
-
-    private FindIterable<Document> read(Collections collection, Bson filter, @Nullable ClientSession session) {
-        var found = session == null
-                ? database.collection(collection).find(filter)
-                : database.collection(collection).find(session, filter);
-        return found.batchSize(MOST_AT_ONCE);
     }
 }
