@@ -39,11 +39,7 @@ class AcrossTests {
     @DisplayName("D12 Leads that are contacts already are queued to be linked; linked or dismissed they stay away")
     void findsLeadsThatAreContacts() {
         try (Base base = Base.open(TestMongod.freshUri("across"), null)) {
-            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), People.more(300));
-            var contacts = new ArrayList<Item>();
-            base.store().items().forEach(Asker.OPERATOR, TypeKey.CONTACT, contacts::add);
-            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), leads(contacts));
-            run(base);
+            fillAndRun(base);
 
             List<Suggestions.WithItems> links = links(base);
             Set<String> right = links.stream().filter(pair -> known(pair) != null)
@@ -83,11 +79,7 @@ class AcrossTests {
     @DisplayName("D05 D12 Whatever runs came before, the next one that compares leads knows of what has changed")
     void loseNothingToRunsOfOneType() {
         try (Base base = Base.open(TestMongod.freshUri("acrossLater"), null)) {
-            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), People.more(300));
-            var contacts = new ArrayList<Item>();
-            base.store().items().forEach(Asker.OPERATOR, TypeKey.CONTACT, contacts::add);
-            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), leads(contacts));
-            run(base);
+            fillAndRun(base);
             int before = links(base).size();
             // A lead of whom there was no contact gets one.
             base.store().writePath().write(Request.of(Asker.OPERATOR, "test"),
@@ -114,11 +106,7 @@ class AcrossTests {
     @DisplayName("D12 A link that was taken away is suggested again")
     void suggestsAgainWhatIsLinkedNoMore() {
         try (Base base = Base.open(TestMongod.freshUri("acrossUnlinked"), null)) {
-            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), People.more(300));
-            var contacts = new ArrayList<Item>();
-            base.store().items().forEach(Asker.OPERATOR, TypeKey.CONTACT, contacts::add);
-            base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), leads(contacts));
-            run(base);
+            fillAndRun(base);
             Suggestions.WithItems linked = links(base).getFirst();
             base.store().linkSuggestions().link(REQUEST, linked.suggestion().id(), Instant.now());
             run(base);
@@ -140,6 +128,15 @@ class AcrossTests {
         boolean leadsLeft = pair.left().type().type() == ItemType.LEAD;
         Item lead = leadsLeft ? pair.left() : pair.right(), other = leadsLeft ? pair.right() : pair.left();
         return ("of " + other.externalId()).equals(lead.externalId()) ? other.id() : null;
+    }
+
+    /// Contacts, and leads half of whom are among them, after the first run.
+    private static void fillAndRun(Base base) {
+        base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), People.more(300));
+        var contacts = new ArrayList<Item>();
+        base.store().items().forEach(Asker.OPERATOR, TypeKey.CONTACT, contacts::add);
+        base.store().writePath().write(Request.of(Asker.OPERATOR, "test"), leads(contacts));
+        run(base);
     }
 
     private static List<Change> leads(List<Item> contacts) {
