@@ -1,121 +1,243 @@
 package dev.merganser.matching.compare;
 
-/// Short texts of ASCII letters, eight side by side in a number, so that one letter is compared with all of a text at
-/// once and nothing hangs on a guess of how long a text is or where two differ.
+/// Texts held ready to be compared with each other, each letter in a lane of its own, so that one letter is compared with
+/// all of a text at once and nothing hangs on a guess of where two differ.
+///
+/// A text is four numbers of eight letters, the first in the lowest byte, zeros behind the last; in place of the 32nd
+/// letter stands the length. Texts that are longer, empty or of other characters than lower-case letters,
+/// digits and ASCII's signs before and after them aren't held.
+///
+/// Jaro matches the letters of one text in their order, each with the first equal one in reach that is still free. Of
+/// each letter that is a merge of its places in both texts: one too far ahead of the other's is left out, else both match.
+/// So it doesn't matter which text is gone through, and the letters of a common beginning match each other.
 ///
 /// Sources: L. Lamport, "Multiple Byte Processing with Full-Word Instructions", 1975; H. S. Warren, "Hacker's Delight",
 /// 2013, on finding a zero byte.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
-final class Lanes {
-    /// The longest text that is held in two numbers.
-    static final int LONGEST = 16;
-    private static final int HALF = 8;
-    private static final long ONES = 0x0101010101010101L, LOW = 0x7f7f7f7f7f7f7f7fL, HIGH = 0x8080808080808080L;
-    /// Times lanes of 0 and 1 it gathers them in the uppermost byte, the first lane in its lowest bit.
-    private static final long GATHER = 0x0102040810204080L;
-
-    private Lanes() {}
-
-    /// The first eight letters, the first in the lowest byte, zeros behind the last; negative if one isn't ASCII.
-    static long pack(String text) {
-        return pack(text, 0, Math.min(HALF, text.length()));
+public final class Lanes {
+    /// The longest text that is held.
+    public static final int LONGEST = 31;
+    private static final int WORDS = 4, EIGHT = 8, SIXTEEN = 16;
+    /// Lanes of eight, four and two bits: the lowest bit of each, the highest, those below it.
+    private static final long ONES = 0x0101010101010101L, HIGH = 0x8080808080808080L, LOW = ~HIGH,
+            ONES_4 = 0x1111111111111111L, HIGH_4 = 0x8888888888888888L, LOW_4 = ~HIGH_4, ONES_2 = 0x5555555555555555L;
+    private static final long UNKNOWN = 0x80;
+    /// What is told apart, in six bits: lower-case letters from 1, digits and signs as they are.
+    private static final byte[] CODES = new byte[128];
+    /// A code in all lanes: its lower and its upper three bits in sixteen, and two bits each in thirty-two.
+    private static final long[] HALVES = new long[2 * 64], THIRDS = new long[3 * 64];
+    /// By the longer length and a letter's place the lanes that are in its reach.
+    private static final long[] REACH_8 = new long[16 * EIGHT], REACH_4 = new long[32 * SIXTEEN];
+    /// By a number of matches: its share in a length; the part that keeps its order when so many of them don't.
+    private static final double[] SHARES = new double[32 * 32], ORDERED = new double[32 * 32];
+    /// What a beginning in common adds, by its length.
+    private static final double[] BEGINNING = new double[LONGEST + 1];
+    static {
+        for (int c = 0; c < CODES.length; c++)
+            CODES[c] = (byte) (c >= ' ' && c < '@' ? c : c > '`' ? c & 31 : UNKNOWN);
+        for (int code = 0; code < 64; code++) {
+            for (int half = 0; half < 2; half++)
+                HALVES[half << 6 | code] = (code >> 3 * half & 7) * ONES_4;
+            for (int third = 0; third < 3; third++)
+                THIRDS[third << 6 | code] = (code >> 2 * third & 3) * ONES_2;
+        }
+        for (int max = 0; max <= SIXTEEN; max++)
+            for (int at = 0; at < SIXTEEN; at++)
+                for (int lane = Math.max(at - range(max), 0); lane <= Math.min(at + range(max), SIXTEEN - 1); lane++) {
+                    REACH_4[max << 4 | at] |= 8L << 4 * lane;
+                    if (max <= EIGHT && at < EIGHT && lane < EIGHT)
+                        REACH_8[max << 3 | at] |= 0x80L << 8 * lane;
+                }
+        for (int matches = 1; matches <= LONGEST; matches++)
+            for (int n = 0; n <= LONGEST; n++) {
+                SHARES[matches << 5 | n] = n == 0 ? 0 : (double) matches / n;
+                ORDERED[matches << 5 | n] = (matches - (double) n / 2) / matches;
+            }
+        for (int prefix = 0; prefix <= LONGEST; prefix++)
+            BEGINNING[prefix] = 0.1 * Math.min(4, prefix);
     }
 
-    /// The next eight in the same way.
-    static long rest(String text) {
-        return text.length() <= HALF ? 0 : pack(text, HALF, Math.min(LONGEST, text.length()));
+    private final long[] words;
+
+    /// @param size how many texts there are to hold
+    public Lanes(int size) {
+        words = new long[WORDS * size];
     }
 
-    private static long pack(String text, int from, int to) {
-        long packed = 0;
-        int all = 0;
-        for (int i = from; i < to; i++) {
+    public void set(int at, String text) {
+        int length = text.length();
+        long a = codes(text, 0), b = codes(text, EIGHT), c = codes(text, 2 * EIGHT), d = codes(text, 3 * EIGHT);
+        boolean held = length > 0 && length <= LONGEST && ((a | b | c | d) & HIGH) == 0;
+        words[WORDS * at] = a;
+        words[WORDS * at + 1] = b;
+        words[WORDS * at + 2] = c;
+        words[WORDS * at + 3] = held ? d | (long) length << 56 : -1;
+    }
+
+    private static long codes(String text, int from) {
+        long codes = 0;
+        for (int i = from, to = Math.min(text.length(), from + EIGHT); i < to; i++) {
             char c = text.charAt(i);
-            all |= c;
-            packed |= (long) c << 8 * (i - from);
+            codes |= (c < 128 ? CODES[c] & 0xffL : UNKNOWN) << 8 * i;
         }
-        return all < 0x80 ? packed : -1;
+        return codes;
     }
 
-    /// The upper bits of those lanes that hold the letter.
-    private static long equal(long lanes, long letter) {
-        return ~((lanes ^ letter * ONES) + LOW) & HIGH;
+    /// Whether two texts are both held, and can be compared.
+    public boolean hold(int left, int right) {
+        return (words[WORDS * left + 3] | words[WORDS * right + 3]) >= 0;
     }
 
-    /// A bit for each of sixteen lanes that holds the letter.
-    private static int equal(long low, long high, long letter) {
-        return (int) ((equal(low, letter) >>> 7) * GATHER >>> 56 | (equal(high, letter) >>> 7) * GATHER >>> 56 << HALF);
+    boolean equal(int left, int right) {
+        int a = WORDS * left, b = WORDS * right;
+        return words[a] == words[b] && words[a + 1] == words[b + 1] && words[a + 2] == words[b + 2]
+                && words[a + 3] == words[b + 3];
     }
 
-    /// What the Jaro similarity of two texts of up to eight letters is made of: `matches << 8 | halves`, the letters that
-    /// match and how many of them, each text's in its order, differ.
-    private static int matches(long longer, int max, long shorter, int min) {
-        int range = Math.max(max / 2 - 1, 0);
-        long all = HIGH >>> 8 * (HALF - max), window = HIGH >>> 8 * (HALF - 1 - range), inLonger = 0, inShorter = 0;
-        for (int i = 0; i < min; i++) {
-            long free = equal(longer, shorter >>> 8 * i & 0xff) & window & all & ~inLonger, first = free & -free;
-            inLonger |= first;
-            inShorter |= (first | -first) >>> 63 << 8 * i + 7;
-            window = window << 8 | (i < range ? 0x80 : 0);
+    /// As [Similar#jaroWinkler(String, String)].
+    public double jaroWinkler(int left, int right) {
+        int a = WORDS * left, b = WORDS * right, leftLength = length(a), rightLength = length(b),
+                max = Math.max(leftLength, rightLength);
+        int prefix = Math.min(Long.numberOfTrailingZeros(words[a] ^ words[b]) >> 3, leftLength);
+        int found = max <= EIGHT
+                ? eight(words[a], words[b], max, prefix)
+                : max <= SIXTEEN
+                        ? sixteen(words[a], words[a + 1], words[b], words[b + 1], max, prefix)
+                        : more(a, b, max, prefix);
+        int matches = found & ~31;
+        double jaro = (SHARES[matches | leftLength] + SHARES[matches | rightLength] + ORDERED[found]) / 3;
+        // All ones if it is at least 0.7.
+        int alike = (int) ~(Double.doubleToRawLongBits(jaro - 0.7) >> 63);
+        return jaro + BEGINNING[prefix & alike] * (1 - jaro);
+    }
+
+    private int length(int at) {
+        return (int) (words[at + WORDS - 1] >>> 56);
+    }
+
+    /// The last letters, without the length.
+    private long last(int at) {
+        return words[at + WORDS - 1] & -1L >>> 8;
+    }
+
+    /// `matches << 5 | halves`: the letters that match, and how many of them, each text's in its order, differ.
+    private static int eight(long a, long b, int max, int prefix) {
+        int skipped = 4 * prefix, at = max << 3 | prefix;
+        long used = (1L << skipped << skipped) - 1, hit = used;
+        for (long rest = a >>> skipped >>> skipped; rest != 0; rest >>>= 8) {
+            long free = REACH_8[at & 127] & ~((b ^ (rest & 0xff) * ONES) + LOW | used), first = free & -free;
+            used |= first;
+            hit |= -first >>> 63 << 8 * at;
+            at++;
         }
-        long other = Long.compress(longer, bytes(inLonger)) ^ Long.compress(shorter, bytes(inShorter));
-        // Lanes that differ hold no zero.
-        return Long.bitCount(inLonger) << 8 | Long.bitCount((other + LOW) & HIGH);
+        used &= HIGH;
+        long other = Long.compress(a, (hit & ONES) * 0xff) ^ Long.compress(b, (used >>> 7) * 0xff);
+        return Long.bitCount(used) << 5 | Long.bitCount(other + LOW & HIGH);
     }
 
-    /// The same of up to sixteen.
-    static int matches(long longer, long longerRest, int max, long shorter, long shorterRest, int min) {
-        if (max <= HALF)
-            return matches(longer, max, shorter, min);
-        int range = Math.max(max / 2 - 1, 0), all = (1 << max) - 1, window = (1 << range + 1) - 1, inLonger = 0,
-                inShorter = 0, crossed = 0;
-        for (int i = 0; i < min; i++) {
-            long letter = (i < HALF ? shorter : shorterRest) >>> 8 * i & 0xff;
-            int free = equal(longer, longerRest, letter) & window & all & ~inLonger, first = free & -free;
-            // Nothing is transposed as long as each letter's match lies behind those before.
-            crossed |= inLonger & -first;
-            inLonger |= first;
-            inShorter |= (first | -first) >>> 31 << i;
-            window = window << 1 | (i < range ? 1 : 0);
+    /// The same of up to sixteen letters, in lanes of four bits.
+    private static int sixteen(long a, long a1, long b, long b1, int max, int prefix) {
+        int skipped = 4 * prefix, at = max << 4 | prefix;
+        long lower = lower(b, b1), upper = upper(b, b1), used = (1L << skipped) - 1, hit = used & ONES_4;
+        used &= HIGH_4;
+        for (long rest = a >>> skipped >>> skipped, next = a1;; rest = next, next = 0) {
+            for (; rest != 0; rest >>>= 8) {
+                int code = (int) rest & 63;
+                long other = (lower ^ HALVES[code] | upper ^ HALVES[code + 64]) + LOW_4;
+                long free = REACH_4[at & 511] & ~(other | used), first = free & -free;
+                used |= first;
+                hit |= -first >>> 63 << 4 * at;
+                at++;
+            }
+            if (next == 0)
+                break;
         }
-        int halves = 0;
-        if (crossed != 0)
-            for (int s = inShorter, l = inLonger; s != 0; s &= s - 1, l &= l - 1)
-                if (letter(shorter, shorterRest, Integer.numberOfTrailingZeros(s)) != letter(longer, longerRest,
-                        Integer.numberOfTrailingZeros(l)))
-                    halves++;
-        return Integer.bitCount(inLonger) << 8 | halves;
+        hit *= 15;
+        long taken = (used >>> 3) * 15;
+        long other = Long.compress(lower(a, a1), hit) ^ Long.compress(lower, taken)
+                | Long.compress(upper(a, a1), hit) ^ Long.compress(upper, taken);
+        return Long.bitCount(used) << 5 | Long.bitCount(other + LOW_4 & HIGH_4);
     }
 
-    /// How many first letters two texts have in common, 4 for more; so many at most as the shorter one has.
-    static int prefix(long left, long right) {
-        return Math.min(4, Long.numberOfTrailingZeros(left ^ right) >> 3);
+    /// The same of all that are held, in lanes of two bits; what is used and missed has one bit a letter.
+    private int more(int a, int b, int max, int prefix) {
+        int skipped = 4 * prefix, range = range(max);
+        long low = third(b, 0), middle = third(b, 2), high = third(b, 4);
+        long reach = (2L << 2 * range) - 1 << prefix, used = -1L << 32 | (1L << prefix) - 1, missed = 0;
+        long next = words[a + 1], next2 = words[a + 2], next3 = last(a);
+        for (long rest = words[a] >>> skipped >>> skipped;; rest = next, next = next2, next2 = next3, next3 = 0) {
+            for (; rest != 0; rest >>>= 8) {
+                long free = reach >>> range & ~(differ(low, middle, high, (int) rest & 63) | used);
+                used |= free & -free;
+                missed = missed >>> 1 | free - 1 & Long.MIN_VALUE;
+                reach <<= 1;
+            }
+            if (next == 0)
+                break;
+        }
+        long hit = Long.expand(~(missed >>> prefix - length(a) << prefix), ONES_2) * 3,
+                taken = Long.expand(used, ONES_2) * 3;
+        long other = Long.compress(third(a, 0), hit) ^ Long.compress(low, taken)
+                | Long.compress(third(a, 2), hit) ^ Long.compress(middle, taken)
+                | Long.compress(third(a, 4), hit) ^ Long.compress(high, taken);
+        return Long.bitCount(used) - 32 << 5 | Long.bitCount((other | other >>> 1) & ONES_2);
     }
 
-    /// Levenshtein distance of two texts of up to sixteen letters, or optimal string alignment, as [Similar] works it out.
-    static int distance(long pattern, long patternRest, int m, long text, long textRest, int n, boolean swaps) {
-        int plus = -1, minus = 0, zero = 0, before = 0, score = m, all = (1 << m) - 1;
-        for (int j = 0; j < n; j++) {
-            int equal = equal(pattern, patternRest, (j < HALF ? text : textRest) >>> 8 * j & 0xff) & all;
-            int swap = swaps ? (~zero & equal) << 1 & before : 0;
-            zero = (equal & plus) + plus ^ plus | equal | minus | swap;
-            int up = minus | ~(zero | plus), down = zero & plus;
-            score += (up >>> m - 1 & 1) - (down >>> m - 1 & 1);
-            up = up << 1 | 1;
-            down <<= 1;
-            plus = down | ~(zero | up);
-            minus = up & zero;
-            before = equal;
+    /// Levenshtein distance, or optimal string alignment, as [Similar] works it out.
+    public int distance(int left, int right, boolean swaps) {
+        int a = WORDS * left, b = WORDS * right, m = length(a), plus = -1, minus = 0, zero = 0, before = 0, score = m;
+        long head = words[a], low = 0, middle = 0, high = 0;
+        if (m > EIGHT) {
+            low = third(a, 0);
+            middle = third(a, 2);
+            high = third(a, 4);
+        }
+        long next = words[b + 1], next2 = words[b + 2], next3 = last(b);
+        for (long rest = words[b];; rest = next, next = next2, next2 = next3, next3 = 0) {
+            for (; rest != 0; rest >>>= 8) {
+                int equal = (int) ~(m > EIGHT
+                        ? differ(low, middle, high, (int) rest & 63)
+                        : Long.compress((head ^ (rest & 63) * ONES) + LOW, HIGH) | ~0xffL);
+                int swap = swaps ? (~zero & equal) << 1 & before : 0;
+                zero = (equal & plus) + plus ^ plus | equal | minus | swap;
+                int up = minus | ~(zero | plus), down = zero & plus;
+                score += (up >>> m - 1 & 1) - (down >>> m - 1 & 1);
+                up = up << 1 | 1;
+                down <<= 1;
+                plus = down | ~(zero | up);
+                minus = up & zero;
+                before = equal;
+            }
+            if (next == 0)
+                break;
         }
         return score;
     }
 
-    private static long letter(long low, long high, int at) {
-        return (at < HALF ? low : high) >>> 8 * at & 0xff;
+    /// The lower three bits of sixteen letters, in lanes of four.
+    private static long lower(long word, long next) {
+        return (Long.compress(word, 0x0f0f0f0f0f0f0f0fL) | Long.compress(next, 0x0f0f0f0f0f0f0f0fL) << 32) & LOW_4;
     }
 
-    /// All bits of the lanes whose upper one is set.
-    private static long bytes(long upper) {
-        return (upper >>> 7) * 0xff;
+    private static long upper(long word, long next) {
+        return Long.compress(word, 0x7878787878787878L) | Long.compress(next, 0x7878787878787878L) << 32;
+    }
+
+    /// Two bits of each letter, in lanes of two.
+    private long third(int at, int from) {
+        long bits = 0x0303030303030303L << from;
+        return Long.compress(words[at], bits) | Long.compress(words[at + 1], bits) << 16
+                | Long.compress(words[at + 2], bits) << 32 | Long.compress(last(at), bits) << 48;
+    }
+
+    /// A bit for each of thirty-two letters that isn't this one.
+    private static long differ(long low, long middle, long high, int code) {
+        long other = low ^ THIRDS[code] | middle ^ THIRDS[code + 64] | high ^ THIRDS[code + 128];
+        return Long.compress(other | other >>> 1, ONES_2);
+    }
+
+    /// How far apart equal letters match in texts of which the longer one has so many.
+    private static int range(int max) {
+        return Math.max((max >> 1) - 1, 0);
     }
 }

@@ -19,7 +19,7 @@ final class NameTable {
     private static final int LENGTH = Integer.MAX_VALUE;
     /// Shorter words in common say nothing.
     private static final int SHARED = 3;
-    private static final int TRAITS = 5;
+    private static final int TRAITS = 4;
     /// What the Jaro similarity needs for "weak", by the number of first letters alike.
     private static final double[] WEAKEST = new double[5];
     static {
@@ -33,9 +33,9 @@ final class NameTable {
     private final String[] compact;
     private final String[][] words;
     /// By name what settles most comparisons, side by side: letters, head, sound and nickname, length and [#SEVERAL]
-    /// below a bit for each word that can be shared, and the letters behind the head,
-    /// -1 where not all are ASCII.
+    /// below a bit for each word that can be shared.
     private final long[] traits;
+    private final Lanes lanes;
     private final boolean persons;
 
     /// @param persons whether one whole word in common makes two names close, as with double names
@@ -47,6 +47,7 @@ final class NameTable {
         compact = new String[size];
         words = new String[size][];
         traits = new long[TRAITS * size];
+        lanes = new Lanes(size);
         var cologne = new ColognePhonetic();
         workers.run(size, 1024, (from, to, _) -> {
             for (int i = from; i < to; i++) {
@@ -57,7 +58,7 @@ final class NameTable {
                 traits[TRAITS * i + 1] = Letters.head(compact[i]);
                 traits[TRAITS * i + 2] = (long) sound(cologne, compact[i]) << 32
                         | Fold.hash(Names.canonical(words[i] == ONE ? text : words[i][0])) & 0xffffffffL;
-                traits[TRAITS * i + 4] = Lanes.pack(compact[i]) < 0 ? -1 : Lanes.rest(compact[i]);
+                lanes.set(i, compact[i]);
                 traits[TRAITS * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL);
                 for (String word : words(i))
                     if (word.length() >= SHARED)
@@ -120,13 +121,11 @@ final class NameTable {
     /// The level of two names by their texts.
     int judge(int left, int right, Similar similar) {
         int a = length(left), b = length(right), min = Math.min(a, b), max = Math.max(a, b);
-        long headA = traits[TRAITS * left + 1], headB = traits[TRAITS * right + 1],
-                restA = traits[TRAITS * left + 4], restB = traits[TRAITS * right + 4];
-        boolean brief = max <= Lanes.LONGEST && (restA | restB) >= 0;
-        if (a == b && headA == headB && restA == restB && (brief || compact[left].equals(compact[right])))
+        boolean held = lanes.hold(left, right);
+        if (held ? lanes.equal(left, right) : compact[left].equals(compact[right]))
             return CLOSE;
         if (min == 1)
-            return Letters.prefix(headA, headB) > 0 ? WEAK : DIFFERENT;
+            return Letters.prefix(traits[TRAITS * left + 1], traits[TRAITS * right + 1]) > 0 ? WEAK : DIFFERENT;
         if (words[left] != ONE || words[right] != ONE) {
             int shared = shared(left, right);
             if (shared > 0)
@@ -139,13 +138,13 @@ final class NameTable {
             return similar.within(compact[left], compact[right], 2) ? CLOSE : sound ? ALIKE : DIFFERENT;
         int distance = errors > 2
                 ? errors
-                : brief
-                        ? Lanes.distance(headA, restA, a, headB, restB, b, true)
+                : held
+                        ? lanes.distance(left, right, true)
                         : similar.alignment(compact[left], compact[right]);
         if (distance == 1 && max >= 4)
             return CLOSE;
-        double winkler = brief
-                ? Similar.jaroWinkler(headA, restA, a, headB, restB, b)
+        double winkler = held
+                ? lanes.jaroWinkler(left, right)
                 : similar.jaroWinkler(compact[left], compact[right]);
         if (winkler >= 0.95 || distance == 2 && max >= 8)
             return CLOSE;

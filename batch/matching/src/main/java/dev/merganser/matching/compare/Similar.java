@@ -15,6 +15,7 @@ public final class Similar {
     private final char[] others = new char[WORD];
     private final long[] otherBits = new long[WORD];
     private int otherCount;
+    private final Lanes two = new Lanes(2);
 
     /// Jaro-Winkler similarity, 0 to 1, as commons-text's `JaroWinklerSimilarity`.
     public double jaroWinkler(String left, String right) {
@@ -26,11 +27,8 @@ public final class Similar {
             return max == 0 ? 1 : 0;
         if (max > WORD)
             return winkler(left, right, jaro(longer, shorter, leftLength, rightLength));
-        if (max <= Lanes.LONGEST) {
-            long a = Lanes.pack(left), b = Lanes.pack(right), aRest = Lanes.rest(left), bRest = Lanes.rest(right);
-            if ((a | b | aRest | bRest) >= 0)
-                return jaroWinkler(a, aRest, leftLength, b, bRest, rightLength);
-        }
+        if (max <= Lanes.LONGEST && hold(left, right))
+            return two.jaroWinkler(0, 1);
         int prefix = 0;
         while (prefix < min && longer.charAt(prefix) == shorter.charAt(prefix))
             prefix++;
@@ -54,15 +52,6 @@ public final class Similar {
             return 0;
         int halves = crossed == 0 ? 0 : halves(shorter, longer, inShorter, inLonger);
         return winkler(Long.bitCount(inShorter) << 8 | halves, prefix, leftLength, rightLength);
-    }
-
-    /// The same of texts of up to sixteen ASCII letters, see [Lanes].
-    static double jaroWinkler(long left, long leftRest, int leftLength, long right, long rightRest, int rightLength) {
-        int matches = leftLength >= rightLength
-                ? Lanes.matches(left, leftRest, leftLength, right, rightRest, rightLength)
-                : Lanes.matches(right, rightRest, rightLength, left, leftRest, leftLength);
-        return winkler(matches, Math.min(Math.min(leftLength, rightLength), Lanes.prefix(left, right)), leftLength,
-                rightLength);
     }
 
     private static double winkler(int matches, int prefix, int leftLength, int rightLength) {
@@ -158,11 +147,8 @@ public final class Similar {
             return n;
         if (m > WORD)
             return table(pattern, text, swaps);
-        if (n <= Lanes.LONGEST) {
-            long a = Lanes.pack(pattern), aRest = Lanes.rest(pattern), b = Lanes.pack(text), bRest = Lanes.rest(text);
-            if ((a | b | aRest | bRest) >= 0)
-                return Lanes.distance(a, aRest, m, b, bRest, n, swaps);
-        }
+        if (n <= Lanes.LONGEST && hold(pattern, text))
+            return two.distance(0, 1, swaps);
         index(pattern, 0, m);
         long plus = -1L, minus = 0, last = 1L << m - 1, zero = 0, before = 0;
         int score = m;
@@ -242,6 +228,12 @@ public final class Similar {
             now = oldest;
         }
         return one[width - 1];
+    }
+
+    private boolean hold(String left, String right) {
+        two.set(0, left);
+        two.set(1, right);
+        return two.hold(0, 1);
     }
 
     private void index(String text, int from, int to) {

@@ -55,6 +55,55 @@ class SimilarTests {
         }
     }
 
+    /// Texts that lanes hold: few letters so that they cross, or all that are told apart.
+    private static String held(Random random) {
+        String alphabet = random.nextInt(3) > 0 ? "abcde" : "abcdefghijklmnopqrstuvwxyz{|}~ 0123456789'-.?";
+        var word = new StringBuilder();
+        for (int length = 1 + random.nextInt(random.nextBoolean() ? 9 : Lanes.LONGEST); length > 0; length--)
+            word.append(alphabet.charAt(random.nextInt(alphabet.length())));
+        return word.toString();
+    }
+
+    @Test
+    void textsInLanesCompareAsThoseOfCommonsTextToTheLastBit() {
+        var random = new Random(SEED);
+        var winkler = new JaroWinklerSimilarity();
+        var levenshtein = LevenshteinDistance.getDefaultInstance();
+        var lanes = new Lanes(2);
+        for (int i = 0; i < 60_000; i++) {
+            String a = held(random), b = random.nextBoolean() ? altered(random, a) : held(random);
+            lanes.set(0, a);
+            lanes.set(1, b);
+            if (!lanes.hold(0, 1))
+                continue;
+            String as = "seed %d: %s / %s".formatted(SEED, a, b);
+            assertThat(lanes.jaroWinkler(0, 1)).as(as).isEqualTo(winkler.apply(a, b))
+                    .isEqualTo(lanes.jaroWinkler(1, 0));
+            assertThat(lanes.distance(0, 1, false)).as(as).isEqualTo(levenshtein.apply(a, b));
+            assertThat(lanes.distance(0, 1, true)).as(as).isEqualTo(alignment(a, b));
+            assertThat(lanes.equal(0, 1)).as(as).isEqualTo(a.equals(b));
+        }
+    }
+
+    @Test
+    void lanesHoldOnlyWhatTheyTellApart() {
+        var lanes = new Lanes(2);
+        lanes.set(0, "a");
+        for (char c = 0; c < 0x300; c++) {
+            boolean lower = c >= 'a' && c < 0x80, sign = c >= ' ' && c < '@';
+            for (int before = 0; before < 20; before += 7) {
+                lanes.set(1, "a".repeat(before) + c);
+                assertThat(lanes.hold(0, 1)).as("%x", (int) c).isEqualTo(lower || sign);
+            }
+        }
+        lanes.set(1, "");
+        assertThat(lanes.hold(0, 1)).isFalse();
+        lanes.set(1, "a".repeat(Lanes.LONGEST));
+        assertThat(lanes.hold(0, 1)).isTrue();
+        lanes.set(1, "a".repeat(Lanes.LONGEST + 1));
+        assertThat(lanes.hold(0, 1)).isFalse();
+    }
+
     @Test
     void levenshteinIsThatOfCommonsText() {
         var random = new Random(SEED);

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /// The benchmark's comparators by the CPU time of the thread, taken by turns: JMH measures by the clock on the wall, which
-/// says little where others use the machine. Prints million comparisons a CPU second: median, and fifth best and worst.
+/// says little where others use the machine. Prints million comparisons (or texts prepared) a CPU second: median, and fifth
+/// best and worst; of the prepared ones how many times those of commons-text they are.
 public final class ComparatorSeconds {
     private static final int WARMING = 9, ROUNDS = 15, TIMES = 8, PAIRS = 4096;
 
@@ -21,11 +22,14 @@ public final class ComparatorSeconds {
             benchmark.kind = kind;
             benchmark.pairs();
             var comparators = new LinkedHashMap<String, DoubleSupplier>();
-            comparators.put("Jaro-Winkler", benchmark::jaroWinkler);
+            comparators.put("preparing a text", () -> benchmark.prepare().hold(0, 1) ? 1 : 0);
+            comparators.put("Jaro-Winkler, prepared", benchmark::jaroWinklerPrepared);
+            comparators.put("Jaro-Winkler of strings", benchmark::jaroWinklerOfStrings);
             comparators.put("Jaro-Winkler of commons-text", benchmark::jaroWinklerOfCommonsText);
-            comparators.put("Levenshtein", benchmark::levenshtein);
+            comparators.put("Levenshtein of strings", benchmark::levenshteinOfStrings);
             comparators.put("Levenshtein of commons-text", benchmark::levenshteinOfCommonsText);
-            comparators.put("Damerau", benchmark::damerau);
+            comparators.put("Damerau, prepared", benchmark::damerauPrepared);
+            comparators.put("Damerau of strings", benchmark::damerauOfStrings);
             comparators.put("Damerau of commons-text", benchmark::damerauOfCommonsText);
             var rates = new LinkedHashMap<String, double[]>();
             for (int round = 0; round < WARMING + ROUNDS; round++)
@@ -43,6 +47,10 @@ public final class ComparatorSeconds {
                 System.out.printf("%s, %s: %.2f (%.2f to %.2f)%n", kind, name, found[ROUNDS / 2], found[4],
                         found[ROUNDS - 5]);
             });
+            for (String name : new String[]{"Jaro-Winkler", "Damerau"})
+                System.out.printf("%s, %s, prepared: %.1f times commons-text's%n", kind, name,
+                        rates.get(name + ", prepared")[ROUNDS / 2]
+                                / rates.get(name + " of commons-text")[ROUNDS / 2]);
         }
         System.out.println("sum of all: " + sum);
     }
