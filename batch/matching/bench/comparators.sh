@@ -1,5 +1,5 @@
 #!/bin/sh
-# Measures the hot comparators beside commons-text: comparisons a microsecond and core.
+# Measures the hot comparators beside commons-text: comparisons (or texts prepared) a microsecond and core.
 #
 #   batch/matching/bench/comparators.sh [options of JMH, such as -f 3 jaroWinkler]
 #   batch/matching/bench/comparators.sh cpu        by CPU time, for machines that others use as well

@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 
+import org.apache.commons.text.similarity.JaroWinklerSimilarity;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.junit.jupiter.api.Test;
 
+import dev.merganser.matching.compare.Lanes;
 import dev.merganser.matching.compare.Similar;
 import dev.merganser.matching.normalise.Companies;
 import dev.merganser.matching.normalise.Dates;
@@ -86,6 +89,47 @@ class FuzzTests {
             assertThat(similar.within(HostileText.next(random, MEGABYTE), HostileText.next(random, MEGABYTE), 2)).isIn(
                     true,
                     false);
+        });
+    }
+
+    /// Short texts take other ways than long ones: thousand pairs of them a round, some of few letters, with errors.
+    @Test
+    void comparatorsOfShortTextsAnswerAsCommonsText() {
+        var similar = new Similar();
+        var lanes = new Lanes(2);
+        var winkler = new JaroWinklerSimilarity();
+        var levenshtein = LevenshteinDistance.getDefaultInstance();
+        rounds(random -> {
+            for (int i = 0; i < 1_000; i++) {
+                // From `a` on: few letters, most of them, and round to what lanes don't hold.
+                int letters = 1 + random.nextInt(List.of(4, 26, 110).get(random.nextInt(3)));
+                int longest = 4 + random.nextInt(40);
+                var a = new StringBuilder();
+                for (int length = random.nextInt(longest); length >= 0; length--)
+                    a.append((char) (' ' + (65 + random.nextInt(letters)) % 110));
+                var b = new StringBuilder(a);
+                for (int errors = random.nextInt(8); errors > 0; errors--) {
+                    int from = random.nextInt(b.length()), to = random.nextInt(b.length());
+                    char moved = b.charAt(from);
+                    switch (random.nextInt(3)) {
+                        case 0 -> b.insert(to, moved);
+                        case 1 -> b.setCharAt(to, moved);
+                        default -> b.deleteCharAt(from).insert(Math.min(to, b.length()), moved);
+                    }
+                }
+                String left = a.toString(), right = b.toString(), as = left + " / " + right;
+                double expected = winkler.apply(left, right);
+                int distance = levenshtein.apply(left, right);
+                assertThat(similar.jaroWinkler(left, right)).as(as).isEqualTo(expected);
+                assertThat(similar.levenshtein(left, right)).as(as).isEqualTo(distance);
+                lanes.set(0, left);
+                lanes.set(1, right);
+                if (lanes.hold(0, 1)) {
+                    assertThat(lanes.jaroWinkler(0, 1)).as(as).isEqualTo(expected);
+                    assertThat(lanes.jaroWinkler(1, 0)).as(as).isEqualTo(expected);
+                    assertThat(lanes.distance(0, 1, true)).as(as).isEqualTo(similar.alignment(left, right));
+                }
+            }
         });
     }
 
