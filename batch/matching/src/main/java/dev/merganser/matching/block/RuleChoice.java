@@ -95,8 +95,11 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         var skipped = new ArrayList<MatchReport.Skipped>();
         List<String> unused = new ArrayList<>(), supporting = new ArrayList<>();
         double left = LOSS * all;
-        for (int worst = worst(used, alone, costs, left); worst >= 0; worst = worst(used, alone, costs, left)) {
+        // Fewer pairs than are compared anyway aren't worth a single match.
+        long cost = Arrays.stream(costs).sum();
+        for (int worst; cost > FEW && (worst = worst(used, alone, costs, left)) >= 0;) {
             used.remove(worst);
+            cost -= costs[worst];
             left -= alone[worst];
             unused.add(blocks.rules().get(worst));
             skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
@@ -106,8 +109,9 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         long[] singles = new long[rules];
         Arrays.setAll(singles, rule -> Math.round(costs[rule] * sample.single[rule]));
         left = LOSS_ALONE * all;
-        for (int worst = worst(used, alone, singles, left); worst >= 0; worst = worst(used, alone, singles, left)) {
+        for (int worst; cost > FEW && (worst = worst(used, alone, singles, left)) >= 0;) {
             used.remove(worst);
+            cost -= singles[worst];
             left -= alone[worst];
             coverage.remove(worst);
             supporting.add(blocks.rules().get(worst));
@@ -150,9 +154,14 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         void remove(int rule) {
             gone[rule] = true;
             for (int pair : pairsOf.get(rule)) {
-                int[] left = Arrays.stream(pairs.get(pair).rules).filter(each -> !gone[each]).toArray();
-                if (left.length == 1)
-                    alone[left[0]] += pairs.get(pair).mass;
+                int left = 0, last = -1;
+                for (int each : pairs.get(pair).rules)
+                    if (!gone[each]) {
+                        left++;
+                        last = each;
+                    }
+                if (left == 1)
+                    alone[last] += pairs.get(pair).mass;
             }
         }
     }

@@ -226,13 +226,13 @@ public final class Estimator {
                     line(field.name(), "shared " + field.name());
         }
         if (names("date") && names("title")) {
-            // The same order again, on another day.
-            context("repeated", .9, .9, .9, .9);
+            // The same order again, on another day: all else is the same, as in a match.
+            context("repeated", 1, 1, 1, 1);
             set("date", 0);
         }
         if (names("title") && !names("date") && own) {
-            // The same person asks again, for something else.
-            context("asked again", .9, .9, .9, .9);
+            // The same person asks again, for something else: all that is the person's is the same.
+            context("asked again", 1, 1, 1, 1);
             set("title", 0);
         }
         if (company && !family && (names("place") || names("street"))) {
