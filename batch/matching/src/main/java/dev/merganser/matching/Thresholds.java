@@ -20,13 +20,14 @@ record Thresholds(double review, double sure) {
     private static final double[] SHOWN = {0.3, 0.5, 0.7, 0.9, 0.99};
 
     static Thresholds of(double[] probabilities, Patterns patterns) {
-        Integer[] order = IntStream.range(0, probabilities.length).boxed().toArray(Integer[]::new);
+        Integer[] order = IntStream.range(0, probabilities.length).filter(number -> probabilities[number] > LOWEST / 2)
+                .boxed().toArray(Integer[]::new);
         Arrays.sort(order, Comparator.comparingDouble(number -> -probabilities[number]));
         double all = expected(probabilities, patterns, 0), above = 0, right = 0, best = 0, review = 0.5, sure = SUREST;
-        for (int i = 0; i < order.length && probabilities[order[i]] > LOWEST / 2; i++) {
-            double probability = probabilities[order[i]];
-            above += patterns.pairs(order[i]);
-            right += patterns.pairs(order[i]) * probability;
+        for (int number : order) {
+            double probability = probabilities[number];
+            above += patterns.pairs(number);
+            right += patterns.pairs(number) * probability;
             if (right >= (1 - WRONG) * above)
                 sure = Math.min(sure, probability);
             double f1 = 2 * right / (above + all);

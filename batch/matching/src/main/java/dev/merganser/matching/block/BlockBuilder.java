@@ -206,7 +206,7 @@ final class BlockBuilder {
         long[] left = new long[large.length];
         workers.run(large.length, 1, (chunk, _, _) -> {
             var atoms = new Atoms(schema);
-            int records = read[chunk].kinds().length;
+            int records = read[chunk].records();
             var keys = new Keys.Collector(records);
             for (int record = 0; record < records; record++) {
                 atoms.load(read[chunk].keys(), read[chunk].types(), read[chunk].starts()[record],
@@ -215,7 +215,7 @@ final class BlockBuilder {
                 keys.add(atoms);
             }
             large[chunk] = keys.done();
-            read[chunk] = new Keys(new int[1], new long[0], new byte[0], new long[0]); // needed no more
+            read[chunk] = new Keys(new int[1], new long[0], new byte[0]); // needed no more
         });
         leftOut = Arrays.stream(left).sum();
         return large;
@@ -230,26 +230,22 @@ final class BlockBuilder {
                 rules.add(schema.atoms().get(first).name() + " + " + schema.atoms().get(second).name());
                 pairs.add(new int[]{first, second});
             }
+        byte[][] offsets = new byte[large.length][];
+        workers.run(large.length, 1, (chunk, _, _) -> offsets[chunk] = large[chunk].offsets(types));
         run(rules, false, (rule, buffer) -> {
             int first = pairs.get(rule)[0], second = pairs.get(rule)[1];
-            long both = 1L << first | 1L << second;
             for (int chunk = 0; chunk < large.length; chunk++) {
                 int[] starts = large[chunk].starts();
                 long[] keys = large[chunk].keys();
-                byte[] of = large[chunk].types();
-                long[] kinds = large[chunk].kinds();
-                for (int record = 0; record < kinds.length; record++) {
-                    if ((kinds[record] & both) != both)
-                        continue;
-                    for (int i = starts[record], to = starts[record + 1]; i < to && of[i] <= first; i++)
-                        if (of[i] == first)
-                            for (int j = i + 1; j < to && of[j] <= second; j++)
-                                if (of[j] == second) {
+                byte[] at = offsets[chunk];
+                for (int record = 0, of = 0; record < large[chunk].records(); record++, of += types + 1)
+                    for (int i = starts[record] + at[of + first]; i < starts[record] + at[of + first + 1]; i++)
+                        for (int j = first == second ? i + 1 : starts[record] + at[of + second]; j < starts[record]
+                                + at[of + second + 1]; j++) {
                                     long key = Atoms.pair(keys[i], keys[j]);
                                     if (!frozen || !oversized.contains(key))
                                         buffer.add(key, chunk * CHUNK + record);
                                 }
-                }
             }
         });
     }
@@ -280,13 +276,16 @@ final class BlockBuilder {
 
     private Triples triples(Keys large, int first, TripleRules rules) {
         var entries = new Entries();
+        boolean[] gone = new boolean[rules.size() + 1];
+        for (int rule = 0; rule <= rules.size(); rule++)
+            gone[rule] = unused.contains(rule < rules.size() ? rules.names().get(rule) : TRIPLES);
         var numbers = new Object() {
             short[] of = new short[1024];
             int met;
 
             void add(int rule, long key, int record) {
                 met++;
-                if (unused.contains(rule < rules.size() ? rules.names().get(rule) : TRIPLES))
+                if (gone[rule])
                     return;
                 if (entries.size == of.length)
                     of = Arrays.copyOf(of, of.length * 2);

@@ -8,6 +8,7 @@ import dev.merganser.matching.Radix;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Batch;
+import dev.merganser.matching.compare.Comparison;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
 
@@ -44,9 +45,7 @@ public final class Survey {
         double[] held = new double[fields];
         workers.run(fields, 1, (from, to, _) -> {
             for (int field = from; field < to; field++) {
-                long[] keys = keys(schema, field, size);
-                for (int record = 0; record < size; record++)
-                    held[field] += schema.key(field, record) == 0 ? 0 : 1;
+                long[] keys = keys(schema, field, size, held);
                 keys = Radix.sort(keys, new long[keys.length], keys.length, 16);
                 for (int i = 0, j; i < keys.length; i = j) {
                     j = i;
@@ -69,15 +68,21 @@ public final class Survey {
     }
 
     /// All values of all records, each with its band in the last bits.
-    private static long[] keys(Schema schema, int field, int size) {
+    ///
+    /// @param held gets how many records have any
+    private static long[] keys(Schema schema, int field, int size, double[] held) {
         long[][] keys = {new long[size]};
         int[] end = {0};
-        for (int record = 0; record < size; record++)
-            schema.values(field, record, (key, band) -> {
-                if (end[0] == keys[0].length)
-                    keys[0] = Arrays.copyOf(keys[0], 2 * end[0]);
-                keys[0][end[0]++] = key & ~7L | band;
-            });
+        Comparison.Each each = (key, band) -> {
+            if (end[0] == keys[0].length)
+                keys[0] = Arrays.copyOf(keys[0], 2 * end[0]);
+            keys[0][end[0]++] = key & ~7L | band;
+        };
+        for (int record = 0; record < size; record++) {
+            int before = end[0];
+            schema.values(field, record, each);
+            held[field] += end[0] > before ? 1 : 0;
+        }
         return Arrays.copyOf(keys[0], end[0]);
     }
 
