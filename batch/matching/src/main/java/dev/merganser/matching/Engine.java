@@ -17,6 +17,7 @@ import dev.merganser.matching.block.RuleChoice;
 import dev.merganser.matching.compare.Batch;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
+import dev.merganser.matching.estimate.Calibration;
 import dev.merganser.matching.estimate.Estimator;
 import dev.merganser.matching.estimate.Patterns;
 import dev.merganser.matching.estimate.Sharpening;
@@ -87,8 +88,7 @@ final class Engine {
         phase("score");
         Weights weights = given != null
                 ? given.weights()
-                : Sharpening.sharpened(schema, learn(schema, facts, scored.patterns), options.labels(),
-                        scored.patterns, notes);
+                : sharpened(schema, learn(schema, facts, scored.patterns), scored.patterns);
         double[] byPattern = weigh(schema, weights, scored.patterns);
         double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
         if (given == null) {
@@ -140,6 +140,11 @@ final class Engine {
                 byPattern[number] = scale.weight(patterns.pattern(number));
         });
         return byPattern;
+    }
+
+    private Weights sharpened(Schema schema, Weights learned, Patterns patterns) {
+        notes.add(Calibration.told(Calibration.of(schema, learned, options.labels())));
+        return Sharpening.sharpened(schema, learned, options.labels(), patterns, notes);
     }
 
     private Weights learn(Schema schema, Estimator.@Nullable Facts facts, Patterns patterns) {

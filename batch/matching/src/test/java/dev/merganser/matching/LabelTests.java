@@ -145,4 +145,38 @@ class LabelTests {
         assertThat(mean(matching, unlabelled, all)).isCloseTo(mean(unlabelled, unlabelled, all),
                 org.assertj.core.data.Offset.offset(1.0));
     }
+
+    @Test
+    @DisplayName("Probabilities are called calibrated only by decisions, and then with the interval that these leave")
+    void decisionsCalibrateProbabilities() {
+        assertThat(unlabelled.report().notes()).anyMatch(note -> note.startsWith("probabilities are not calibrated"));
+        var sure = new ArrayList<Label>();
+        for (int pair = 0; pair < unlabelled.pairs(); pair++)
+            if (unlabelled.probability(pair) > .95)
+                sure.add(label(pair, sure.size() % 4 != 0));
+        assertThat(sure).hasSizeBetween(40, 200);
+
+        String told = matched(sure).report().notes().stream()
+                .filter(note -> note.startsWith("of pairs given 0.9 to 1.0"))
+                .findFirst().orElseThrow();
+
+        // Three of four were the same, whatever was promised; the interval is Wilson's.
+        double n = sure.size(), share = sure.stream().filter(Label::same).count() / n, z = 1.96 * 1.96 / n;
+        double reach = 1.96 * Math.sqrt(share * (1 - share) / n + z / 4 / n) / (1 + z),
+                middle = (share + z / 2) / (1 + z);
+        assertThat(told).endsWith(String.format(java.util.Locale.ROOT, " %.3f to %.3f are the same, by %d decisions",
+                middle - reach, middle + reach, sure.size()));
+    }
+
+    @Test
+    @DisplayName("One decision that stands for many calibrates nothing")
+    void fewDecisionsOfGreatWeightCalibrateNothing() {
+        var labels = new ArrayList<Label>();
+        for (int pair = 0; labels.size() < 25; pair++)
+            if (unlabelled.probability(pair) > .95)
+                labels.add(new Label(true, labels.isEmpty() ? .05 : 1, label(pair, true).levels()));
+
+        assertThat(matched(labels).report().notes())
+                .anyMatch(note -> note.startsWith("probabilities are not calibrated"));
+    }
 }

@@ -45,13 +45,13 @@ public final class Sharpening {
         this.schema = schema;
         this.learned = learned;
         fields = schema.fields();
-        patterns = labels.stream().mapToLong(this::pattern).toArray();
+        patterns = labels.stream().mapToLong(label -> pattern(schema, label)).toArray();
         same = new boolean[patterns.length];
         counts = new double[patterns.length];
         double sum = 0;
         for (int i = 0; i < counts.length; i++) {
             same[i] = labels.get(i).same();
-            counts[i] = Math.min(MOST_WEIGHT, 1 / labels.get(i).chance());
+            counts[i] = weight(labels.get(i));
             sum += counts[i];
         }
         // So many decisions are so much evidence, whichever pairs they were about.
@@ -101,8 +101,14 @@ public final class Sharpening {
         return outcomes[outcomes.length - 1] + 1;
     }
 
+    /// How much a decision counts for.
+    static double weight(Label label) {
+        return Math.min(MOST_WEIGHT, 1 / label.chance());
+    }
+
     /// A level that isn't known any more says as little as a missing one.
-    private long pattern(Label label) {
+    static long pattern(Schema schema, Label label) {
+        List<Field> fields = schema.fields();
         int[] levels = new int[fields.size()];
         for (int field = 0; field < levels.length; field++) {
             @Nullable
