@@ -149,10 +149,12 @@ print(json.dumps([half, best]))
 def compiling(pid, known):
     """CPU seconds of a JVM's compiler threads, by thread: what ended threads used stays known. A large file is matched by
     a JVM that the first one starts."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        children = []
+    children = []
+    for started in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children += started.read_text().split()
+        except OSError:
+            pass
     for task in [each for process in (pid, *children) for each in Path(f"/proc/{process}/task").glob("*")]:
         try:
             name, rest = (task / "stat").read_text().split("(", 1)[1].rsplit(") ", 1)
