@@ -1,6 +1,7 @@
 package dev.merganser.matching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -205,5 +206,18 @@ class MatcherTests {
                 .isZero();
         Records one = Records.builder(Kind.PERSON, List.of()).add("a", null, List.of()).build();
         assertThat(Matcher.match(one, MatchOptions.defaults(), Progress.NONE).groups()).containsExactly(0);
+    }
+
+    @Test
+    void whatWasJudgedOfStreetsIsNotTakenForAnotherFields() {
+        var records = Records.builder(Kind.COMPANY,
+                List.of(new Column("street", Meaning.STREET), new Column("note", Meaning.TEXT)));
+        records.add("a", null, List.of(List.of("Hauptstrasse 1"), List.of("red wine")));
+        records.add("b", null, List.of(List.of("Haupstrasse 1"), List.of("blue cheese")));
+
+        Explanation why = Matcher.match(records.build(), MatchOptions.defaults(), Progress.NONE).explain(0, 1);
+
+        assertThat(why.bars()).extracting(Explanation.Bar::field, Explanation.Bar::level)
+                .contains(tuple("street", "close, same number"), tuple("text note", "different"));
     }
 }

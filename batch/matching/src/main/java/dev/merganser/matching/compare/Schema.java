@@ -53,6 +53,7 @@ public final class Schema {
     private int[] masks = {};
     private Comparison[] compared = {};
     private int[] starts = {};
+    private int numbers;
     private int bits;
     private final int records;
 
@@ -147,6 +148,11 @@ public final class Schema {
         return frozen != null && frozen.get(name) instanceof Map<?, ?> part ? part : null;
     }
 
+    /// A number that no other comparison has, be it added or not: by it a thread remembers what it judged.
+    private int number() {
+        return numbers++;
+    }
+
     private boolean add(Comparison comparison) {
         if (bits + comparison.bits() > 63) {
             notes.add("field " + comparison.fields().getFirst().name()
@@ -161,7 +167,7 @@ public final class Schema {
 
     private void persons(Reader reader, @Nullable Map<?, ?> frozen) {
         if (wanted(reader, frozen, "givenName", Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.FULL_NAME)) {
-            var both = new PersonNames(reader, comparisons.size(), part(frozen, "givenName"));
+            var both = new PersonNames(reader, number(), part(frozen, "givenName"));
             if (add(both)) {
                 names = both;
                 NameTable table = both.names();
@@ -177,7 +183,7 @@ public final class Schema {
             }
         }
         if (wanted(reader, frozen, "middleName", Meaning.MIDDLE_NAME))
-            add(new Exact(reader, comparisons.size(),
+            add(new Exact(reader, number(),
                     Field.banded("middleName", Field.Role.OWN, 3, new double[]{.10, .05, .05, .80}, "different",
                             "alike", "initial"),
                     reader.columns(Meaning.MIDDLE_NAME), Names::plain, Judges.MIDDLE_NAME,
@@ -186,7 +192,7 @@ public final class Schema {
             date(reader, "birthDate", reader.columns(Meaning.BIRTH_DATE), reader.columns(Meaning.BIRTH_YEAR),
                     reader.columns(Meaning.BIRTH_MONTH), reader.columns(Meaning.BIRTH_DAY), frozen);
         if (wanted(reader, frozen, "gender", Meaning.GENDER))
-            add(new Exact(reader, comparisons.size(),
+            add(new Exact(reader, number(),
                     Field.banded("gender", Field.Role.OWN, 2, new double[]{.05, .95}, "different"),
                     reader.columns(Meaning.GENDER), Schema::gender,
                     Judges.CATEGORY, part(frozen, "gender")));
@@ -220,7 +226,7 @@ public final class Schema {
     }
 
     private void words(Reader reader, String name, Field.Role role, List<Integer> columns, @Nullable Map<?, ?> frozen) {
-        var words = new Words(reader, comparisons.size(), name, role, columns, part(frozen, name));
+        var words = new Words(reader, number(), name, role, columns, part(frozen, name));
         if (!add(words))
             return;
         var cologne = new ColognePhonetic();
@@ -263,7 +269,7 @@ public final class Schema {
 
     private void contact(Reader reader, String region, @Nullable Map<?, ?> frozen) {
         if (wanted(reader, frozen, "email", Meaning.EMAIL)) {
-            var emails = new Emails(reader, comparisons.size(), names, part(frozen, "email"));
+            var emails = new Emails(reader, number(), names, part(frozen, "email"));
             if (add(emails)) {
                 atom("email", emails, text -> Fold.hash(text));
                 atom("email name", emails,
@@ -272,7 +278,7 @@ public final class Schema {
         }
         lines(reader, region, frozen);
         if (wanted(reader, frozen, "website", Meaning.WEBSITE)) {
-            var sites = new Exact(reader, comparisons.size(),
+            var sites = new Exact(reader, number(),
                     Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
                     reader.columns(Meaning.WEBSITE),
                     Schema::website, Judges.IDENTIFIER, part(frozen, "website"));
@@ -299,7 +305,7 @@ public final class Schema {
                     lexicon);
             if (frozen == null && codes.held() == 0)
                 continue;
-            var lines = new Exact(comparisons.size(),
+            var lines = new Exact(number(),
                     Field.banded(name, mobile ? Field.Role.OWN : Field.Role.SHARED, 3,
                             new double[]{.15, .04, .03, .78}, "different", "close", "same ending"),
                     codes, lexicon, Judges.PHONE, part(frozen, name));
@@ -315,7 +321,7 @@ public final class Schema {
 
     private void exact(Reader reader, String name, Field.Role role, List<Integer> columns,
             UnaryOperator<String> normaliser, Exact.Judge judge, @Nullable Map<?, ?> frozen) {
-        var ids = new Exact(reader, comparisons.size(),
+        var ids = new Exact(reader, number(),
                 Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"),
                 columns, normaliser, judge, part(frozen, name));
         if (add(ids))
@@ -323,7 +329,7 @@ public final class Schema {
     }
 
     private void category(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
-        add(new Exact(reader, comparisons.size(),
+        add(new Exact(reader, number(),
                 Field.banded(name, Field.Role.COMPANY, 2, new double[]{.25, .75}, "different"), columns, Fold::fold,
                 Judges.CATEGORY, part(frozen, name)));
     }
@@ -336,7 +342,7 @@ public final class Schema {
         boolean apart = frozen == null ? !streets.isEmpty() && !lines.isEmpty() : frozen.containsKey("addressLine");
         boolean inLine = streets.isEmpty() && !apart;
         if (wanted(reader, frozen, "street", Meaning.STREET, Meaning.ADDRESS_LINE, Meaning.HOUSE_NUMBER)) {
-            street = new StreetComparison(reader, comparisons.size() + 1, inLine ? lines : streets,
+            street = new StreetComparison(reader, number(), inLine ? lines : streets,
                     part(frozen, "street"));
             if (inLine) {
                 inLines = street.postcodes;
@@ -346,7 +352,7 @@ public final class Schema {
         boolean places = frozen == null && postcodes.size() > 0
                 || wanted(reader, frozen, "place", Meaning.POSTAL_CODE, Meaning.CITY, Meaning.REGION, Meaning.COUNTRY);
         if (places) {
-            var place = new Place(reader, comparisons.size(), inLines, postcodes, part(frozen, "place"));
+            var place = new Place(reader, number(), inLines, postcodes, part(frozen, "place"));
             if (add(place)) {
                 long[][] sounds = sounds(place.cityNames());
                 atoms.add(new Atom("postal code", (record, into) -> {
@@ -474,7 +480,7 @@ public final class Schema {
     }
 
     public Scratch scratch() {
-        return new Scratch(comparisons.size() + 2);
+        return new Scratch(numbers);
     }
 
     /// The levels of all fields, packed.
