@@ -220,4 +220,17 @@ class MatcherTests {
         assertThat(why.bars()).extracting(Explanation.Bar::field, Explanation.Bar::level)
                 .contains(tuple("street", "close, same number"), tuple("text note", "different"));
     }
+
+    @Test
+    void aFewStreetsWithoutNumbersAreWeighedLikeAnythingElse() {
+        var records = Records.builder(Kind.COMPANY, List.of(new Column("street", Meaning.STREET)));
+        for (int i = 0; i < 16; i++)
+            records.add("r" + i, null,
+                    List.of(List.of(i % 4 == 0 ? "Hauptstrasse" : "Weg am See " + "abcdefgh".charAt(i / 2))));
+
+        Matching matching = Matcher.match(records.build(), MatchOptions.defaults(), Progress.NONE);
+
+        for (int right = 1; right < 16; right++)
+            assertThat(matching.explain(0, right).weight()).isFinite();
+    }
 }

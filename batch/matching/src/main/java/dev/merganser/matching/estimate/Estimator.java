@@ -358,7 +358,8 @@ public final class Estimator {
                 double both = Math.pow(facts.held()[field] / facts.records(), 2);
                 all += Math.log(1 - both + both * equal(field, 1));
             }
-        if (all <= Math.log(Usual.IN_ALL) || !Usual.few(facts.records()))
+        // Of streets without numbers no record holds what could be exactly the same: then there is nothing to be made rarer.
+        if (all <= Math.log(Usual.IN_ALL) || all == 0 || !Usual.few(facts.records()))
             return;
         for (int field = 0; field < count; field++)
             for (int state = 0; state < 2 && banded(field) && equal(field, state) > 0; state++) {
