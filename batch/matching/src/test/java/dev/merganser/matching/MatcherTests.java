@@ -233,4 +233,15 @@ class MatcherTests {
         for (int right = 1; right < 16; right++)
             assertThat(matching.explain(0, right).weight()).isFinite();
     }
+
+    @Test
+    void aFieldThatHardlyAnyOfAFewRecordsHoldIsWeighedLikeAnyOther() {
+        var records = Records.builder(Kind.COMPANY, List.of(new Column("phone", Meaning.PHONE)));
+        for (int i = 0; i < 20; i++)
+            records.add("r" + i, null, List.of(i < 2 ? List.of("+49 30 1234567") : List.of()));
+
+        Matching matching = Matcher.match(records.build(), MatchOptions.defaults(), Progress.NONE);
+
+        assertThat(matching.explain(0, 1).weight()).isFinite();
+    }
 }

@@ -37,6 +37,8 @@ public final class Estimator {
     /// language go together, as do those of relatives, who are a class of their own.
     private static final double NAMESAKES = 8;
     private static final int NAMESAKES_FROM = 2;
+    /// How much rarer agreement by chance is made at most where few records are to be told apart: never as rare as not at all.
+    private static final double RARER = 1e-6;
     /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
     private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
     /// How the names of one company's branches are alike: the same but for the place.
@@ -363,7 +365,8 @@ public final class Estimator {
             return;
         for (int field = 0; field < count; field++)
             for (int state = 0; state < 2 && banded(field) && equal(field, state) > 0; state++) {
-                double equal = equal(field, state), less = Math.pow(equal, Math.log(Usual.IN_ALL) / all - 1);
+                double equal = equal(field, state),
+                        less = Math.max(RARER, Math.pow(equal, Math.log(Usual.IN_ALL) / all - 1));
                 // One table where no other field matters.
                 if (state == 1 && u[field][1] == u[field][0])
                     continue;
