@@ -90,7 +90,7 @@ final class Engine {
                 ? given.weights()
                 : sharpened(schema, learn(schema, facts, scored.patterns), scored.patterns);
         double[] byPattern = weigh(schema, weights, scored.patterns);
-        double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
+        double[] probabilities = Arrays.stream(byPattern).map(Scale::probability).toArray();
         if (given == null) {
             Thresholds chosen = Thresholds.of(probabilities, scored.patterns);
             weights = weights.withThresholds(chosen.review(), chosen.sure());
@@ -116,7 +116,7 @@ final class Engine {
         Arrays.setAll(scales, _ -> new Scale(first, schema));
         return RuleChoice.of(blocks, workers, (worker, verdict) -> {
             var batch = new Batch(schema, scratches[worker], (left, right, pattern) -> verdict.take(left, right,
-                    probability(scales[worker].weight(pattern))));
+                    Scale.probability(scales[worker].weight(pattern))));
             return new RuleChoice.Judge() {
                 @Override
                 public void add(int left, int right) {
@@ -346,7 +346,7 @@ final class Engine {
         long[] extra = withinGroups(groups, likely.pairs);
         double expected = 0, above = 0, aboveTrue = 0;
         long candidates = 0;
-        double[] probabilities = Arrays.stream(byPattern).map(Engine::probability).toArray();
+        double[] probabilities = Arrays.stream(byPattern).map(Scale::probability).toArray();
         for (int number = 0; number < byPattern.length; number++) {
             long pairs = patterns.pairs(number);
             candidates += pairs;
@@ -430,9 +430,5 @@ final class Engine {
     /// log2 of the odds.
     static double odds(double probability) {
         return Math.log(probability / (1 - probability)) / Math.log(2);
-    }
-
-    static double probability(double weight) {
-        return 1 / (1 + Math.pow(2, -weight));
     }
 }

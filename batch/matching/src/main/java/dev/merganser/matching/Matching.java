@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.group.Groups;
+import dev.merganser.matching.weigh.Scale;
 
 /// What a run found.
 ///
@@ -56,7 +57,7 @@ public final class Matching {
 
     /// 1 / (1 + 2^-weight)
     public double probability(int pair) {
-        return Engine.probability(weights[pair]);
+        return Scale.probability(weights[pair]);
     }
 
     /// Whether the product holds the pair for the same: both stand in one group.

@@ -39,7 +39,7 @@ public final class Scorer {
 
     /// That the two are the same, 0 to 1; cheaper than an explanation.
     public double probability(int left, int right) {
-        return Engine.probability(weight(left, right));
+        return Scale.probability(weight(left, right));
     }
 
     /// log2 of the odds from which a pair is held for the same.
@@ -66,7 +66,7 @@ public final class Scorer {
         weight += context;
         List<Blocks.Key> shared = new ArrayList<>(Blocks.keys(schema, model.blockingKeys(), left));
         shared.retainAll(Blocks.keys(schema, model.blockingKeys(), right));
-        return new Explanation(weight, Engine.probability(weight), bars,
+        return new Explanation(weight, Scale.probability(weight), bars,
                 shared.stream().map(Blocks.Key::rule).distinct().toList());
     }
 

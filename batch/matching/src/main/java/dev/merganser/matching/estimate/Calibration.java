@@ -39,7 +39,7 @@ public record Calibration(double from, double to, int decisions, double given, d
             double all = 0, squares = 0, same = 0, given = 0;
             int decisions = 0;
             for (Label label : labels) {
-                double probability = 1 / (1 + Math.pow(2, -scale.weight(Sharpening.pattern(schema, label))));
+                double probability = Scale.probability(scale.weight(Sharpening.pattern(schema, label)));
                 if (probability < BANDS[band] || (probability >= BANDS[band + 1] && BANDS[band + 1] < 1))
                     continue;
                 double weight = Sharpening.weight(label);

@@ -136,7 +136,7 @@ public final class Sharpening {
         for (int label = 0; label < patterns.length; label++) {
             if (outcome(label, field) != outcome)
                 continue;
-            double probability = 1 / (1 + Math.pow(2, -weights[label]));
+            double probability = Scale.probability(weights[label]);
             slope += counts[label] * LOG2 * ((same[label] ? 1 : 0) - probability);
             bend += counts[label] * LOG2 * LOG2 * probability * (1 - probability);
         }

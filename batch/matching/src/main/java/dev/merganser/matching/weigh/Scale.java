@@ -52,6 +52,13 @@ public final class Scale {
                 }
     }
 
+    /// The probability that a weight stands for, 0 to 1.
+    ///
+    /// @param weight log2 of the odds
+    public static double probability(double weight) {
+        return 1 / (1 + Math.pow(2, -weight));
+    }
+
     /// log2 of the odds for a match.
     public double weight(long pattern) {
         double sum = prior;
