@@ -13,6 +13,9 @@ import dev.merganser.model.Meaning;
 
 /// Pairs that share something for a reason and are no matches all the same.
 class ContextTests {
+    private static final List<Column> COMPANY = List.of(new Column("name", Meaning.COMPANY_NAME),
+            new Column("street", Meaning.STREET), new Column("city", Meaning.CITY),
+            new Column("phone", Meaning.PHONE));
     private final Random random = new Random(4);
 
     @Test
@@ -74,9 +77,7 @@ class ContextTests {
 
     @Test
     void branchesOfAChainAreNoCompaniesThatMoved() {
-        var builder = Records.builder(Kind.COMPANY, List.of(new Column("name", Meaning.COMPANY_NAME),
-                new Column("street", Meaning.STREET), new Column("city", Meaning.CITY),
-                new Column("phone", Meaning.PHONE)));
+        var builder = Records.builder(Kind.COMPANY, COMPANY);
         var branches = new ArrayList<Integer>();
         var copies = new ArrayList<Integer>();
         int size = 0;
@@ -100,13 +101,35 @@ class ContextTests {
                 .hasSizeLessThan(branches.size() * 5 / 100);
     }
 
+    @Test
+    void whoMovedHasAnotherStreetToo() {
+        var builder = Records.builder(Kind.PERSON,
+                List.of(new Column("first", Meaning.GIVEN_NAME), new Column("last", Meaning.FAMILY_NAME),
+                        new Column("street", Meaning.STREET), new Column("city", Meaning.CITY)));
+        for (int i = 0; i < 300; i++) {
+            List<String> first = List.of(word()), last = List.of(word() + word());
+            builder.add("a" + i, null, List.of(first, last, List.of(word() + "weg " + i), List.of("Adorf" + i)));
+            if (i % 3 == 0)
+                builder.add("b" + i, null,
+                        List.of(first, last, List.of(i == 0 ? "Elmenhorster Straße 900" : word() + "weg " + i),
+                                List.of(i == 0 ? "Quickborn" : "Adorf" + i)));
+        }
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
+        assertThat(bar(matching, "place").level()).isEqualTo("different");
+        assertThat(bar(matching, "street").level()).isEqualTo("missing");
+    }
+
     private List<List<String>> company(String name) {
         return List.of(List.of(name), List.of(word() + word() + "weg " + (1 + random.nextInt(90))),
                 List.of(word() + word()), List.of("030 " + (1_000_000 + random.nextInt(8_000_000))));
     }
 
     private static Explanation.Bar bar(Matching matching, String field) {
-        return matching.explain(0, 1).bars().stream().filter(bar -> bar.field().equals(field)).findFirst()
+        return bar(matching, 0, 1, field);
+    }
+
+    private static Explanation.Bar bar(Matching matching, int left, int right, String field) {
+        return matching.explain(left, right).bars().stream().filter(bar -> bar.field().equals(field)).findFirst()
                 .orElseThrow();
     }
 

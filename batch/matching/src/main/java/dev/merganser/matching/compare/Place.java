@@ -126,6 +126,11 @@ final class Place extends Comparison {
         return region(left, right) == 2 ? REGION : DIFFERENT;
     }
 
+    /// Whether a level says that two places have nothing in common but a region.
+    static boolean elsewhere(int level) {
+        return level == DIFFERENT || level == REGION;
+    }
+
     private int region(int left, int right) {
         int best = 0;
         for (int i = regions.count(left) - 1; i >= 0; i--)

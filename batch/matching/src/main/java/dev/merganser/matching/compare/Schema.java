@@ -53,6 +53,8 @@ public final class Schema {
     private int[] masks = {};
     private Comparison[] compared = {};
     private int[] starts = {};
+    /// Where place and street stand; the latter is -1 where what it says of another place counts.
+    private int placeField, streetField;
     private int numbers;
     private int bits;
     private final int records;
@@ -456,6 +458,9 @@ public final class Schema {
             }
             at += comparisons.get(c).bits();
         }
+        List<String> all = fields.stream().map(Field::name).toList();
+        placeField = all.indexOf("place");
+        streetField = placeField < 0 || names == null ? -1 : all.indexOf("street");
     }
 
     public int records() {
@@ -488,12 +493,24 @@ public final class Schema {
         long pattern = 0;
         for (int c = 0; c < starts.length; c++)
             pattern |= compared[c].levels(left, right, scratch) << starts[c];
-        return pattern;
+        return elsewhere(pattern);
+    }
+
+    /// Who lives in another place lives in another street: that says nothing more. Of companies it counts, or branches pass for
+    /// what has moved.
+    private long elsewhere(long pattern) {
+        if (streetField < 0 || !Place.elsewhere((int) (pattern >>> shifts[placeField]) & masks[placeField])
+                || !StreetComparison.other((int) (pattern >>> shifts[streetField]) & masks[streetField]))
+            return pattern;
+        return pattern & ~((long) masks[streetField] << shifts[streetField]);
     }
 
     void compare(Batch batch, Scratch scratch) {
         for (int c = 0; c < starts.length; c++)
             compared[c].levels(batch, starts[c], scratch);
+        if (streetField >= 0)
+            for (int at = 0; at < batch.size; at++)
+                batch.patterns[at] = elsewhere(batch.patterns[at]);
     }
 
     /// The pattern of a pair that has these levels, by field.

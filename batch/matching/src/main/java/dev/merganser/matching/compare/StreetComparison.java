@@ -115,6 +115,11 @@ final class StreetComparison extends Comparison {
         return house == 3 ? NUMBER : DIFFERENT;
     }
 
+    /// Whether a level says that two streets aren't the same.
+    static boolean other(int level) {
+        return level >= DIFFERENT && level <= ALIKE_NUMBER;
+    }
+
     /// 3 equal, 2 nearly (12 and 12a, one digit lost or swapped), 1 different.
     private int house(int left, int right) {
         if (left == right)
