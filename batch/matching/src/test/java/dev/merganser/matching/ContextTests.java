@@ -102,6 +102,41 @@ class ContextTests {
     }
 
     @Test
+    void whatIsInTwoPlacesMayHaveMovedAndWhatIsInMoreHasBranches() {
+        var builder = Records.builder(Kind.COMPANY, COMPANY);
+        var moved = new ArrayList<Integer>();
+        var branches = new ArrayList<Integer>();
+        int size = 0;
+        for (int i = 0; i < 700; i++) {
+            String name = word() + word() + " " + word() + " GmbH";
+            List<List<String>> row = company(name);
+            builder.add("c" + size++, null, row);
+            if (i % 10 < 2)
+                builder.add("c" + size++, null, row);
+            if (i % 40 == 4) {
+                moved.add(size);
+                builder.add("c" + size++, null, company(name));
+            }
+            for (int branch = 0; i % 20 == 5 && branch < 4; branch++) {
+                branches.add(size);
+                builder.add("c" + size++, null, company(name));
+            }
+        }
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
+        // Cities that sound alike pass for one.
+        assertThat(moved).filteredOn(copy -> bar(matching, copy - 1, copy, "sites").level().equals("in two places"))
+                .hasSizeGreaterThan(moved.size() * 9 / 10);
+        assertThat(branches)
+                .filteredOn(branch -> bar(matching, branch - 1, branch, "sites").level().equals("in more places"))
+                .hasSizeGreaterThan(branches.size() * 9 / 10);
+        assertThat(matching.explain(moved.getFirst() - 1, moved.getFirst()).weight())
+                .isGreaterThan(matching.explain(branches.getFirst() - 1, branches.getFirst()).weight() + 3);
+        var model = MatchModel.fromDocument(matching.model().toDocument());
+        Matching again = Matcher.match(builder.build(), MatchOptions.defaults().withModel(model), Progress.NONE);
+        assertThat(again.groups()).isEqualTo(matching.groups());
+    }
+
+    @Test
     void whoMovedHasAnotherStreetToo() {
         var builder = Records.builder(Kind.PERSON,
                 List.of(new Column("first", Meaning.GIVEN_NAME), new Column("last", Meaning.FAMILY_NAME),

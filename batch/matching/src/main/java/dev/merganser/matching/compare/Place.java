@@ -13,6 +13,8 @@ import dev.merganser.model.Meaning;
 /// Postal code, city, region and country as one field: they follow from each other, so that each must not count anew.
 final class Place extends Comparison {
     private static final int DIFFERENT = 1, REGION = 2, WEAK = 3, CITY = 4, POSTCODE = 5, CLOSE = 6, EXACT = 7;
+    /// What a postal code begins with tells the part of a country.
+    private static final int DISTRICT = 2;
     private final int number;
     private final Codes postcodes;
     private final String[] postcodeTexts;
@@ -129,6 +131,17 @@ final class Place extends Comparison {
     /// Whether a level says that two places have nothing in common but a region.
     static boolean elsewhere(int level) {
         return level == DIFFERENT || level == REGION;
+    }
+
+    /// Whether two records are in one place, or in two of one name or number.
+    boolean near(int left, int right, Scratch scratch) {
+        return levels(left, right, scratch) >= WEAK;
+    }
+
+    /// The part of a country that a postal code lies in.
+    long district(int postcode) {
+        String text = postcodeTexts[postcode];
+        return Fold.hash(text.substring(0, Math.min(DISTRICT, text.length())));
     }
 
     private int region(int left, int right) {

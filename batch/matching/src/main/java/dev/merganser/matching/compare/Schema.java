@@ -47,6 +47,9 @@ public final class Schema {
     private final List<String> notes = new ArrayList<>();
     private final List<MatchReport.Skipped> skipped;
     private @Nullable PersonNames names;
+    private @Nullable Place place;
+    /// By which records of one company are known, apart from where it is.
+    private final List<Sites.Mark> marks = new ArrayList<>();
     private int[] owners = {};
     private int[] inner = {};
     private int[] shifts = {};
@@ -71,6 +74,8 @@ public final class Schema {
             words(reader, "title", Field.Role.OWN, reader.columns(Meaning.TITLE), frozen);
         contact(reader, region, frozen);
         addresses(reader, frozen);
+        if (names == null && place != null && !marks.isEmpty() && (frozen == null || frozen.containsKey("sites")))
+            add(new Sites(marks, place, sounds(place.cityNames()), this.records, part(frozen, "sites")));
         for (String name : named(records, frozen)) {
             List<Integer> columns = columns(reader, name);
             if (name.startsWith("identifier "))
@@ -231,6 +236,8 @@ public final class Schema {
         var words = new Words(reader, number(), name, role, columns, part(frozen, name));
         if (!add(words))
             return;
+        if (name.equals("companyName"))
+            marks.add(new Sites.Mark(words.codes(), words.keys()));
         var cologne = new ColognePhonetic();
         long[] keys = new long[words.vocabulary.length];
         for (int word = 0; word < keys.length; word++) {
@@ -284,8 +291,10 @@ public final class Schema {
                     Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
                     reader.columns(Meaning.WEBSITE),
                     Schema::website, Judges.IDENTIFIER, part(frozen, "website"));
-            if (add(sites))
+            if (add(sites)) {
                 atom("website", sites, text -> Fold.hash(text));
+                marks.add(new Sites.Mark(sites.codes, sites.hashes));
+            }
         }
         if (wanted(reader, frozen, "taxId", Meaning.TAX_ID))
             identifier(reader, "taxId", Field.Role.OWN, reader.columns(Meaning.TAX_ID), frozen);
@@ -326,8 +335,11 @@ public final class Schema {
         var ids = new Exact(reader, number(),
                 Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"),
                 columns, normaliser, judge, part(frozen, name));
-        if (add(ids))
+        if (add(ids)) {
             atom(name, ids, text -> Fold.hash(text));
+            if (name.equals("taxId"))
+                marks.add(new Sites.Mark(ids.codes, ids.hashes));
+        }
     }
 
     private void category(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
@@ -356,6 +368,7 @@ public final class Schema {
         if (places) {
             var place = new Place(reader, number(), inLines, postcodes, part(frozen, "place"));
             if (add(place)) {
+                this.place = place;
                 long[][] sounds = sounds(place.cityNames());
                 atoms.add(new Atom("postal code", (record, into) -> {
                     int count = 0;

@@ -288,6 +288,10 @@ final class Words extends Comparison {
         return keys[value];
     }
 
+    long[] keys() {
+        return keys;
+    }
+
     String compactText(int value) {
         return compacts[value];
     }

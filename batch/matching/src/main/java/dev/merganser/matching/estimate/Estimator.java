@@ -31,7 +31,7 @@ public final class Estimator {
     private static final double SHARED_AT_LEAST = .4;
     /// How much more often than usual matches may have a disagreement on what is their own.
     private static final double MOST = 2;
-    /// The same of another place: some move, yet where most would, they are branches or namesakes.
+    /// The same of persons and another place: some move, yet where most would, they are namesakes.
     private static final double MOVED = 4;
     /// How much more often than others two of one family name bear given names that are alike, at most: names of one
     /// language go together, as do those of relatives, who are a class of their own.
@@ -41,6 +41,8 @@ public final class Estimator {
     private static final double RARER = 1e-6;
     /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
     private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
+    /// In how many places companies with branches are.
+    private static final double[] SPREAD = {.70, .25, .05};
     /// How the names of one company's branches are alike: the same but for the place.
     private static final double[] BRANCHES = {.01, .01, .02, .05, .20, .10, .10, .01, .25, .05, .20};
     /// How the e-mail addresses of different companies of one family are alike: mailboxes of one domain.
@@ -117,7 +119,7 @@ public final class Estimator {
             case "street", "addressLine" -> names.indexOf("place");
             // Mailboxes are named after people: namesakes' are alike.
             case "email" -> names.contains("wholeName") ? names.indexOf("wholeName") : names.indexOf("companyName");
-            case "website" -> names.indexOf("companyName");
+            case "website", "sites" -> names.indexOf("companyName");
             default -> -1;
         }).toArray();
     }
@@ -185,14 +187,15 @@ public final class Estimator {
 
     /// A tax id, the day of an order or what a lead asks for can't differ among matches far more often than is usual:
     /// else sister companies and repeated orders, which share all the rest, pass for matches with many errors.
-    private static void bound(Field field, double[] shares, double sum) {
+    private void bound(Field field, double[] shares, double sum) {
         int last = switch (field.name()) {
             case "taxId", "date" -> shares.length - 1;
             case "title" -> 1;
             case "place" -> 2;
+            case "sites" -> 1;
             default -> 0;
         };
-        double most = field.name().equals("place") ? MOVED : MOST;
+        double most = field.name().equals("place") && names("familyName") ? MOVED : MOST;
         for (int outcome = 0; outcome < last; outcome++)
             shares[outcome] = Math.min(shares[outcome], most * field.expected()[outcome] * sum);
     }
@@ -246,6 +249,7 @@ public final class Estimator {
             usually("phone", .1);
             own("companyName", BRANCHES);
             own("email", MAILBOXES);
+            own("sites", SPREAD);
         }
         if (company && !family && shared) {
             context("affiliates", .7, 0, 0, 0);
