@@ -137,6 +137,49 @@ class ContextTests {
     }
 
     @Test
+    void sistersOfOneNameDifferInTheirLegalForm() {
+        var copies = new ArrayList<Integer>();
+        var sisters = new ArrayList<Integer>();
+        int[] groups = sisters(copies, sisters, false);
+        assertThat(copies).filteredOn(copy -> groups[copy] == copy - 1).hasSizeGreaterThan(copies.size() * 95 / 100);
+        assertThat(sisters).filteredOn(sister -> groups[sister] == sister - 1)
+                .hasSizeLessThan(sisters.size() * 10 / 100);
+    }
+
+    @Test
+    void legalFormsThatAreWrittenAsTheyComeSayNothing() {
+        var copies = new ArrayList<Integer>();
+        int[] groups = sisters(copies, new ArrayList<>(), true);
+        assertThat(copies).filteredOn(copy -> groups[copy] == copy - 1).hasSizeGreaterThan(copies.size() * 95 / 100);
+    }
+
+    /// Companies, a quarter there twice, some with a sister of their name under their roof.
+    ///
+    /// @param any whether copies have any legal form, and nobody has a sister
+    private int[] sisters(List<Integer> copies, List<Integer> sisters, boolean any) {
+        List<String> forms = List.of("GmbH", "KG", "AG", "OHG");
+        var builder = Records.builder(Kind.COMPANY, COMPANY);
+        int size = 0;
+        for (int i = 0; i < 800; i++) {
+            String name = word() + word() + " " + word();
+            int form = random.nextInt(4);
+            List<List<String>> row = company(name + " " + forms.get(form));
+            builder.add("c" + size++, null, row);
+            if (i % 4 == 0) {
+                copies.add(size);
+                String copy = any ? forms.get(random.nextInt(4)) : i % 8 == 0 ? "" : forms.get(form);
+                builder.add("c" + size++, null,
+                        List.of(List.of((name + " " + copy).strip()), row.get(1), row.get(2), row.get(3)));
+            } else if (i % 16 == 1 && !any) {
+                sisters.add(size);
+                builder.add("c" + size++, null, List.of(List.of(name + " " + forms.get((form + 1) % 4)), row.get(1),
+                        row.get(2), company(name).get(3)));
+            }
+        }
+        return Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE).groups();
+    }
+
+    @Test
     void whoMovedHasAnotherStreetToo() {
         var builder = Records.builder(Kind.PERSON,
                 List.of(new Column("first", Meaning.GIVEN_NAME), new Column("last", Meaning.FAMILY_NAME),

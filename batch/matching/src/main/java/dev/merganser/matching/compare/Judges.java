@@ -1,5 +1,7 @@
 package dev.merganser.matching.compare;
 
+import java.util.List;
+
 /// How values of one kind are alike when they aren't equal.
 enum Judges implements Exact.Judge {
     /// Nothing between equal and different.
@@ -25,6 +27,20 @@ enum Judges implements Exact.Judge {
         @Override
         public int glance(Exact values, int left, int right) {
             return values.errors(left, right) > 1 ? 1 : Exact.UNTOLD;
+        }
+    },
+
+    /// 2: one says more than the other, as `GmbH & Co. KG` than `KG`.
+    LEGAL_FORM {
+        @Override
+        public int level(String left, String right, Similar similar) {
+            List<String> one = List.of(left.split(" ")), other = List.of(right.split(" "));
+            return one.containsAll(other) || other.containsAll(one) ? 2 : 1;
+        }
+
+        @Override
+        public int glance(Exact values, int left, int right) {
+            return Exact.UNTOLD;
         }
     },
 

@@ -16,6 +16,7 @@ import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.normalise.Amounts;
+import dev.merganser.matching.normalise.Companies;
 import dev.merganser.matching.normalise.Fold;
 import dev.merganser.matching.normalise.Names;
 import dev.merganser.matching.normalise.Phones;
@@ -39,6 +40,8 @@ public final class Schema {
     private static final double[] ID = {.10, .05, .85};
     /// As many of the values are distinct where they are each record's own: of duplicates there aren't more.
     private static final double OWN = 2 / 3.0;
+    /// Where fewer of the names say their legal form, what looks like one is a word of the name.
+    private static final double FORMS = .1;
     /// One company has one: two that differ speak of two.
     private static final double[] TAX = {.03, .04, .93};
     private final List<Comparison> comparisons = new ArrayList<>();
@@ -74,6 +77,8 @@ public final class Schema {
             words(reader, "title", Field.Role.OWN, reader.columns(Meaning.TITLE), frozen);
         contact(reader, region, frozen);
         addresses(reader, frozen);
+        if (place != null)
+            legalForms(reader, frozen);
         if (names == null && place != null && !marks.isEmpty() && (frozen == null || frozen.containsKey("sites")))
             add(new Sites(marks, place, sounds(place.cityNames()), this.records, part(frozen, "sites")));
         for (String name : named(records, frozen)) {
@@ -274,6 +279,20 @@ public final class Schema {
             }
             return count;
         }));
+    }
+
+    /// Sisters of one name differ in their legal form. A name that says none says nothing of it, and of people's employers it
+    /// doesn't matter.
+    private void legalForms(Reader reader, @Nullable Map<?, ?> frozen) {
+        if (names != null || !wanted(reader, frozen, "legalForm", Meaning.COMPANY_NAME))
+            return;
+        var lexicon = new Lexicon();
+        Codes forms = reader.codes(reader.columns(Meaning.COMPANY_NAME), Companies::form, lexicon);
+        if (frozen != null || forms.held() >= FORMS * reader.records.size())
+            add(new Exact(number(),
+                    Field.banded("legalForm", Field.Role.COMPANY, 2, new double[]{.05, .03, .92}, "different",
+                            "says more"),
+                    forms, lexicon, Judges.LEGAL_FORM, part(frozen, "legalForm")));
     }
 
     private void contact(Reader reader, String region, @Nullable Map<?, ?> frozen) {

@@ -45,6 +45,13 @@ public final class Estimator {
     private static final double[] SPREAD = {.70, .25, .05};
     /// How the names of one company's branches are alike: the same but for the place.
     private static final double[] BRANCHES = {.01, .01, .02, .05, .20, .10, .10, .01, .25, .05, .20};
+    /// How the legal forms of different companies of one family are alike: by chance.
+    private static final double[] FORMS = {.6, .1, .3};
+    /// The same of sisters of one name: they differ.
+    private static final double[] SISTERS = {.88, .10, .02};
+    private static final String SISTERHOOD = "sisters of one name";
+    /// Where legal forms of what shares all the rest differ so much as often as any two, they are written as it comes.
+    private static final double AS_IT_COMES = .7;
     /// How the e-mail addresses of different companies of one family are alike: mailboxes of one domain.
     private static final double[] MAILBOXES = {.35, .30, .02, .01, .01, .01, .01, .01, .28};
 
@@ -81,6 +88,8 @@ public final class Estimator {
     /// The same before the data says more.
     private final List<double[][]> contextUsual = new ArrayList<>();
     private double matches;
+    /// Whether legal forms tell companies of one name apart.
+    private boolean formsTell = true;
     /// By field, how many matches have a value on both sides.
     private final double[] witnesses;
     private double[] contextPairs = {};
@@ -191,6 +200,7 @@ public final class Estimator {
         int last = switch (field.name()) {
             case "taxId", "date" -> shares.length - 1;
             case "title" -> 1;
+            case "legalForm" -> formsTell ? 1 : 0;
             case "place" -> 2;
             case "sites" -> 1;
             default -> 0;
@@ -249,12 +259,20 @@ public final class Estimator {
             usually("phone", .1);
             own("companyName", BRANCHES);
             own("email", MAILBOXES);
+            usually("legalForm", .9);
             own("sites", SPREAD);
         }
         if (company && !family && shared) {
             context("affiliates", .7, 0, 0, 0);
             own("companyName", AFFILIATES);
             own("email", MAILBOXES);
+            own("legalForm", FORMS);
+        }
+        if (company && !family && shared && names("legalForm")) {
+            // What owns the house and what works in it: only the legal form tells them apart.
+            context(SISTERHOOD, .8, 0, 1, 0);
+            own("email", MAILBOXES);
+            own("legalForm", SISTERS);
         }
         contextShares.forEach(shares -> usualShares.add(shares.clone()));
         contextPairs = new double[contextNames.size()];
@@ -526,6 +544,9 @@ public final class Estimator {
                 notes.add(fields.get(field).name()
                         + ": can't be learned, as hardly any likely match has it on both sides;"
                         + " what is usual was used");
+        if (!formsTell)
+            notes.add(
+                    "legalForm: companies that share all the rest differ in it nearly as often as any two: it says nothing");
         if (Usual.few(facts.records()))
             notes.add("%.0f records are too few to tell how often values agree by chance: what is usual has more weight"
                     .formatted(facts.records()));
@@ -576,7 +597,9 @@ public final class Estimator {
             double before = matches;
             matches = Usual.matches(found, facts.records());
             for (int k = 0; k < contexts; k++) {
-                contextPairs[k] = Math.max(1e-3, sums[cells.size * classes + k + 2]);
+                contextPairs[k] = Math.max(1e-3, contextNames.get(k).equals(SISTERHOOD)
+                        ? sisters(round, sums, k + 2, classes)
+                        : sums[cells.size * classes + k + 2]);
                 for (int field = 0; field < count; field++)
                     if (contextOwn.get(k)[field].length > 0)
                         fit(contextOwn.get(k)[field], contextUsual.get(k)[field], own[k][field]);
@@ -599,10 +622,27 @@ public final class Estimator {
         }
     }
 
+    /// How many sisters of one name there are: only where both say their legal form can they be told from matches, so of all
+    /// pairs as many are sisters as of those. None where two that share all the rest differ in it about as often as any two:
+    /// then it is written as it comes, and says nothing. In the first rounds classes are still mixed.
+    private double sisters(int round, double[] sums, int sister, int classes) {
+        int field = IntStream.range(0, count).filter(at -> fields.get(at).name().equals("legalForm")).findFirst()
+                .orElseThrow();
+        double sisters = 0, same = 0;
+        for (int level = 1; level < fields.get(field).levels().size(); level++) {
+            sisters += sums[cells.cell(field, 0, level) * classes + sister];
+            same += sums[cells.cell(field, 0, level) * classes];
+        }
+        int different = cells.cell(field, 0, 1) * classes;
+        formsTell = round < LOOKED_AT
+                || sums[different] + sums[different + sister] < AS_IT_COMES * u[field][0][1] * (same + sisters);
+        return formsTell ? Math.min(sums[cells.size * classes + sister], sisters * matches / Math.max(1, same)) : 0;
+    }
+
     /// Fits a context's own levels. Of affiliates' names the last three, contained, alike and exact, stay as rare as they
     /// are held to be: else affiliates would pass for matches.
     private static void fit(double[] shares, double[] usual, double[] counts) {
-        int free = usual == AFFILIATES ? 7 : usual.length;
+        int free = usual == AFFILIATES ? 7 : usual == SISTERS ? 0 : usual.length;
         double sum = 0, fixed = 0;
         for (int outcome = 0; outcome < shares.length; outcome++)
             if (outcome < free)

@@ -55,7 +55,7 @@ final class Usual {
             case "amount", "date" -> .005;
             case "birthDate", "email", "phone", "mobile", "website", "taxId" -> .0002;
             case "companyName", "street", "addressLine" -> .0005;
-            case "sites" -> .3;
+            case "legalForm", "sites" -> .3;
             case "gender" -> .5;
             case "currency" -> .8;
             default -> field.name().startsWith("identifier ") ? .001 : field.name().startsWith("category ") ? .2 : .02;

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Words of names of companies and of free text.
 public final class Companies {
@@ -17,7 +19,8 @@ public final class Companies {
             "sl", "slu", "sau", "oy", "oyj", "ab", "asa", "aps", "sp", "spzoo", "zoo", "spk", "spj", "sro", "kft",
             "zrt",
             "nyrt", "doo", "dd", "ad", "ooo", "oao", "zao", "pao", "kk", "bhd", "sdn", "pte", "sae", "lda",
-            "aktiengesellschaft", "gesellschaft", "societe", "anonyme");
+            "aktiengesellschaft", "gesellschaft", "kommanditgesellschaft", "unternehmergesellschaft", "societe",
+            "anonyme");
 
     private static final Map<String, String> SPELLED = Map.ofEntries(Map.entry("intl", "international"),
             Map.entry("int", "international"),
@@ -44,11 +47,38 @@ public final class Companies {
             "la", "le", "les", "du", "des", "el", "los", "in", "im", "at", "an", "on", "a", "to", "by", "with", "zu",
             "zur", "zum", "am", "d", "l", "s");
 
+    /// Legal forms that are written in several ways. What only goes with one (`& Co.`, `haftungsbeschränkt`) is none.
+    private static final Map<String, String> FORMS = Map.ofEntries(Map.entry("mbh", "gmbh"),
+            Map.entry("ggmbh", "gmbh"), Map.entry("limited", "ltd"), Map.entry("incorporated", "inc"),
+            Map.entry("corporation", "corp"), Map.entry("kommanditgesellschaft", "kg"),
+            Map.entry("unternehmergesellschaft", "ug"), Map.entry("aktiengesellschaft", "ag"), Map.entry("eks", "ek"),
+            Map.entry("partgmbb", "partg"), Map.entry("zoo", "spzoo"), Map.entry("sp", "spzoo"),
+            Map.entry("anonyme", "sa"), Map.entry("sasu", "sas"), Map.entry("slu", "sl"), Map.entry("sau", "sa"),
+            Map.entry("co", ""), Map.entry("company", ""), Map.entry("companies", ""), Map.entry("cie", ""),
+            Map.entry("haftungsbeschraenkt", ""), Map.entry("public", ""), Map.entry("gesellschaft", ""),
+            Map.entry("societe", ""));
+
+    /// Legal forms in full, as they stand after folding.
+    private static final Map<String, String> IN_FULL = Map.ofEntries(
+            Map.entry("gesellschaft mit beschraenkter haftung", "gmbh"),
+            Map.entry("gesellschaft buergerlichen rechts", "gbr"), Map.entry("offene handelsgesellschaft", "ohg"),
+            Map.entry("eingetragene genossenschaft", "eg"), Map.entry("eingetragener kaufmann", "ek"),
+            Map.entry("eingetragene kauffrau", "ek"), Map.entry("eingetragener verein", "ev"),
+            Map.entry("public limited company", "plc"), Map.entry("limited liability company", "llc"),
+            Map.entry("limited liability partnership", "llp"), Map.entry("limited partnership", "lp"),
+            Map.entry("societe anonyme", "sa"), Map.entry("societe a responsabilite limitee", "sarl"),
+            Map.entry("sociedad anonima", "sa"), Map.entry("sociedad limitada", "sl"),
+            Map.entry("societa per azioni", "spa"), Map.entry("societa a responsabilita limitata", "srl"),
+            Map.entry("besloten vennootschap", "bv"), Map.entry("naamloze vennootschap", "nv"),
+            Map.entry("spolka z ograniczona odpowiedzialnoscia", "spzoo"));
+    private static final Pattern FULL = Pattern.compile("\\b(" + String.join("|", IN_FULL.keySet()) + ")\\b");
+
     private Companies() {}
 
     /// The words of a name in their order; runs of single letters are joined (`A. G.` is `ag`), abbreviations spelled out.
     public static List<String> words(String text) {
-        List<String> raw = Fold.words(Fold.fold(text, true));
+        List<String> raw = Fold
+                .words(FULL.matcher(Fold.fold(text, true)).replaceAll(full -> IN_FULL.get(full.group())));
         var words = new ArrayList<String>(raw.size());
         for (int i = 0; i < raw.size(); i++) {
             String word = raw.get(i);
@@ -65,6 +95,13 @@ public final class Companies {
             }
         }
         return words;
+    }
+
+    /// The legal form that a name says, one spelling for each; of several (`GmbH & Co. KG`) all, in alphabetical order. Empty where
+    /// it says none. What a name begins with is no legal form.
+    public static String form(String text) {
+        return words(text).stream().skip(1).filter(LEGAL::contains).map(word -> FORMS.getOrDefault(word, word))
+                .filter(form -> !form.isEmpty()).distinct().sorted().collect(Collectors.joining(" "));
     }
 
     /// Whether a word is a legal form.

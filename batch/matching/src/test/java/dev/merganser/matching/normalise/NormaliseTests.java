@@ -45,6 +45,14 @@ class NormaliseTests {
         assertThat(Phones.digits("m491701234567")).isEqualTo("491701234567");
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"Müller GmbH, gmbh", "Müller Gesellschaft mit beschränkter Haftung, gmbh",
+            "Müller G.m.b.H. & Co. KG, gmbh kg", "Müller Holding, ''", "SE Logistik, ''", "Acme Limited, ltd",
+            "Acme Public Limited Company, plc", "Nowak Sp. z o.o., spzoo", "Rossi Società per Azioni, spa"})
+    void readsOneLegalFormHoweverItIsWritten(String text, String form) {
+        assertThat(Companies.form(text)).isEqualTo(form);
+    }
+
     @ParameterizedTest(name = "{0} is {1} {2}")
     @CsvSource({"Dr. Anna von Berg, anna, berg", "'Berg, Anna', anna, berg", "Herr Berg, '', berg"})
     void splitsWholeNames(String text, String given, String family) {
