@@ -1,11 +1,17 @@
 package dev.merganser.matching;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.merganser.matching.normalise.Regions;
+import dev.merganser.model.Meaning;
 
 /// How a run goes.
 ///
@@ -19,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// @param keepFrom        log2 of the odds below which scored pairs are left out of the result (and counted)
 public record MatchOptions(int threads, String region, @Nullable MatchModel model, OptionalDouble reviewThreshold,
         Set<Rejected> rejected, @Nullable IntPredicate changed, List<Label> labels, double keepFrom) {
+    /// Numbers that are looked at to tell a region by.
+    private static final int LOOKED_AT = 20_000;
+
     public MatchOptions {
         if (threads < 1)
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
@@ -51,6 +60,28 @@ public record MatchOptions(int threads, String region, @Nullable MatchModel mode
 
     public MatchOptions withRegion(String code) {
         return new MatchOptions(threads, code, model, reviewThreshold, rejected, changed, labels, keepFrom);
+    }
+
+    /// The region that these records tell of, the present one if they tell of none.
+    public MatchOptions withRegionOf(Collection<Records> all) {
+        var numbers = new LinkedHashSet<String>();
+        var countries = new HashMap<String, Integer>();
+        for (Records records : all)
+            for (int column = 0; column < records.columns().size(); column++) {
+                Meaning meaning = records.columns().get(column).meaning();
+                if (meaning == Meaning.PHONE)
+                    for (int code = 0; code < Math.min(records.distinct(column), LOOKED_AT); code++)
+                        numbers.add(records.text(column, code));
+                if (meaning == Meaning.COUNTRY) {
+                    int[] times = new int[records.distinct(column)];
+                    for (int record = 0; record < records.size(); record++)
+                        for (int n = 0; n < records.count(record, column); n++)
+                            times[records.code(record, column, n)]++;
+                    for (int code = 0; code < times.length; code++)
+                        countries.merge(records.text(column, code), times[code], Integer::sum);
+                }
+            }
+        return numbers.isEmpty() ? this : withRegion(Regions.of(numbers, countries, region));
     }
 
     public MatchOptions withModel(@Nullable MatchModel learned) {

@@ -50,7 +50,7 @@ public final class Deduplication {
 
     /// @throws dev.merganser.job.console.WrongInput if the file can't be used; then no output was touched
     public void run(Listener listener) {
-        MatchOptions matching = options.matchOptions();
+        MatchOptions wanted = options.matchOptions();
         try (var outputs = new Outputs(options.records, out, options.groups, options.explain, options.all)) {
             CsvFile file = CsvFile.open(options.records);
             ColumnPlan plan = plan(file);
@@ -58,6 +58,12 @@ public final class Deduplication {
             listener.read(records);
             // Only now: a refusal is to stand alone.
             if (options.columns == null) Inference.describe(plan, file).forEach(progress::say);
+            MatchOptions matching = options.region == null
+                    ? wanted.withRegionOf(records.byType().values())
+                    : wanted;
+            if (!matching.region().equals(wanted.region()))
+                progress.say("phone numbers without a country are taken for numbers of " + matching.region()
+                        + "; --region says otherwise");
             meter.mark("read");
             for (Map.Entry<RecordType, Records> type : records.byType().entrySet()) {
                 Matching found = Matcher.match(type.getValue(), matching, progress);

@@ -35,8 +35,9 @@ public final class RunOptions {
     @Option(names = "--all", description = "Every scored pair instead of the groups' pairs.")
     boolean all;
 
-    @Option(names = "--region", paramLabel = "CC", defaultValue = "DE", description = "Country of phone numbers that name none (default: ${DEFAULT-VALUE}).")
-    String region = "DE";
+    @Option(names = "--region", paramLabel = "CC", description = "Country of phone numbers that name none, such as DE. If left out, the one that most numbers with a country, or else most records, are of; DE if they tell of none.")
+    @Nullable
+    String region;
 
     @Option(names = "--threads", paramLabel = "N", description = "Default: all processors. The result is the same with any number.")
     @Nullable
@@ -44,10 +45,12 @@ public final class RunOptions {
 
     MatchOptions matchOptions() {
         MatchOptions options = MatchOptions.defaults();
-        if (!Arrays.asList(Locale.getISOCountries()).contains(region))
-            throw new WrongInput(
-                    "--region must be a country code of two capital letters such as DE, not '" + region + "'");
-        options = options.withRegion(region);
+        if (region != null) {
+            if (!Arrays.asList(Locale.getISOCountries()).contains(region))
+                throw new WrongInput(
+                        "--region must be a country code of two capital letters such as DE, not '" + region + "'");
+            options = options.withRegion(region);
+        }
         if (threshold != null) {
             if (!(threshold >= 0 && threshold <= 1))
                 throw new WrongInput("--threshold must be a probability from 0 to 1, not " + threshold);

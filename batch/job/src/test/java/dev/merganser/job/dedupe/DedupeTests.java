@@ -74,6 +74,23 @@ class DedupeTests {
     }
 
     @Test
+    void saysOfWhichCountryNumbersWithoutOneAre() throws IOException {
+        String text = people(",").lines().map(line -> line.startsWith("id,")
+                ? line + ",telefon"
+                : line.endsWith("\"")
+                        ? line + "," + (line.hashCode() % 2 == 0 ? "+44 1603 " : "01603 ")
+                                + (100_000 + Math.abs(line.hashCode() % 900_000))
+                        : line)
+                .collect(Collectors.joining("\n", "", "\n"));
+        Path records = Files.writeString(folder.resolve("r.csv"), text);
+        var guessed = CommandLineRun.of("dedupe", "--records", records, "--out", folder.resolve("p.csv"));
+        assertThat(guessed.err()).contains("phone numbers without a country are taken for numbers of GB");
+        var said = CommandLineRun.of("dedupe", "--records", records, "--out", folder.resolve("p.csv"), "--region",
+                "DE");
+        assertThat(said.err()).doesNotContain("are taken for numbers of");
+    }
+
+    @Test
     void writesPairsGroupsAndReasons() throws IOException {
         Path records = Files.writeString(folder.resolve("r.csv"), people(","));
         var run = CommandLineRun.of("dedupe", "--records", records, "--out", folder.resolve("p.csv"), "--groups",

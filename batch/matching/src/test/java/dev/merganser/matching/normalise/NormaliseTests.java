@@ -3,6 +3,7 @@ package dev.merganser.matching.normalise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,20 @@ class NormaliseTests {
         assertThat(Phones.parse("+43 664 1234567", "DE")).isEqualTo("m436641234567");
         assertThat(Phones.mobile(Phones.parse("030 123456", "DE"))).isFalse();
         assertThat(Phones.digits("m491701234567")).isEqualTo("491701234567");
+    }
+
+    @Test
+    void numbersWithoutACountryAreOfTheOneThatMostOthersAreOf() {
+        List<String> british = List.of("+44 20 7946 0958", "+44 1603 695962", "0044 7911 123456", "+44 1865 270000",
+                "+44 161 496 0000", "01603 695963", "07911 123457", "020 7946 0959");
+        assertThat(Regions.of(british, Map.of(), "DE")).isEqualTo("GB");
+        // Foreigners' numbers are those that have a country.
+        List<String> german = List.of("+43 1 58858", "+43 316 380", "+43 662 8044", "+43 512 5070", "+43 732 2468",
+                "030 2093 0", "089 2180 0", "0170 1234567", "0221 470 0");
+        assertThat(Regions.of(german, Map.of(), "DE")).isEqualTo("DE");
+        assertThat(Regions.of(List.of("020 7946 0958"), Map.of("United Kingdom", 9, "Irland", 3), "DE"))
+                .isEqualTo("GB");
+        assertThat(Regions.of(List.of("020 7946 0958", "+x"), Map.of("Atlantis", 9, "UK", 1), "DE")).isEqualTo("DE");
     }
 
     @ParameterizedTest(name = "{0}: {1}")
