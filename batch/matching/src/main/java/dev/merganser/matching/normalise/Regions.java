@@ -49,7 +49,7 @@ public final class Regions {
 
     private static boolean international(String number) {
         String text = number.strip();
-        return text.startsWith("+") || text.startsWith("00") && text.length() > 10 && text.charAt(2) != '0';
+        return text.startsWith("+") || (text.startsWith("00") && text.length() > 10 && text.charAt(2) != '0');
     }
 
     /// From the country's code on.
