@@ -45,16 +45,22 @@ public final class Survey {
         double[] held = new double[fields];
         workers.run(fields, 1, (from, to, _) -> {
             for (int field = from; field < to; field++) {
-                long[] keys = keys(schema, field, size, held);
-                keys = Radix.sort(keys, new long[keys.length], keys.length, 16);
-                for (int i = 0, j; i < keys.length; i = j) {
-                    j = i;
-                    while (j < keys.length && keys[j] == keys[i])
-                        j++;
-                    int band = (int) (keys[i] & 7);
-                    agreeing[field][band] += (j - i) * (j - i - 1.0) / 2 * across;
-                    distinct[field][band]++;
-                    shares[field][band] += (double) (j - i) / keys.length;
+                var tally = new Tally();
+                for (int record = 0; record < size; record++) {
+                    long before = tally.all;
+                    schema.values(field, record, tally);
+                    held[field] += tally.all > before ? 1 : 0;
+                }
+                long[] agree = new long[5], values = new long[5], all = new long[5];
+                tally.forEach((band, count) -> {
+                    agree[band] += count * (count - 1) / 2;
+                    values[band]++;
+                    all[band] += count;
+                });
+                for (int band = 0; band < 5; band++) {
+                    agreeing[field][band] = agree[band] * across;
+                    distinct[field][band] = values[band];
+                    shares[field][band] = (double) all[band] / Math.max(1, tally.all);
                 }
             }
         });
@@ -65,25 +71,6 @@ public final class Survey {
         return new Estimator.Facts(size, pairs, Usual.guess(size), random(schema, records, workers), within, agreeing,
                 distinct, shares, held, together, Usual.few(size) ? UNSEEN * size * (size - 1.0) / 2 / SAMPLE : UNSEEN,
                 unseen);
-    }
-
-    /// All values of all records, each with its band in the last bits.
-    ///
-    /// @param held gets how many records have any
-    private static long[] keys(Schema schema, int field, int size, double[] held) {
-        long[][] keys = {new long[size]};
-        int[] end = {0};
-        Comparison.Each each = (key, band) -> {
-            if (end[0] == keys[0].length)
-                keys[0] = Arrays.copyOf(keys[0], 2 * end[0]);
-            keys[0][end[0]++] = key & ~7L | band;
-        };
-        for (int record = 0; record < size; record++) {
-            int before = end[0];
-            schema.values(field, record, each);
-            held[field] += end[0] > before ? 1 : 0;
-        }
-        return Arrays.copyOf(keys[0], end[0]);
     }
 
     private static boolean eligible(Records records, int left, int right) {
