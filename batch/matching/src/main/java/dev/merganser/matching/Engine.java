@@ -195,6 +195,11 @@ final class Engine {
             return pairs.length;
         }
 
+        /// Where a pair stands, below 0 if it doesn't.
+        int find(int left, int right) {
+            return Arrays.binarySearch(pairs, (long) left << 32 | right);
+        }
+
         int left(int at) {
             return (int) (pairs[at] >> 32);
         }
@@ -310,6 +315,9 @@ final class Engine {
                     return Double.NEGATIVE_INFINITY;
                 if (single && !counts(left, right))
                     return Double.NEGATIVE_INFINITY;
+                int at = likely.find(Math.min(left, right), Math.max(left, right));
+                if (at >= 0)
+                    return byPattern[likely.numbers[at]];
                 long pattern = schema.pattern(Math.min(left, right), Math.max(left, right), scratch);
                 int known = patterns.find(pattern);
                 return known >= 0 ? byPattern[known] : scale.weight(pattern);
