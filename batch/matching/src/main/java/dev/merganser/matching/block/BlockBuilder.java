@@ -35,7 +35,7 @@ final class BlockBuilder {
     private final Entries[] buffers;
     private final TreeMap<String, long[]> tooLarge = new TreeMap<>();
     private long leftOut;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<RuleBlocks> rules = new ArrayList<>();
 
     BlockBuilder(Schema schema, LongSet oversized, Set<String> unused, int cap, boolean frozen, Workers workers) {
         this.schema = schema;
@@ -50,9 +50,9 @@ final class BlockBuilder {
     /// The blocks of one rule.
     private final class Part {
         final String rule;
-        int[] members = new int[1024];
-        int[] ends = new int[64];
-        int blocks;
+        private int[] members = {};
+        private int[] starts = {0};
+        private int blocks;
         final LongSet large = new LongSet();
         final Entries rest = new Entries();
         final long[] seen = new long[4];
@@ -64,12 +64,13 @@ final class BlockBuilder {
         /// @param last whether no rule refines what is too large here, so that it is left to the last of all
         void emit(Entries entries, boolean last) {
             entries.sort();
+            reserve(entries);
             for (int from = 0, to; from < entries.size; from = to) {
                 to = end(entries, from);
                 int size = to - from;
                 if (size == 1)
                     continue;
-                if (size <= (frozen ? GROWN * cap : cap)) {
+                if (size <= most()) {
                     add(entries, from, to);
                     continue;
                 }
@@ -88,11 +89,12 @@ final class BlockBuilder {
         /// The last rule: what is too large here has no further key, and its records meet their neighbours only.
         void emitLast(Entries entries) {
             entries.sort();
+            reserve(entries);
             byte[] windows = new byte[schema.records()];
             for (int from = 0, to; from < entries.size; from = to) {
                 to = end(entries, from);
                 int size = to - from;
-                if (size > (frozen ? GROWN * cap : cap)) {
+                if (size > most()) {
                     count(size);
                     int kept = from;
                     for (int at = from; at < to; at++)
@@ -126,16 +128,44 @@ final class BlockBuilder {
                 add(entries, window, Math.min(to, window + 2 * WINDOW));
         }
 
+        /// Makes room for all blocks that aren't too large.
+        private void reserve(Entries entries) {
+            int all = 0, some = 0;
+            for (int from = 0, to; from < entries.size; from = to) {
+                to = end(entries, from);
+                if (to - from > 1 && to - from <= most()) {
+                    all += to - from;
+                    some++;
+                }
+            }
+            members = new int[all];
+            starts = new int[some + 1];
+        }
+
         private void add(Entries entries, int from, int to) {
-            int end = blocks == 0 ? 0 : ends[blocks - 1];
+            int end = starts[blocks];
             if (end + to - from > members.length)
                 members = Arrays.copyOf(members, Math.max(end + to - from, members.length + (members.length >> 1)));
-            if (blocks == ends.length)
-                ends = Arrays.copyOf(ends, blocks * 2);
+            if (++blocks == starts.length)
+                starts = Arrays.copyOf(starts, blocks * 2);
             for (int at = from; at < to; at++)
                 members[end++] = entries.record(at);
-            ends[blocks++] = end;
+            starts[blocks] = end;
         }
+
+        /// Those added.
+        RuleBlocks blocks() {
+            return new RuleBlocks(rule, cut(members, starts[blocks]), cut(starts, blocks + 1));
+        }
+
+        private static int[] cut(int[] numbers, int size) {
+            return size == numbers.length ? numbers : Arrays.copyOf(numbers, size);
+        }
+    }
+
+    /// Most records of a block that needs no refining.
+    private int most() {
+        return frozen ? GROWN * cap : cap;
     }
 
     Blocks build() {
@@ -144,29 +174,7 @@ final class BlockBuilder {
         Keys[] large = large(read);
         pairs(large);
         triples(large);
-        int blocks = 0;
-        long all = 0;
-        for (Part part : parts) {
-            blocks += part.blocks;
-            all += part.blocks == 0 ? 0 : part.ends[part.blocks - 1];
-        }
-        int[] members = new int[Math.toIntExact(all)], starts = new int[blocks + 1];
-        int[] ruleStarts = new int[parts.size() + 1];
-        List<String> rules = parts.stream().map(part -> part.rule).toList();
-        int block = 0, end = 0;
-        for (int p = 0; p < parts.size(); p++) {
-            Part part = parts.get(p);
-            int size = part.blocks == 0 ? 0 : part.ends[part.blocks - 1];
-            System.arraycopy(part.members, 0, members, end, size);
-            for (int b = 0; b < part.blocks; b++)
-                starts[++block] = end + part.ends[b];
-            end += size;
-            ruleStarts[p + 1] = block;
-            parts.set(p, new Part(part.rule)); // its memory is needed no more
-        }
-        return new Blocks(schema.records(), oversized, rules, ruleStarts, Integer.MAX_VALUE, members, starts,
-                tooLarge(),
-                skipped());
+        return new Blocks(schema.records(), oversized, rules, rules.size(), tooLarge(), skipped());
     }
 
     /// Reads the keys of all records once.
@@ -350,7 +358,7 @@ final class BlockBuilder {
         part.large.forEach(oversized::add);
         if (part.seen[0] > 0)
             tooLarge.put(part.rule, part.seen);
-        parts.add(part);
+        rules.add(part.blocks());
     }
 
     private List<MatchReport.Oversized> tooLarge() {

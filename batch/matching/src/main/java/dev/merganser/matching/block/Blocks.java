@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,32 +25,28 @@ import dev.merganser.matching.compare.Schema;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Blocks {
     private final LongSet oversized;
-    private final int[] members;
-    private final int[] starts;
     private final int records;
+    private final List<RuleBlocks> rules;
+    /// The number of the first block of each rule, and how many there are: blocks are numbered through all rules.
+    private final int[] ruleStarts;
     /// By record, where its blocks stand among [#recordBlocks]; see [#index].
     private int[] recordStarts = {};
     private int[] recordBlocks = {};
-    private final List<String> rules;
-    private final int[] ruleStarts;
     /// The first block of a rule that needs another key beside it; such rules come last.
     private final int supporting;
     private final List<MatchReport.Oversized> tooLarge;
     private final List<MatchReport.Skipped> skipped;
 
-    /// @param rules      in the order of their blocks
-    /// @param ruleStarts the first block of each rule, and the end of the last
-    /// @param supporting the first block of those rules that bring up a pair only with another key
-    /// @param members of each block one after the other, ascending
-    /// @param starts  of each block in the members, and the end of the last
-    Blocks(int records, LongSet oversized, List<String> rules, int[] ruleStarts, int supporting, int[] members,
-            int[] starts, List<MatchReport.Oversized> tooLarge, List<MatchReport.Skipped> skipped) {
+    /// @param rules      those that bring up a pair only with another key behind all others
+    /// @param supporting the number of the first of those
+    Blocks(int records, LongSet oversized, List<RuleBlocks> rules, int supporting,
+            List<MatchReport.Oversized> tooLarge, List<MatchReport.Skipped> skipped) {
         this.oversized = oversized;
         this.rules = rules;
-        this.ruleStarts = ruleStarts;
-        this.supporting = supporting;
-        this.members = members;
-        this.starts = starts;
+        ruleStarts = new int[rules.size() + 1];
+        for (int rule = 0; rule < rules.size(); rule++)
+            ruleStarts[rule + 1] = Math.addExact(ruleStarts[rule], rules.get(rule).size());
+        this.supporting = supporting < rules.size() ? ruleStarts[supporting] : Integer.MAX_VALUE;
         this.tooLarge = tooLarge;
         this.skipped = skipped;
         this.records = records;
@@ -60,17 +57,20 @@ public final class Blocks {
     /// @param only these records; null: all
     public void index(@Nullable BitSet only) {
         recordStarts = new int[records + 1];
-        for (int member : members)
-            if (only == null || only.get(member))
-                recordStarts[member + 1]++;
+        for (RuleBlocks rule : rules)
+            for (int member : rule.members())
+                if (only == null || only.get(member))
+                    recordStarts[member + 1]++;
         for (int i = 0; i < records; i++)
             recordStarts[i + 1] += recordStarts[i];
         recordBlocks = new int[recordStarts[records]];
         int[] at = Arrays.copyOf(recordStarts, records);
-        for (int block = 0; block + 1 < starts.length; block++)
-            for (int i = starts[block]; i < starts[block + 1]; i++)
-                if (only == null || only.get(members[i]))
-                    recordBlocks[at[members[i]]++] = block;
+        int number = 0;
+        for (RuleBlocks rule : rules)
+            for (int block = 0; block < rule.size(); block++, number++)
+                for (int i = rule.starts()[block]; i < rule.starts()[block + 1]; i++)
+                    if (only == null || only.get(rule.members()[i]))
+                        recordBlocks[at[rule.members()[i]]++] = number;
     }
 
     /// Most records a block may hold: fewer the more records there are, so that pairs grow little faster than records.
@@ -107,29 +107,16 @@ public final class Blocks {
 
     /// The same without the blocks of some rules, and others only where there is a second key.
     public Blocks chosen(Set<String> unused, Set<String> second) {
-        if (unused.isEmpty() && second.isEmpty())
-            return this;
-        List<String> kept = Stream.concat(rules.stream().filter(rule -> !second.contains(rule)),
-                rules.stream().filter(second::contains)).filter(rule -> !unused.contains(rule)).toList();
-        int[] keptMembers = new int[members.length], keptStarts = new int[starts.length],
-                keptRules = new int[kept.size() + 1];
-        int blocks = 0, end = 0, first = Integer.MAX_VALUE;
-        for (int at = 0; at < kept.size(); at++) {
-            int rule = rules.indexOf(kept.get(at));
-            if (second.contains(kept.get(at)))
-                first = Math.min(first, blocks);
-            int from = starts[ruleStarts[rule]], to = starts[ruleStarts[rule + 1]];
-            System.arraycopy(members, from, keptMembers, end, to - from);
-            for (int block = ruleStarts[rule] + 1; block <= ruleStarts[rule + 1]; block++)
-                keptStarts[++blocks] = starts[block] - from + end;
-            end += to - from;
-            keptRules[at + 1] = blocks;
-        }
-        return new Blocks(records, oversized, kept, keptRules, first, Arrays.copyOf(keptMembers, end),
-                Arrays.copyOf(keptStarts, blocks + 1), tooLarge, skipped);
+        // What brings up most pairs comes first: so few earlier blocks are looked at for each pair.
+        List<RuleBlocks> used = rules.stream().filter(rule -> !unused.contains(rule.rule()))
+                .sorted(Comparator.comparingLong(RuleBlocks::pairs).reversed()).toList();
+        List<RuleBlocks> alone = used.stream().filter(rule -> !second.contains(rule.rule())).toList();
+        return new Blocks(records, oversized,
+                Stream.concat(alone.stream(), used.stream().filter(rule -> second.contains(rule.rule()))).toList(),
+                alone.size(), tooLarge, skipped);
     }
 
-    List<String> rules() {
+    List<RuleBlocks> rules() {
         return rules;
     }
 
@@ -137,20 +124,8 @@ public final class Blocks {
         return ruleStarts[rule];
     }
 
-    int start(int block) {
-        return starts[block];
-    }
-
     int records() {
         return records;
-    }
-
-    int end(int block) {
-        return starts[block + 1];
-    }
-
-    int member(int at) {
-        return members[at];
     }
 
     /// The rules that bring up two records together.
@@ -241,7 +216,7 @@ public final class Blocks {
 
     /// How many blocks there are.
     public int size() {
-        return starts.length - 1;
+        return ruleStarts[rules.size()];
     }
 
     /// Takes two records that are to be compared, the lower one first.
@@ -254,15 +229,22 @@ public final class Blocks {
     /// records of a block are few, so that what is read of them stays near while all their pairs are compared.
     public void pairs(int from, int to, Pairs taker) {
         var known = new Known();
+        for (int rule = rule(from); rule < rules.size() && ruleStarts[rule] < to; rule++)
+            pairs(rule, Math.max(from, ruleStarts[rule]), Math.min(to, ruleStarts[rule + 1]), known, taker);
+    }
+
+    private void pairs(int rule, int from, int to, Known known, Pairs taker) {
+        int[] members = rules.get(rule).members(), starts = rules.get(rule).starts();
         for (int block = from; block < to; block++)
-            for (int i = starts[block], end = starts[block + 1]; i < end - 1; i++) {
-                int left = members[i], listed = recordStarts[left];
-                known.take(recordBlocks, listed, block);
-                for (int j = i + 1; j < end; j++)
-                    if (members[j] != left && first(known, block, members[j]))
-                        taker.take(left, members[j]);
-                known.clear(recordBlocks, listed);
-            }
+            for (int i = starts[block - ruleStarts[rule]],
+                    end = starts[block - ruleStarts[rule] + 1]; i < end - 1; i++) {
+                        int left = members[i], listed = recordStarts[left];
+                        known.take(recordBlocks, listed, block);
+                        for (int j = i + 1; j < end; j++)
+                            if (members[j] != left && first(known, block, members[j]))
+                                taker.take(left, members[j]);
+                        known.clear(recordBlocks, listed);
+                    }
     }
 
     /// Whether this block is the one that brings up a record with the one whose blocks are known: the first that both

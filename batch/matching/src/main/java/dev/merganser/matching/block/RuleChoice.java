@@ -30,11 +30,11 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     /// Fewer pairs than so many are all compared.
     private static final long FEW = 2_000_000;
     /// Pairs compared of all rules, if they are many, and of each.
-    private static final long SAMPLE = 500_000, FEWEST = 1_000, MOST = 5_000;
+    private static final long SAMPLE = 250_000, FEWEST = 1_000, MOST = 2_500;
     /// Less likely pairs are left out of the estimate.
     private static final double LIKELY = .1;
     /// The share of all matches that may be lost by rules that go, and by those that need a second key.
-    private static final double LOSS = .001, LOSS_ALONE = .003;
+    private static final double LOSS = .005, LOSS_ALONE = .02;
 
     /// Judges many pairs by how likely they match, before anything is learned.
     public interface Judge {
@@ -76,9 +76,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     public static RuleChoice of(Blocks blocks, Workers workers, Judges judges) {
         int rules = blocks.rules().size();
         long[] costs = new long[rules];
-        for (int rule = 0; rule < rules; rule++)
-            for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
-                costs[rule] += pairs(blocks, block);
+        Arrays.setAll(costs, rule -> blocks.rules().get(rule).pairs());
         if (Arrays.stream(costs).sum() < FEW)
             return ALL;
         long some = Math.clamp(SAMPLE / Arrays.stream(costs).filter(cost -> cost > 0).count(), FEWEST, MOST);
@@ -101,8 +99,8 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
             used.remove(worst);
             cost -= costs[worst];
             left -= alone[worst];
-            unused.add(blocks.rules().get(worst));
-            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
+            unused.add(blocks.rules().get(worst).rule());
+            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst).rule(),
                     "match keys not used: they bring up hardly a match that others don't; pairs", costs[worst]));
             coverage.remove(worst);
         }
@@ -114,8 +112,8 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
             cost -= singles[worst];
             left -= alone[worst];
             coverage.remove(worst);
-            supporting.add(blocks.rules().get(worst));
-            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst),
+            supporting.add(blocks.rules().get(worst).rule());
+            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst).rule(),
                     "match keys only used where a second one is shared: alone hardly ever a match; pairs about",
                     singles[worst]));
         }
@@ -166,22 +164,19 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         }
     }
 
-    private static long pairs(Blocks blocks, int block) {
-        int size = blocks.end(block) - blocks.start(block);
-        return size * (size - 1L) / 2;
-    }
-
     private static Sample sample(Blocks blocks, double[] chances, Workers workers, Judges judges) {
         var found = new ArrayList<List<Promising>>();
         for (int rule = 0; rule < chances.length; rule++)
             found.add(List.of());
         double[] single = new double[chances.length];
         var sampled = new BitSet(blocks.records());
-        for (int rule = 0; rule < chances.length; rule++)
-            for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
-                if (sampled(block, chances[rule]))
-                    for (int at = blocks.start(block); at < blocks.end(block); at++)
-                        sampled.set(blocks.member(at));
+        for (int rule = 0; rule < chances.length; rule++) {
+            RuleBlocks of = blocks.rules().get(rule);
+            for (int block = 0; block < of.size(); block++)
+                if (sampled(blocks.firstBlock(rule) + block, chances[rule]))
+                    for (int at = of.starts()[block]; at < of.starts()[block + 1]; at++)
+                        sampled.set(of.members()[at]);
+        }
         blocks.index(sampled);
         workers.run(chances.length, 1, (rule, _, worker) -> {
             var pairs = new ArrayList<Promising>();
@@ -189,12 +184,13 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
                 if (probability >= LIKELY)
                     pairs.add(promising(left, right, blocks.rules(left, right), probability, chances));
             });
+            RuleBlocks of = blocks.rules().get(rule);
             int looked = 0, alone = 0;
-            for (int block = blocks.firstBlock(rule); block < blocks.firstBlock(rule + 1); block++)
-                if (sampled(block, chances[rule]))
-                    for (int i = blocks.start(block); i < blocks.end(block); i++)
-                        for (int j = i + 1; j < blocks.end(block); j++) {
-                            int left = blocks.member(i), right = blocks.member(j);
+            for (int block = 0; block < of.size(); block++)
+                if (sampled(blocks.firstBlock(rule) + block, chances[rule]))
+                    for (int i = of.starts()[block]; i < of.starts()[block + 1]; i++)
+                        for (int j = i + 1; j < of.starts()[block + 1]; j++) {
+                            int left = of.members()[i], right = of.members()[j];
                             looked++;
                             if (blocks.single(left, right))
                                 alone++;
