@@ -205,9 +205,12 @@ public final class Estimator {
             case "sites" -> 1;
             default -> 0;
         };
-        double most = field.name().equals("place") && names("familyName") ? MOVED : MOST;
+        double most = field.name().equals("place") && !companies() ? MOVED : MOST;
         for (int outcome = 0; outcome < last; outcome++)
             shares[outcome] = Math.min(shares[outcome], most * field.expected()[outcome] * sum);
+        // As often as is usual at least: what is learned takes moves for branches.
+        if (field.name().equals("place") && companies())
+            shares[0] = Math.max(shares[0], field.expected()[0] * sum);
     }
 
     private void contexts() {
@@ -301,6 +304,10 @@ public final class Estimator {
                 contextOwn.get(last)[at] = usual.clone();
                 contextUsual.get(last)[at] = usual;
             }
+    }
+
+    private boolean companies() {
+        return names("companyName") && !names("familyName");
     }
 
     private boolean names(String field) {
