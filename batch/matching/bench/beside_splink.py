@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs Splink and Merganser on the same generated contacts and prints a Markdown table.
 
-    batch/matching/bench/beside_splink.py [--records 10000,100000,1000000] [--splink few,best] [--seed 1]
+    batch/matching/bench/beside_splink.py [--records 10000,100000,1000000] [--splink few,best] [--seed 1] [--threads 2]
 
 Needs batch/job/target/merganser.jar, Python 3.10 or newer with venv and pip, and the `java` named by JAVA (25 or newer),
 else the one on the path. Installs Splink of a fixed version into target/bench/venv, once. Contacts are those of
@@ -165,10 +165,11 @@ def compiling(pid, known):
     return sum(known.values())
 
 
-def merganser(java, jar, folder, flags):
+def merganser(java, jar, folder, threads, flags):
     """What `evaluate` says, and the CPU seconds of the JVM's compiler from normalised records to groups."""
     run = subprocess.Popen([java, *flags, "-jar", jar, "evaluate", "--records", folder / "records.csv", "--columns",
-                            folder / "columns.yml", "--pairs", folder / "pairs.csv"], stdout=subprocess.PIPE,
+                            folder / "columns.yml", "--pairs", folder / "pairs.csv", "--threads", str(threads)],
+                           stdout=subprocess.PIPE,
                            stderr=subprocess.DEVNULL, text=True)
     known, seen, begun = {}, [], time.time()
     while run.poll() is None:
@@ -188,6 +189,7 @@ def main():
     parser.add_argument("--records", default="10000,100000,1000000")
     parser.add_argument("--splink", default="few,best", help="configurations of splink_run.py")
     parser.add_argument("--seed", default=1, type=int)
+    parser.add_argument("--threads", default=2, type=int, help="of either engine")
     parser.add_argument("--jar", default=ROOT / "batch" / "job" / "target" / "merganser.jar", type=Path)
     parser.add_argument("--java-flags", default="", help="such as --java-flags=-XX:AOTCache=FILE")
     asked = parser.parse_args()
@@ -205,7 +207,7 @@ def main():
         for configuration in filter(None, asked.splink.split(",")):
             out = folder / f"splink-{configuration}.parquet"
             run = subprocess.run([python, Path(__file__).with_name("splink_run.py"), normalised(folder, python),
-                                  configuration, out], capture_output=True, text=True)
+                                  configuration, out, str(asked.threads)], capture_output=True, text=True)
             if run.returncode:
                 print(f"| {records:,} | Splink, {configuration} | failed: {run.stderr.strip().splitlines()[-1]} |",
                       flush=True)
@@ -215,7 +217,7 @@ def main():
             done.append((best, cost["cpuSeconds"], configuration))
             print(f"| {records:,} | Splink, {configuration} | {cost['cpuSeconds']:.1f} | | {cost['seconds']:.1f} "
                   f"| {cost['residentMiB']:.0f} | {half:.3f} | {best:.3f} | |", flush=True)
-        said = merganser(java, jar, folder, asked.java_flags.split())
+        said = merganser(java, jar, folder, asked.threads, asked.java_flags.split())
         phases = [said["phases"][name] for name in ("block+score", "estimate", "group")]
         used = sum(p["cpuSeconds"] for p in phases)
         print(f"| {records:,} | Merganser | {used:.1f} | {said['compiler']:.1f} "

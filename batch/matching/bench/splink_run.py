@@ -1,6 +1,6 @@
 """One run of Splink over normalised contacts, in a process of its own so that its cost can be told.
 
-    python splink_run.py RECORDS.parquet CONFIGURATION OUT.parquet
+    python splink_run.py RECORDS.parquet CONFIGURATION OUT.parquet THREADS
 
 CONFIGURATION is `few` or `best`. Writes the scored pairs and prints one JSON line: CPU and wall seconds from the records
 in memory to the clusters, and the largest resident size.
@@ -105,11 +105,11 @@ def cpu():
     return use.ru_utime + use.ru_stime
 
 
-def main(records, configuration, out):
+def main(records, configuration, out, threads):
     rules, comparisons, learned_from = CONFIGURATIONS[configuration]
     table = parquet.read_table(records)
     connection = duckdb.connect()
-    connection.execute("set threads to 2")
+    connection.execute(f"set threads to {int(threads)}")
     database = DuckDBAPI(connection)
     frame = database.register(table)
     wall, before = time.time(), cpu()

@@ -93,6 +93,9 @@ public final class Bounded {
         // what wasn't seen yet, which saves the compiler 40 % of its time (9 of 80 CPU seconds at a million records).
         command.addAll(List.of("-XX:PerMethodTrapLimit=0", "-XX:MaxInlineSize=20", "-XX:FreqInlineSize=100",
                 "-XX:MaxInlineLevel=8", "-XX:LoopUnrollLimit=20"));
+        // And what isn't run all the time isn't compiled to the last: a tenth less for the compiler, nothing more for the rest.
+        command.addAll(List.of("-XX:Tier4InvocationThreshold=20000", "-XX:Tier4MinInvocationThreshold=2400",
+                "-XX:Tier4CompileThreshold=60000", "-XX:Tier4BackEdgeThreshold=160000"));
         if (Files.exists(Path.of("/sys/kernel/mm/transparent_hugepage/enabled")))
             command.add("-XX:+UseTransparentHugePages"); // what is compared lies far apart
         String classPath = System.getProperty("java.class.path");

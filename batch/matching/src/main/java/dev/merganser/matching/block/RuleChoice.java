@@ -32,7 +32,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     /// Pairs compared of all rules, if they are many, and of each.
     private static final long SAMPLE = 250_000, FEWEST = 1_000, MOST = 2_500;
     /// Less likely pairs are left out of the estimate.
-    private static final double LIKELY = .1;
+    private static final double LIKELY = .5;
     /// The share of all matches that may be lost by rules that go, and by those that need a second key.
     private static final double LOSS = .005, LOSS_ALONE = .02;
 
