@@ -23,8 +23,10 @@ import dev.merganser.matching.Workers;
 public final class Groups {
     /// A component with more records is dealt with in pieces, and no group of it is larger than that.
     private static final int LARGEST = 300;
-    /// One pair's evidence counts for no more than this, for or against.
+    /// One pair's evidence for a group counts for no more than this.
     private static final double CLIP = 14;
+    /// And against: of three records of one person one may be from before a move, unlike the latest and like the one between.
+    private static final double AGAINST = 5;
 
     /// What is known of two records.
     public interface Evidence {
@@ -183,7 +185,7 @@ public final class Groups {
     /// @param left   positions of the items of the part that holds the lowest, ascending
     /// @param right  those of the other part
     /// @param weight log2 of the odds for a match, on average over the pairs between the two, each counting for no more
-    ///               than [#CLIP] bits for or against
+    ///               than [#CLIP] bits for and [#AGAINST] against
     public record Join(List<Integer> left, List<Integer> right, double weight) {}
 
     /// How the items of one group came together, the strongest join first. What is in no other group can't have changed
@@ -220,7 +222,7 @@ public final class Groups {
                 double weight = evidence.weight(records[i], records[j]);
                 sums[i][j] = sums[j][i] = weight == Double.NEGATIVE_INFINITY
                         ? weight
-                        : evidence.counts(records[i], records[j]) ? Math.clamp(weight - threshold, -CLIP, CLIP) : 0;
+                        : evidence.counts(records[i], records[j]) ? Math.clamp(weight - threshold, -AGAINST, CLIP) : 0;
                 counts[i][j] = counts[j][i] = evidence.counts(records[i], records[j]) ? 1 : 0;
             }
         return new Between(sums, counts);
