@@ -45,6 +45,41 @@ class ContextTests {
         assertThat(again).noneMatch(repeated -> groups[repeated] == repeated - 1);
     }
 
+    @Test
+    void anOrderWithoutADateIsSoonerTheSameWhereItsTitleIsAnother() {
+        var builder = Records.builder(Kind.BUSINESS, List.of(new Column("title", Meaning.TITLE),
+                new Column("contact", Meaning.IDENTIFIER), new Column("amount", Meaning.AMOUNT),
+                new Column("date", Meaning.DATE)));
+        List<String> kinds = List.of("Order", "Delivery", "Service");
+        var retitled = new ArrayList<Integer>();
+        var alike = new ArrayList<Integer>();
+        int size = 0;
+        for (int i = 0; i < 800; i++) {
+            int kind = random.nextInt(3);
+            String part = " part" + random.nextInt(60), title = kinds.get(kind) + part,
+                    other = kinds.get((kind + 1) % 3) + part;
+            String contact = "c" + random.nextInt(900), amount = String.valueOf(10_000 + random.nextInt(900_000));
+            LocalDate date = LocalDate.of(2022, 1, 1).plusDays(random.nextInt(1_000));
+            builder.add("o" + size++, null, row(title, contact, amount, date));
+            if (i % 8 == 0)
+                builder.add("o" + size++, null, row(title, contact, amount, date.plusDays(70 + random.nextInt(200))));
+            else
+                if (i % 8 < 3)
+                    builder.add("o" + size++, null,
+                            row(i % 2 == 0 ? title : other, contact, amount, date.plusDays(random.nextInt(4))));
+                else
+                    if (i % 40 == 3) {
+                        boolean again = i % 80 == 3;
+                        (again ? alike : retitled).add(size);
+                        builder.add("o" + size++, null, List.of(List.of(again ? title : other), List.of(contact),
+                                List.of(amount), List.of()));
+                    }
+        }
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
+        assertThat(matching.explain(retitled.getFirst() - 1, retitled.getFirst()).weight())
+                .isGreaterThan(matching.explain(alike.getFirst() - 1, alike.getFirst()).weight() + 1);
+    }
+
     private static List<List<String>> row(String title, String contact, String amount, LocalDate date) {
         return List.of(List.of(title), List.of(contact), List.of(amount), List.of(date.toString()));
     }

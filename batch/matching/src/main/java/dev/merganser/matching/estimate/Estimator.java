@@ -41,6 +41,8 @@ public final class Estimator {
     private static final double RARER = 1e-6;
     /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
     private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
+    /// How the titles of an order and the same again are alike: as those of matches, before the data says more.
+    private static final double[] TITLES = {.02, .02, .03, .04, .03, .05, .08, .02, .12, .12, .47};
     /// In how many places companies with branches are.
     private static final double[] SPREAD = {.70, .25, .05};
     /// How the names of one company's branches are alike: the same but for the place.
@@ -244,9 +246,11 @@ public final class Estimator {
                     line(field.name(), "shared " + field.name());
         }
         if (names("date") && names("title")) {
-            // The same order again, on another day: all else is the same, as in a match.
+            // The same order again, on another day: all else is the same, as in a match. Only its title may be more so, as it
+            // wasn't typed in by somebody else.
             context("repeated", 1, 1, 1, 1);
             set("date", 0);
+            own("title", TITLES);
         }
         if (names("title") && !names("date") && own) {
             // The same person asks again, for something else: all that is the person's is the same.
