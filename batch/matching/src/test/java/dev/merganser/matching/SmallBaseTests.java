@@ -222,6 +222,17 @@ class SmallBaseTests {
 
     /// Finding nothing to tell what is common apart from what is the same is said, not passed over.
     @Test
+    void companiesThatShareOnlyAFurtherNameAreWeighedByWhatIsUsual() {
+        var builder = Records.builder(Kind.COMPANY, Base.COMPANIES.columns);
+        for (String name : List.of("Nordbau GmbH", "Lichthof AG", "Sonnenschein KG", "Morgenrot eG"))
+            builder.add(name, null, List.of(List.of(name, "Muster GmbH"), List.of("Hauptweg 1"),
+                    List.of(name.length() % 2 == 0 ? "Bonn" : "Trier")));
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults().withThreads(1), Progress.NONE);
+        assertThat(matching.pairs()).isPositive();
+        assertThat(IntStream.range(0, matching.pairs()).mapToObj(matching::weight)).allMatch(Double::isFinite);
+    }
+
+    @Test
     void whatTooFewRecordsCanNotTellIsSaid() {
         assertThat(match(Base.NAMES, List.of(List.of("Anna", "Müller"), List.of("Anna", "Müller"))).report().notes())
                 .anyMatch(note -> note.contains("too few"));

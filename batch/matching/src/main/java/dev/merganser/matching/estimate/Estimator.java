@@ -490,7 +490,8 @@ public final class Estimator {
         if (taken == null && definition.expected().length > 10)
             for (int level = 4; level < firstBand(field); level++)
                 levels[level] = Math.min(levels[level], levels[level - 1] / 2);
-        double own = Usual.own(records), total = Arrays.stream(levels).sum(), mixed = 0;
+        // Where nothing was there to be counted, what is usual is all there is.
+        double own = Usual.own(records), total = Math.max(Double.MIN_NORMAL, Arrays.stream(levels).sum()), mixed = 0;
         for (int level = 1; level < levels.length; level++) {
             levels[level] = own * levels[level] / total + (1 - own) * usual[level];
             mixed += levels[level];
