@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ import dev.merganser.matching.normalise.Dates;
 import dev.merganser.matching.normalise.Fold;
 import dev.merganser.matching.normalise.Names;
 import dev.merganser.matching.normalise.Phones;
+import dev.merganser.matching.normalise.Regions;
 import dev.merganser.matching.normalise.Streets;
 import dev.merganser.model.Meaning;
 
@@ -63,6 +65,8 @@ class FuzzTests {
             Names.plain(text);
             assertThat(Names.split(text)).hasSize(2);
             Companies.words(text);
+            Companies.form(text);
+            assertThat(Regions.of(List.of(text, "+44 1603 123456"), Map.of(text, 2), "DE")).hasSize(2);
             Streets.parse(text, HostileText.next(random, 100));
             assertThat(Phones.parse(text, "DE")).matches("\\d*").hasSizeLessThanOrEqualTo(22);
             for (Dates.Order order : Dates.Order.values())
