@@ -26,9 +26,6 @@ public final class Estimator {
     private static final int LOOKED_AT = 10;
     /// Matches from which on a field's errors are learned rather than taken for what is usual.
     private static final double FEWEST = 10;
-    /// A context shares what makes it one at least that much of what is usual: left free, it turns into a class of
-    /// namesakes or of orders with one title, and its true pairs pass for matches.
-    private static final double SHARED_AT_LEAST = .4;
     /// How much more often than usual matches may have a disagreement on what is their own.
     private static final double MOST = 2;
     /// The same of persons and another place: some move, yet where most would, they are namesakes.
@@ -39,24 +36,8 @@ public final class Estimator {
     private static final int NAMESAKES_FROM = 2;
     /// How much rarer agreement by chance is made at most where few records are to be told apart: never as rare as not at all.
     private static final double RARER = 1e-6;
-    /// How the names of different companies of one family are alike: a word or a beginning in common, never the same.
-    private static final double[] AFFILIATES = {.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004};
-    /// How the titles of an order and the same again are alike: as those of matches, before the data says more.
-    private static final double[] TITLES = {.02, .02, .03, .04, .03, .05, .08, .02, .12, .12, .47};
-    /// In how many places companies with branches are.
-    private static final double[] SPREAD = {.70, .25, .05};
-    /// How the names of one company's branches are alike: the same but for the place.
-    private static final double[] BRANCHES = {.01, .01, .02, .05, .20, .10, .10, .01, .25, .05, .20};
-    /// How the legal forms of different companies of one family are alike: by chance.
-    private static final double[] FORMS = {.6, .1, .3};
-    /// The same of sisters of one name: they differ.
-    private static final double[] SISTERS = {.88, .10, .02};
-    private static final String SISTERHOOD = "sisters of one name";
     /// Where legal forms of what shares all the rest differ so much as often as any two, they are written as it comes.
     private static final double AS_IT_COMES = .7;
-    /// How the e-mail addresses of different companies of one family are alike: mailboxes of one domain.
-    private static final double[] MAILBOXES = {.35, .30, .02, .01, .01, .01, .01, .01, .28};
-
     /// What the data says before any class is known.
     ///
     /// @param records   how many there are
@@ -81,20 +62,12 @@ public final class Estimator {
     private final int[] parents;
     private final double[][][] m;
     private final double[][][] u;
-    private final List<String> contextNames = new ArrayList<>();
-    private final List<double[]> contextShares = new ArrayList<>();
-    private final List<double[]> usualShares = new ArrayList<>();
-    private final List<boolean[]> contextFree = new ArrayList<>();
-    /// By context and field how often each outcome is, where it is neither as in a match nor as by chance.
-    private final List<double[][]> contextOwn = new ArrayList<>();
-    /// The same before the data says more.
-    private final List<double[][]> contextUsual = new ArrayList<>();
+    private final List<Context> contexts;
     private double matches;
     /// Whether legal forms tell companies of one name apart.
     private boolean formsTell = true;
     /// By field, how many matches have a value on both sides.
     private final double[] witnesses;
-    private double[] contextPairs = {};
     public final List<String> notes = new ArrayList<>();
     private final Workers workers;
     private final Cells cells;
@@ -116,6 +89,7 @@ public final class Estimator {
             if (facts.within()[field] != null)
                 within[field] = cells.of(facts.within()[field]);
         witnesses = new double[count];
+        contexts = Contexts.of(fields, facts.guess() * .3);
         m = new double[count][2][];
         u = new double[count][2][];
     }
@@ -163,7 +137,6 @@ public final class Estimator {
 
     private void start() {
         matches = facts.guess();
-        contexts();
         chance(null);
         for (int field = 0; field < count; field++)
             for (int state = 0; state < 2; state++)
@@ -215,143 +188,12 @@ public final class Estimator {
             shares[0] = Math.max(shares[0], field.expected()[0] * sum);
     }
 
-    private void contexts() {
-        boolean own = false, family = false, company = false, shared = false;
-        for (Field field : fields) {
-            own |= field.role() == Field.Role.OWN && !field.name().equals("wholeName")
-                    && !field.name().equals("gender");
-            family |= field.role() == Field.Role.FAMILY;
-            company |= field.name().equals("companyName");
-            shared |= field.role() == Field.Role.SHARED;
-        }
-        if (own && family && shared)
-            context("household", .9, 1, .3, 0);
-        if (family && names("givenName") && names("birthDate") && names("street")) {
-            // Father and son of one name: only birth dates and mobiles tell them apart.
-            context("namesakes of one family", .9, 1, .3, 1);
-            set("birthDate", 0);
-            set("mobile", 0);
-        }
-        if (own || company || family) {
-            line("phone", "shared line");
-            line("mobile", "shared mobile");
-            if (family)
-                line("email", "shared mailbox");
-            line("street", "shared address");
-            if (!names("street"))
-                line("place", "shared address");
-            for (Field field : fields)
-                if (field.name().startsWith("text ")
-                        || field.role() == Field.Role.SHARED && field.name().startsWith("identifier "))
-                    line(field.name(), "shared " + field.name());
-        }
-        if (names("date") && names("title")) {
-            // The same order again, on another day: all else is the same, as in a match. Only its title may be more so, as it
-            // wasn't typed in by somebody else.
-            context("repeated", 1, 1, 1, 1);
-            set("date", 0);
-            own("title", TITLES);
-        }
-        if (names("title") && !names("date") && own) {
-            // The same person asks again, for something else: all that is the person's is the same.
-            context("asked again", 1, 1, 1, 1);
-            set("title", 0);
-        }
-        if (company && !family && (names("place") || names("street"))) {
-            context("branches", .5, 0, 1, .5);
-            set("place", 0);
-            set("street", 0);
-            set("addressLine", 0);
-            // A branch has a line of its own; a company that moved keeps its number.
-            usually("phone", .1);
-            own("companyName", BRANCHES);
-            own("email", MAILBOXES);
-            usually("legalForm", .9);
-            own("sites", SPREAD);
-        }
-        if (company && !family && shared) {
-            context("affiliates", .7, 0, 0, 0);
-            own("companyName", AFFILIATES);
-            own("email", MAILBOXES);
-            own("legalForm", FORMS);
-        }
-        if (company && !family && shared && names("legalForm")) {
-            // What owns the house and what works in it: only the legal form tells them apart.
-            context(SISTERHOOD, .8, 0, 1, 0);
-            own("email", MAILBOXES);
-            own("legalForm", SISTERS);
-        }
-        contextShares.forEach(shares -> usualShares.add(shares.clone()));
-        contextPairs = new double[contextNames.size()];
-        Arrays.fill(contextPairs, facts.guess() * .3);
-    }
-
-    private void set(String field, double share) {
-        int last = contextNames.size() - 1;
-        for (int at = 0; at < count; at++)
-            if (fields.get(at).name().equals(field)) {
-                contextShares.get(last)[at] = share;
-                contextFree.get(last)[at] = false;
-            }
-    }
-
-    private void usually(String field, double share) {
-        for (int at = 0; at < count; at++)
-            if (fields.get(at).name().equals(field))
-                contextShares.getLast()[at] = share;
-    }
-
-    private void own(String field, double[] usual) {
-        int last = contextNames.size() - 1;
-        for (int at = 0; at < count; at++)
-            if (fields.get(at).name().equals(field)) {
-                contextOwn.get(last)[at] = usual.clone();
-                contextUsual.get(last)[at] = usual;
-            }
-    }
-
     private boolean companies() {
         return names("companyName") && !names("familyName");
     }
 
     private boolean names(String field) {
         return fields.stream().anyMatch(each -> each.name().equals(field));
-    }
-
-    /// Pairs that have one thing in common that several records can share, and what comes with it.
-    private void line(String field, String name) {
-        if (!names(field))
-            return;
-        context(name, .8, 0, 0, 0);
-        int last = contextNames.size() - 1;
-        for (int other = 0; other < count; other++)
-            if (fields.get(other).name().equals(field)
-                    || field.equals("street") && fields.get(other).name().equals("place")) {
-                        contextShares.get(last)[other] = 1;
-                        contextFree.get(last)[other] = false;
-                    } else
-                if (field.equals("street") && contextFree.get(last)[other]) {
-                    contextShares.get(last)[other] = .3;
-                }
-    }
-
-    private void context(String name, double shared, double family, double company, double own) {
-        double[] shares = new double[count];
-        boolean[] free = new boolean[count];
-        for (int field = 0; field < count; field++) {
-            shares[field] = switch (fields.get(field).role()) {
-                case OWN -> own;
-                case FAMILY -> family;
-                case COMPANY -> fields.get(field).name().equals("companyName") ? company : .5;
-                case SHARED -> shared;
-            };
-            free[field] = shares[field] > 0 && shares[field] < 1;
-        }
-        contextNames.add(name);
-        contextOwn.add(new double[count][0]);
-        contextUsual.add(new double[count][0]);
-        contextShares.add(shares);
-        contextFree.add(free);
     }
 
     /// Levels of random pairs: counted where they are seen, and for exact agreement what is left of all agreeing pairs
@@ -503,7 +345,7 @@ public final class Estimator {
 
     /// Logarithms by cell and class, for one round: matches, chance, contexts.
     private double[] tables() {
-        int classes = 2 + contextPairs.length;
+        int classes = 2 + contexts.size();
         double[] tables = cells.table(classes);
         for (int field = 0; field < count; field++)
             for (int state = 0; state < 2; state++)
@@ -512,17 +354,21 @@ public final class Estimator {
                     double match = m[field][state][level], chance = u[field][state][level];
                     for (int k = 0; k < classes; k++)
                         tables[cell + k] = Math.log(
-                                k == 0 ? match : k == 1 ? chance : contextLevel(k - 2, field, level, match, chance));
+                                k == 0
+                                        ? match
+                                        : k == 1
+                                                ? chance
+                                                : contextLevel(contexts.get(k - 2), field, level, match, chance));
                 }
         return tables;
     }
 
     private double[] logOdds() {
-        double[] odds = new double[2 + contextPairs.length];
+        double[] odds = new double[2 + contexts.size()];
         odds[0] = Math.log(matches);
         odds[1] = Math.log(facts.pairs());
         for (int k = 2; k < odds.length; k++)
-            odds[k] = Math.log(contextPairs[k - 2]);
+            odds[k] = Math.log(contexts.get(k - 2).pairs);
         return odds;
     }
 
@@ -538,15 +384,12 @@ public final class Estimator {
         return sum;
     }
 
-    private double contextLevel(int context, int field, int level, double match, double chance) {
-        double[] own = contextOwn.get(context)[field];
-        if (own.length > 0)
-            // Among branches as among matches names are as frequent as they are.
-            return own[fields.get(field).outcomes()[level] - 1] * (banded(field) && level >= firstBand(field)
-                    ? Math.max(1e-6, facts.shares()[field][level - firstBand(field)])
-                    : 1);
-        double share = contextShares.get(context)[field];
-        return share * match + (1 - share) * chance;
+    /// Among branches as among matches names are as frequent as they are.
+    private double contextLevel(Context context, int field, int level, double match, double chance) {
+        double banded = banded(field) && level >= firstBand(field)
+                ? Math.max(1e-6, facts.shares()[field][level - firstBand(field)])
+                : 1;
+        return context.level(field, fields.get(field), level, banded, match, chance);
     }
 
     /// Says of which fields too little is seen to learn anything.
@@ -572,14 +415,13 @@ public final class Estimator {
 
     private void run() {
         learned = true;
-        int contexts = contextPairs.length;
-        int classes = 2 + contexts;
+        int classes = 2 + contexts.size();
         Cells.Rows open = candidates;
         for (int round = 0; round < ROUNDS; round++) {
             double[][][] outcomes = new double[count][2][];
             double[][] taken = new double[count][5];
-            double[][] sharing = new double[contexts][count], seen = new double[contexts][count];
-            double[][][] own = new double[contexts][count][AFFILIATES.length];
+            double[][] sharing = new double[contexts.size()][count], seen = new double[contexts.size()][count];
+            double[][][] own = new double[contexts.size()][count][];
             if (round % LOOKED_AT == 2)
                 open = cells.open(candidates, tables(), logOdds(), workers);
             double[] sums = cells.masses(open, tables(), logOdds(), false, workers);
@@ -587,6 +429,8 @@ public final class Estimator {
             for (int field = 0; field < count; field++)
                 for (int state = 0; state < 2; state++) {
                     outcomes[field][state] = new double[fields.get(field).expected().length];
+                    for (int k = 0; k < own.length && state == 0; k++)
+                        own[k][field] = new double[outcomes[field][state].length];
                     for (int level = 1; level < fields.get(field).levels().size(); level++) {
                         int cell = cells.cell(field, state, level) * classes,
                                 outcome = fields.get(field).outcomes()[level] - 1;
@@ -594,10 +438,9 @@ public final class Estimator {
                         if (banded(field) && level >= firstBand(field))
                             for (int k = 0; k < classes; k++)
                                 taken[field][level - firstBand(field)] += k == 1 ? 0 : sums[cell + k];
-                        for (int k = 0; k < contexts; k++) {
-                            double pairs = sums[cell + k + 2], share = contextShares.get(k)[field];
-                            if (contextOwn.get(k)[field].length > 0)
-                                own[k][field][outcome] += pairs;
+                        for (int k = 0; k < contexts.size(); k++) {
+                            double pairs = sums[cell + k + 2], share = contexts.get(k).share(field);
+                            own[k][field][outcome] += pairs;
                             double match = share * m[field][state][level],
                                     chance = (1 - share) * u[field][state][level];
                             if (pairs > 0)
@@ -608,17 +451,15 @@ public final class Estimator {
                 }
             double before = matches;
             matches = Usual.matches(found, facts.records());
-            for (int k = 0; k < contexts; k++) {
-                contextPairs[k] = Math.max(1e-3, contextNames.get(k).equals(SISTERHOOD)
+            for (int k = 0; k < contexts.size(); k++) {
+                Context context = contexts.get(k);
+                context.pairs = Math.max(1e-3, context.name.equals(Contexts.SISTERS)
                         ? sisters(round, sums, k + 2, classes)
                         : sums[cells.size * classes + k + 2]);
-                for (int field = 0; field < count; field++)
-                    if (contextOwn.get(k)[field].length > 0)
-                        fit(contextOwn.get(k)[field], contextUsual.get(k)[field], own[k][field]);
-                for (int field = 0; field < count; field++)
-                    if (contextFree.get(k)[field])
-                        contextShares.get(k)[field] = Math.clamp((sharing[k][field] + 1) / (seen[k][field] + 2),
-                                SHARED_AT_LEAST * usualShares.get(k)[field], .98);
+                for (int field = 0; field < count; field++) {
+                    context.learn(field, own[k][field]);
+                    context.learn(field, sharing[k][field], seen[k][field]);
+                }
             }
             double usual = 20 + .05 * matches;
             for (int field = 0; field < count; field++)
@@ -651,20 +492,6 @@ public final class Estimator {
         return formsTell ? Math.min(sums[cells.size * classes + sister], sisters * matches / Math.max(1, same)) : 0;
     }
 
-    /// Fits a context's own levels. Of affiliates' names the last three, contained, alike and exact, stay as rare as they
-    /// are held to be: else affiliates would pass for matches.
-    private static void fit(double[] shares, double[] usual, double[] counts) {
-        int free = usual == AFFILIATES ? 7 : usual == SISTERS ? 0 : usual.length;
-        double sum = 0, fixed = 0;
-        for (int outcome = 0; outcome < shares.length; outcome++)
-            if (outcome < free)
-                sum += counts[outcome] + 20 * usual[outcome];
-            else
-                fixed += usual[outcome];
-        for (int outcome = 0; outcome < free; outcome++)
-            shares[outcome] = (counts[outcome] + 20 * usual[outcome]) / sum * (1 - fixed);
-    }
-
     private Weights weights() {
         double[][][] logM = new double[count][2][], logU = new double[count][2][];
         for (int field = 0; field < count; field++)
@@ -675,18 +502,16 @@ public final class Estimator {
                 if (Usual.few(facts.records()))
                     logM[field][state][1] = Math.min(logM[field][state][1], logU[field][state][1]);
             }
-        List<Weights.Context> contexts = IntStream.range(0, contextPairs.length)
-                .mapToObj(k -> new Weights.Context(contextNames.get(k),
-                        Math.log(contextPairs[k] / facts.pairs()) / LOG2, contextShares.get(k), ownLevels(k)))
-                .toList();
+        List<Weights.Context> known = contexts.stream().map(context -> new Weights.Context(context.name,
+                Math.log(context.pairs / facts.pairs()) / LOG2, context.shares(), ownLevels(context))).toList();
         return new Weights(fields.stream().map(Field::name).toList(), parents, logM, logU,
-                Math.log(matches / facts.pairs()) / LOG2, contexts, .5, .99);
+                Math.log(matches / facts.pairs()) / LOG2, known, .5, .99);
     }
 
-    private double[][] ownLevels(int context) {
+    private double[][] ownLevels(Context context) {
         double[][] levels = new double[count][];
         for (int field = 0; field < count; field++) {
-            int size = contextOwn.get(context)[field].length == 0 ? 0 : fields.get(field).levels().size();
+            int size = context.hasOwn(field) ? fields.get(field).levels().size() : 0;
             levels[field] = new double[size];
             for (int level = 1; level < size; level++)
                 levels[field][level] = Math.log(contextLevel(context, field, level, 0, 0)) / LOG2;
