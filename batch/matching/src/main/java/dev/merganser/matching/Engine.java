@@ -80,8 +80,11 @@ final class Engine {
         phase("block");
         Estimator.Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
         phase("estimate");
-        RuleChoice rules = given != null ? RuleChoice.ALL : choose(schema, Objects.requireNonNull(facts), blocks);
-        blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
+        RuleChoice rules = RuleChoice.ALL;
+        if (facts != null) {
+            rules = choose(schema, facts, blocks);
+            blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
+        }
         blocks.index(null);
         phase("block");
         Scored scored = compare(schema, blocks);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -104,6 +105,26 @@ class MatcherTests {
         Matching matching = sameAtAnyNumberOfThreads(builder.build());
         assertThat(matching.report().skipped()).extracting(MatchReport.Skipped::cause)
                 .anyMatch(cause -> cause.startsWith("match keys"));
+    }
+
+    @Test
+    void aSupportingKeyOfAModelBringsUpAPairOnlyWithASecondOne() {
+        var builder = Records.builder(Kind.PERSON,
+                List.of(new Column("given", Meaning.GIVEN_NAME), new Column("family", Meaning.FAMILY_NAME)));
+        List<String> families = List.of("Bergmann", "Steiner", "Bergmann");
+        for (int i = 0; i < families.size(); i++)
+            builder.add("r" + i, null, List.of(List.of("Anna"), List.of(families.get(i))));
+        Records records = builder.build();
+        Map<String, Object> document = Matcher.match(records, MatchOptions.defaults(), Progress.NONE).model()
+                .toDocument();
+        assertThat(candidates(records, document)).isEqualTo(3);
+        document.put("supportingRules", List.of("name"));
+        assertThat(candidates(records, document)).isEqualTo(1);
+    }
+
+    private static long candidates(Records records, Map<String, Object> model) {
+        return Matcher.match(records, MatchOptions.defaults().withModel(MatchModel.fromDocument(model)), Progress.NONE)
+                .report().candidates();
     }
 
     private static Matching sameAtAnyNumberOfThreads(Records records) {

@@ -53,6 +53,7 @@ final class BlockBuilder {
         private int[] members = {};
         private int[] starts = {0};
         private int blocks;
+        private long pairs;
         final LongSet large = new LongSet();
         final Entries rest = new Entries();
         final long[] seen = new long[4];
@@ -151,11 +152,12 @@ final class BlockBuilder {
             for (int at = from; at < to; at++)
                 members[end++] = entries.record(at);
             starts[blocks] = end;
+            pairs += (to - from) * (to - from - 1L) / 2;
         }
 
         /// Those added.
         RuleBlocks blocks() {
-            return new RuleBlocks(rule, cut(members, starts[blocks]), cut(starts, blocks + 1));
+            return new RuleBlocks(rule, cut(members, starts[blocks]), cut(starts, blocks + 1), pairs);
         }
 
         private static int[] cut(int[] numbers, int size) {

@@ -38,6 +38,7 @@ public final class Estimator {
     private static final double RARER = 1e-6;
     /// Where legal forms of what shares all the rest differ so much as often as any two, they are written as it comes.
     private static final double AS_IT_COMES = .7;
+
     /// What the data says before any class is known.
     ///
     /// @param records   how many there are
