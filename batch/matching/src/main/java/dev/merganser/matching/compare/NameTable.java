@@ -3,7 +3,7 @@ package dev.merganser.matching.compare;
 import org.apache.commons.codec.language.ColognePhonetic;
 
 import dev.merganser.matching.normalise.Fold;
-import dev.merganser.matching.normalise.Names;
+import dev.merganser.matching.normalise.Nicknames;
 
 /// Names of persons or places as they are compared: level of two of them.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
@@ -32,8 +32,8 @@ final class NameTable {
     final long[] hashes;
     private final String[] compact;
     private final String[][] words;
-    /// By name what settles most comparisons, side by side: letters, head, sound and nickname, length and [#SEVERAL]
-    /// below a bit for each word that can be shared.
+    /// By name what settles most comparisons, side by side: letters, head, sound and number among the nicknames (of a
+    /// place, its first word), length and [#SEVERAL] below a bit for each word that can be shared.
     private final long[] traits;
     private final Lanes lanes;
     private final boolean persons;
@@ -54,10 +54,11 @@ final class NameTable {
                 String text = texts[i];
                 compact[i] = text.indexOf(' ') < 0 ? text : text.replace(" ", "");
                 words[i] = text.indexOf(' ') < 0 ? ONE : text.split(" ", -1);
+                String first = words[i] == ONE ? text : words[i][0];
                 traits[TRAITS * i] = Letters.mask(compact[i]);
                 traits[TRAITS * i + 1] = Letters.head(compact[i]);
                 traits[TRAITS * i + 2] = (long) sound(cologne, compact[i]) << 32
-                        | Fold.hash(Names.canonical(words[i] == ONE ? text : words[i][0])) & 0xffffffffL;
+                        | (persons ? Nicknames.number(first) : Fold.hash(first)) & 0xffffffffL;
                 lanes.set(i, compact[i]);
                 traits[TRAITS * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL);
                 for (String word : words(i))
@@ -115,7 +116,8 @@ final class NameTable {
     /// Whether two names sound alike or are forms of one name.
     private boolean sound(int left, int right) {
         long a = traits[TRAITS * left + 2], b = traits[TRAITS * right + 2];
-        return a >>> 32 != 0 && (a ^ b) >>> 32 == 0 || (int) a == (int) b;
+        return a >>> 32 != 0 && (a ^ b) >>> 32 == 0
+                || (persons ? Nicknames.related((int) a, (int) b) : (int) a == (int) b);
     }
 
     /// The level of two names by their texts.
