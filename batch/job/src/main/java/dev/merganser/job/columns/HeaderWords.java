@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +37,26 @@ final class HeaderWords {
     private static final Set<String> NUMBER = Set.of("id", "nr", "no", "number", "nummer", "code", "key", "num",
             "kennung",
             "numero", "ids", "uid", "guid", "uuid");
+    private static final Set<Meaning> WHEREABOUTS = EnumSet.of(Meaning.CITY, Meaning.REGION, Meaning.COUNTRY);
+    /// What a column can describe that has a type or a status itself: a phone, a document, not a restaurant.
+    private static final Set<Meaning> DESCRIBED = EnumSet.of(Meaning.PHONE, Meaning.EMAIL, Meaning.ADDRESS_LINE,
+            Meaning.STREET, Meaning.IDENTIFIER, Meaning.TAX_ID, Meaning.GIVEN_NAME, Meaning.FAMILY_NAME,
+            Meaning.FULL_NAME, Meaning.BIRTH_DATE, Meaning.WEBSITE, Meaning.POSTAL_CODE, Meaning.CITY);
+    /// What a header begins with doesn't tell what it is: a deal's stage is no deal.
+    private static final Set<Meaning> NEVER_OF = EnumSet.of(Meaning.TITLE, Meaning.CATEGORY, Meaning.TEXT,
+            Meaning.AMOUNT, Meaning.DATE, Meaning.BIRTH_YEAR);
+    private static final Set<Meaning> CODED = EnumSet.of(Meaning.REGION, Meaning.COUNTRY, Meaning.POSTAL_CODE,
+            Meaning.GENDER, Meaning.CURRENCY);
+    private static final Reading NOTHING = new Reading(null, false, false);
+    /// Parts of words, not only words, from this length on: `Erstelldatum`, `statuscode`.
+    private static final int LONG = 5;
+    private static final Set<String> AND = Set.of("and", "und", "et", "y", "e", "i", "en", "og", "och");
     private static final Pattern COMMA = Pattern.compile(",");
     private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}]+");
     private final Map<String, Reading> known = new HashMap<>();
     private final Set<String> besides = new HashSet<>();
+    private final Set<String> aside = new HashSet<>();
+    private final Set<String> document = new HashSet<>();
 
     HeaderWords() {
         InputStream stream = HeaderWords.class.getResourceAsStream("header-words.txt");
@@ -57,10 +75,11 @@ final class HeaderWords {
         String what = line.substring(0, colon);
         for (String phrase : COMMA.splitAsStream(line.substring(colon + 1)).toList()) {
             String key = String.join("", words(phrase));
-            if (what.equals("besides")) {
-                besides.add(key);
-            } else {
-                known.putIfAbsent(key, new Reading(Meaning.of(what).orElse(null), false, true));
+            switch (what) {
+                case "besides" -> besides.add(key);
+                case "aside" -> aside.add(key);
+                case "document" -> document.add(key);
+                default -> known.putIfAbsent(key, new Reading(Meaning.of(what).orElse(null), false, true));
             }
         }
     }
@@ -79,7 +98,39 @@ final class HeaderWords {
             reading = known.get(String.join("", bare));
             if (reading != null) return reading;
         }
-        return partOf(words);
+        if (aside(words)) return NOTHING;
+        if (wholeName(words)) return new Reading(Meaning.FULL_NAME, false, true);
+        reading = partOf(words);
+        return reading != null && ofSomethingElse(words, reading) ? NOTHING : reading;
+    }
+
+    /// Whether the header tells of the record's administration, or of somebody beside the one that it is about.
+    private boolean aside(List<String> words) {
+        return words.stream().anyMatch(word -> aside.contains(word)
+                || aside.stream().anyMatch(each -> each.length() >= LONG && word.contains(each)));
+    }
+
+    /// `first_and_surname`: what says both is both.
+    private boolean wholeName(List<String> words) {
+        return IntStream.range(1, words.size()).anyMatch(middle -> {
+            Reading left = known.get(String.join("", words.subList(0, middle)));
+            int right = AND.contains(words.get(middle)) ? middle + 1 : middle;
+            Reading rest = known.get(String.join("", words.subList(right, words.size())));
+            if (left == null || rest == null || left.meaning == null || rest.meaning == null) return false;
+            return EnumSet.of(left.meaning, rest.meaning).equals(EnumSet.of(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME));
+        });
+    }
+
+    /// The country of a passport is nobody's address, the type of a phone is none of its owner's.
+    private boolean ofSomethingElse(List<String> words, Reading reading) {
+        if (reading.meaning == null) return false;
+        if (WHEREABOUTS.contains(reading.meaning) || reading.meaning == Meaning.DATE)
+            return words.stream().anyMatch(document::contains);
+        return reading.meaning == Meaning.CATEGORY && (document.contains(words.getFirst())
+                || IntStream.range(1, words.size()).anyMatch(end -> {
+                    Reading of = known.get(String.join("", words.subList(0, end)));
+                    return of != null && of.meaning != null && DESCRIBED.contains(of.meaning);
+                }));
     }
 
     private static boolean name(List<String> words) {
@@ -89,7 +140,8 @@ final class HeaderWords {
     /// The longest part of the header that says something: the noun at its end first, then what it is of.
     private @Nullable Reading partOf(List<String> words) {
         for (int start = 1; start < words.size(); start++) {
-            Reading reading = part(words, start, words.size());
+            Reading reading = start < words.size() - 1 || !words.getLast().equals("code") ? null : coded(words);
+            if (reading == null) reading = part(words, start, words.size());
             if (reading != null) return reading;
         }
         if (NUMBER.contains(words.getLast())) return new Reading(Meaning.IDENTIFIER, false, false);
@@ -97,10 +149,16 @@ final class HeaderWords {
         for (int end = words.size() - 1; end > 0; end--) {
             for (int start = 0; start < end; start++) {
                 Reading reading = part(words, start, end);
-                if (reading != null) return reading;
+                if (reading != null && (reading.meaning == null || !NEVER_OF.contains(reading.meaning))) return reading;
             }
         }
-        return endOf(String.join("", words));
+        return endOf(words.getLast());
+    }
+
+    /// What is written as a code: of a region, a sex, but not the number of a company.
+    private @Nullable Reading coded(List<String> words) {
+        Reading reading = part(words, words.size() - 2, words.size() - 1);
+        return reading != null && reading.meaning != null && CODED.contains(reading.meaning) ? reading : null;
     }
 
     private @Nullable Reading part(List<String> words, int start, int end) {
@@ -123,7 +181,8 @@ final class HeaderWords {
 
     /// Words in small letters without accents and digits. `ae oe ue` fold to `a o u`, as `ä ö ü` do.
     static List<String> words(String header) {
-        String parted = header.replaceAll("(?<=[\\p{Ll}\\d])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", " ");
+        String parted = header.replaceAll("['’]s\\b", "")
+                .replaceAll("(?<=[\\p{Ll}\\d])(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})", " ");
         String plain = Normalizer.normalize(parted, Normalizer.Form.NFD).replaceAll("\\p{M}", "")
                 .toLowerCase(Locale.ROOT)
                 .replace("ß", "ss").replace('ı', 'i').replace('ł', 'l').replace('ø', 'o').replace("æ", "ae");

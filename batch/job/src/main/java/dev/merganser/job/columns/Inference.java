@@ -1,14 +1,13 @@
 package dev.merganser.job.columns;
 
 import static dev.merganser.job.columns.Profile.Look.AMOUNT;
-import static dev.merganser.job.columns.Profile.Look.CURRENCY;
+import static dev.merganser.job.columns.Profile.Look.CODE;
 import static dev.merganser.job.columns.Profile.Look.DATE;
 import static dev.merganser.job.columns.Profile.Look.DIGITS;
 import static dev.merganser.job.columns.Profile.Look.EMAIL;
 import static dev.merganser.job.columns.Profile.Look.FLAG;
 import static dev.merganser.job.columns.Profile.Look.GENDER;
 import static dev.merganser.job.columns.Profile.Look.HOUSE_NUMBER;
-import static dev.merganser.job.columns.Profile.Look.LETTER;
 import static dev.merganser.job.columns.Profile.Look.LETTERS;
 import static dev.merganser.job.columns.Profile.Look.NUMBER_THEN_TEXT;
 import static dev.merganser.job.columns.Profile.Look.PHONE;
@@ -18,14 +17,15 @@ import static dev.merganser.job.columns.Profile.Look.WEB;
 import static dev.merganser.job.columns.Profile.Look.YEAR;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,35 +44,33 @@ import dev.merganser.model.Meaning;
 /// It knows no file by name. A column of which nothing can be told is left out, as it would weigh at random.
 public final class Inference {
     private static final int SAMPLE = 4_000;
-    /// Columns filled less than this tell of too few records to be worth a place in the model.
-    private static final double SPARSE = 0.01;
     private static final Set<String> TYPE_HEADERS = Set.of("type", "typ", "art", "kind", "record type", "entity type",
             "recordtype", "entitytype", "item type", "itemtype", "objekttyp", "datensatzart");
+    private static final Pattern ID_END = Pattern.compile("(^|[a-z ])(id|ids|nr|no|number|nummer|key|guid|uuid)$");
+    /// What is each record's own, or nearly: a few values that all share aren't that.
+    private static final Set<Meaning> OWN = EnumSet.of(Meaning.FULL_NAME, Meaning.COMPANY_NAME, Meaning.TITLE,
+            Meaning.ADDRESS_LINE, Meaning.STREET, Meaning.TEXT, Meaning.IDENTIFIER);
     private static final Set<String> TITLES = Set.of("title", "titel", "label", "bezeichnung");
     private static final Set<String> LINK_ENDS = Set.of("id", "nr", "no", "number", "nummer", "key", "ref");
     private static final Set<String> SOURCE_HEADERS = Set.of("source", "quelle", "data source", "datasource", "origin",
             "source system", "herkunft", "dataset", "system", "quellsystem");
 
     private final CsvFile file;
+    private final Columns columns;
     private final List<String> header;
     private final List<Profile> profiles;
     private final @Nullable Meaning[] meanings;
     private final HeaderWords.@Nullable Reading[] readings;
     private final boolean[] taken;
-    private final int sampled;
 
     private Inference(CsvFile file, List<Row> sample) {
         this.file = file;
-        sampled = sample.size();
-        header = file.header();
-        profiles = header.stream().map(_ -> new Profile()).toList();
-        for (Row row : sample) {
-            for (int column = 0; column < profiles.size(); column++) profiles.get(column).add(row.get(column));
-        }
-        var words = new HeaderWords();
-        readings = header.stream().map(words::read).toArray(HeaderWords.Reading[]::new);
-        meanings = new Meaning[header.size()];
-        taken = new boolean[header.size()];
+        columns = new Columns(file.header(), sample);
+        header = columns.header;
+        profiles = columns.profiles;
+        meanings = columns.meanings;
+        readings = columns.readings;
+        taken = columns.taken;
     }
 
     /// Reads the whole file once for a sample of its rows, the same whenever it is read.
@@ -131,10 +129,11 @@ public final class Inference {
         }
         byHeader();
         names();
-        byValues();
-        nameless();
+        var guesses = new Guesses(columns);
+        guesses.byValues();
+        guesses.nameless();
         addresses();
-        dropUseless();
+        new Sifting(columns).sift(typeColumn);
         SequencedMap<String, Meaning> plan = new LinkedHashMap<>();
         for (int column = 0; column < meanings.length; column++) {
             Meaning meaning = meanings[column];
@@ -162,14 +161,25 @@ public final class Inference {
                 if (names.contains(plain) && unique(column)) return column;
             }
         }
+        for (int column = 0; column < header.size(); column++) {
+            if (ID_END.matcher(String.join(" ", HeaderWords.words(header.get(column)))).find() && unique(column))
+                return column;
+        }
         Optional<Integer> other = IntStream.range(0, header.size()).boxed().filter(column -> {
             HeaderWords.Reading reading = readings[column];
             return reading != null && reading.meaning() == Meaning.IDENTIFIER && unique(column);
         }).findFirst();
+        if (other.isEmpty() && unique(0) && codes(profiles.getFirst())) return 0;
         return other.orElseThrow(() -> WrongInput.in(file.path(), "row 1",
                 "has no column 'id' and no other of unique ids: "
                         + "add one, or name the one that holds the external id in a file for --columns; there are "
                         + header));
+    }
+
+    /// One word each, most with a digit: no names, and nothing that tells of itself what it is.
+    private static boolean codes(Profile profile) {
+        return !profile.empty() && profile.share(CODE) > 0.9 && !profile.mostly(EMAIL) && !profile.mostly(DATE)
+                && !profile.mostly(PHONE_ONLY);
     }
 
     private boolean unique(int column) {
@@ -226,6 +236,11 @@ public final class Inference {
                 continue;
             }
             Meaning meaning = corrected(reading.meaning(), profile);
+            if (!profile.empty()
+                    && (reading.sure() ? meaning == Meaning.FULL_NAME && profile.few() : misled(meaning, profile))) {
+                taken[column] = true;
+                continue;
+            }
             if (meaning != null && (profile.empty() || fits(meaning, profile))) {
                 meanings[column] = meaning;
                 taken[column] = true;
@@ -233,10 +248,20 @@ public final class Inference {
         }
     }
 
+    /// Whether a part of the header says what the values can't be.
+    private static boolean misled(@Nullable Meaning meaning, Profile profile) {
+        return (OWN.contains(meaning) && profile.few())
+                || (meaning == Meaning.ADDRESS_LINE && profile.share(LETTERS) < 0.2);
+    }
+
     /// The header's word for it, made more precise by what the values hold.
     private static @Nullable Meaning corrected(Meaning said, Profile profile) {
         if (profile.empty()) return said;
+        if (profile.mostly(EMAIL)) return Meaning.EMAIL;
         return switch (said) {
+            case FULL_NAME -> profile.company() > 0.25 && profile.company() > profile.given()
+                    ? Meaning.COMPANY_NAME
+                    : said;
             case BIRTH_DATE, DATE -> profile.mostly(DATE) ? said : profile.mostly(YEAR) ? Meaning.BIRTH_YEAR : said;
             case CATEGORY -> profile.meanWords() >= 2.5 || (profile.distinctShare() > 0.3 && profile.meanWords() >= 2)
                     ? Meaning.TEXT
@@ -244,11 +269,9 @@ public final class Inference {
             case STREET -> profile.mostly(HOUSE_NUMBER) ? Meaning.HOUSE_NUMBER : said;
             case HOUSE_NUMBER -> profile.share(NUMBER_THEN_TEXT) > 0.5 ? Meaning.ADDRESS_LINE : said;
             case POSTAL_CODE -> !profile.mostly(POSTAL) && profile.meanWords() > 1.5 ? Meaning.CITY : said;
-            case TEXT, IDENTIFIER -> profile.mostly(EMAIL)
-                    ? Meaning.EMAIL
-                    : profile.mostly(WEB) ? Meaning.WEBSITE : profile.mostly(PHONE_ONLY) ? Meaning.PHONE : said;
+            case TEXT, IDENTIFIER ->
+                profile.mostly(WEB) ? Meaning.WEBSITE : profile.mostly(PHONE_ONLY) ? Meaning.PHONE : said;
             case CITY -> profile.mostly(POSTAL) ? Meaning.POSTAL_CODE : said;
-            case WEBSITE -> profile.mostly(EMAIL) ? Meaning.EMAIL : said;
             case EMAIL -> profile.mostly(WEB) ? Meaning.WEBSITE : said;
             default -> said;
         };
@@ -265,8 +288,10 @@ public final class Inference {
             case POSTAL_CODE -> profile.share(POSTAL) >= 0.4 || profile.share(DIGITS) >= 0.4;
             case HOUSE_NUMBER -> profile.share(HOUSE_NUMBER) >= 0.3;
             case GENDER -> profile.share(GENDER) >= 0.5 || profile.distinct() <= 6;
+            case REGION -> profile.share(FLAG) < 0.5;
             case BIRTH_MONTH, BIRTH_DAY -> profile.meanLength() <= 10;
             case AMOUNT -> profile.share(AMOUNT) >= 0.4;
+            case CURRENCY -> profile.currencies();
             case GIVEN_NAME, FAMILY_NAME, FULL_NAME, CITY, STREET, COMPANY_NAME -> profile.share(LETTERS) >= 0.5;
             case CATEGORY, TEXT -> profile.share(FLAG) < 0.5 && profile.distinct() > 1;
             default -> true;
@@ -275,14 +300,15 @@ public final class Inference {
 
     /// A column called a name: a person's, a company's, or a person's last.
     private void names() {
-        boolean given = has(Meaning.GIVEN_NAME);
-        boolean family = has(Meaning.FAMILY_NAME);
+        boolean given = columns.has(Meaning.GIVEN_NAME);
+        boolean family = columns.has(Meaning.FAMILY_NAME);
         for (int column = 0; column < meanings.length; column++) {
             HeaderWords.Reading reading = readings[column];
             Profile profile = profiles.get(column);
             if (taken[column] || reading == null || !reading.name()) continue;
             if (profile.share(LETTERS) < 0.5 && !profile.empty()) continue;
             taken[column] = true;
+            if (profile.few()) continue;
             if (reading.sure() && TITLES.contains(HeaderWords.words(header.get(column)).getFirst())
                     && (given || family)) {
                 // Of a deal or a lead; of a person it would be one of few words.
@@ -295,7 +321,7 @@ public final class Inference {
                 given = true;
             } else if (given && family) {
                 // The parts are there; the name of something else, or the parts once more.
-                meanings[column] = profile.company() > profile.given() ? Meaning.COMPANY_NAME : null;
+                meanings[column] = profile.company() > profile.given() ? Meaning.COMPANY_NAME : Meaning.FULL_NAME;
             } else if (personal(profile)) {
                 meanings[column] = Meaning.FULL_NAME;
             } else {
@@ -308,120 +334,16 @@ public final class Inference {
 
     private boolean personal(Profile profile) {
         if (profile.empty()) return true;
-        boolean known = has(Meaning.BIRTH_DATE) || has(Meaning.GENDER) || has(Meaning.MIDDLE_NAME);
+        boolean known = columns.has(Meaning.BIRTH_DATE) || columns.has(Meaning.GENDER)
+                || columns.has(Meaning.MIDDLE_NAME);
         return profile.given() > (known ? 0.1 : 0.35) && profile.company() < profile.given() / 2
                 && profile.meanWords() < 4.5;
     }
 
-    private void byValues() {
-        for (int column = 0; column < meanings.length; column++) {
-            Profile profile = profiles.get(column);
-            if (taken[column] || profile.empty()) continue;
-            Meaning meaning = looksLike(profile, column);
-            if (meaning == null) continue;
-            meanings[column] = meaning;
-            taken[column] = true;
-        }
-    }
-
-    private @Nullable Meaning looksLike(Profile profile, int column) {
-        if (profile.fill() < SPARSE) return null;
-        if (profile.mostly(EMAIL)) return Meaning.EMAIL;
-        if (profile.mostly(WEB)) return Meaning.WEBSITE;
-        if (profile.mostly(PHONE_ONLY)) return Meaning.PHONE;
-        // What is said below is a guess by looks: a column that is mostly empty gives too little to look at.
-        if (profile.fill() < 0.2) return null;
-        if (profile.mostly(DATE)) {
-            return has(Meaning.BIRTH_DATE) || has(Meaning.DATE) || has(Meaning.COMPANY_NAME)
-                    ? null
-                    : Meaning.BIRTH_DATE;
-        }
-        if (profile.share(GENDER) > 0.9 && profile.distinct() <= 6 && !profile.mostly(DIGITS)) {
-            return has(Meaning.GENDER) ? null : Meaning.GENDER;
-        }
-        if (profile.share(FLAG) > 0.8 || profile.distinct() < 3) return null;
-        if (profile.mostly(POSTAL) && profile.meanLength() >= 4 && profile.distinctShare() < 0.98
-                && !has(Meaning.POSTAL_CODE) && !profile.mostly(YEAR))
-            return Meaning.POSTAL_CODE;
-        if (profile.share(LETTER) > 0.5) return has(Meaning.MIDDLE_NAME) ? null : Meaning.MIDDLE_NAME;
-        if (profile.mostly(HOUSE_NUMBER) && profile.meanLength() <= 4.5 && !has(Meaning.HOUSE_NUMBER)
-                && header.size() > 3 && !profile.mostly(YEAR))
-            return Meaning.HOUSE_NUMBER;
-        if (profile.mostly(DIGITS) && profile.meanLength() >= 6) return Meaning.IDENTIFIER;
-        if (profile.share(LETTERS) < 0.5) return null;
-        if (profile.company() > 0.25 && profile.company() > profile.given()) return Meaning.COMPANY_NAME;
-        if (profile.street() > 0.5)
-            return profile.share(NUMBER_THEN_TEXT) > 0.5 ? Meaning.ADDRESS_LINE : Meaning.STREET;
-        return personalName(profile, column);
-    }
-
-    private @Nullable Meaning personalName(Profile profile, int column) {
-        if (has(Meaning.COMPANY_NAME) && !has(Meaning.FAMILY_NAME) && !has(Meaning.GIVEN_NAME)) return null;
-        if (profile.meanWords() > 3.5 || profile.street() > 0.2) return null;
-        if (profile.meanWords() >= 1.7 && profile.given() > 0.4 && profile.family() > 0.15 && !has(Meaning.FULL_NAME)
-                && !has(Meaning.GIVEN_NAME))
-            return Meaning.FULL_NAME;
-        if (profile.meanWords() >= 1.7) return null;
-        if (profile.given() > 0.3 && profile.given() > profile.family() && !has(Meaning.GIVEN_NAME)
-                && bestGiven(column))
-            return Meaning.GIVEN_NAME;
-        if (profile.family() > 0.15 && profile.family() > profile.given() * 0.8 && profile.distinctShare() > 0.02
-                && !has(Meaning.FAMILY_NAME))
-            return Meaning.FAMILY_NAME;
-        return null;
-    }
-
-    /// Family names can be given names too: the column with the most of them has it.
-    private boolean bestGiven(int column) {
-        return IntStream.range(0, profiles.size()).filter(other -> other != column && !taken[other])
-                .noneMatch(other -> profiles.get(other).given() > profiles.get(column).given()
-                        && profiles.get(other).meanWords() < 1.7);
-    }
-
-    /// Files of companies or things without a column that is called their name: the most telling text is it.
-    private void nameless() {
-        if (Stream.of(Meaning.FULL_NAME, Meaning.FAMILY_NAME, Meaning.GIVEN_NAME, Meaning.COMPANY_NAME)
-                .anyMatch(this::has)) {
-            streetBesideNumber();
-            return;
-        }
-        int best = -1;
-        for (int column = 0; column < meanings.length; column++) {
-            Profile profile = profiles.get(column);
-            boolean open = (meanings[column] == null && !taken[column]) || meanings[column] == Meaning.TITLE
-                    || meanings[column] == Meaning.TEXT;
-            if (!open || profile.share(LETTERS) < 0.8 || profile.fill() < 0.5) continue;
-            if (best < 0 || telling(column) > telling(best)) best = column;
-        }
-        if (best < 0 || (meanings[best] == Meaning.TITLE && has(Meaning.AMOUNT))) return;
-        meanings[best] = Meaning.COMPANY_NAME;
-        taken[best] = true;
-    }
-
-    private double telling(int column) {
-        Profile profile = profiles.get(column);
-        return profile.fill() * profile.distinctShare() + (meanings[column] == Meaning.TITLE ? 0.5 : 0)
-                - (meanings[column] == Meaning.TEXT ? 0.1 : 0);
-    }
-
-    /// Text that repeats, next to house numbers, is their street.
-    private void streetBesideNumber() {
-        if (has(Meaning.STREET) || has(Meaning.ADDRESS_LINE) || !has(Meaning.HOUSE_NUMBER)) return;
-        for (int column = 0; column < meanings.length; column++) {
-            Profile profile = profiles.get(column);
-            boolean beside = (column > 0 && meanings[column - 1] == Meaning.HOUSE_NUMBER)
-                    || (column + 1 < meanings.length && meanings[column + 1] == Meaning.HOUSE_NUMBER);
-            if (taken[column] || !beside || profile.share(LETTERS) < 0.7 || profile.distinctShare() > 0.8) continue;
-            meanings[column] = Meaning.STREET;
-            taken[column] = true;
-            return;
-        }
-    }
-
     /// Which of several address columns is the street, and whether the street holds the number.
     private void addresses() {
-        boolean number = has(Meaning.HOUSE_NUMBER);
-        boolean street = has(Meaning.STREET);
+        boolean number = columns.has(Meaning.HOUSE_NUMBER);
+        boolean street = columns.has(Meaning.STREET);
         for (int column = 0; column < meanings.length; column++) {
             Profile profile = profiles.get(column);
             if (meanings[column] == Meaning.STREET && !number && profile.share(NUMBER_THEN_TEXT) > 0.4) {
@@ -432,26 +354,6 @@ public final class Inference {
                             meanings[column] = Meaning.STREET;
                             street = true;
                         }
-        }
-    }
-
-    /// Columns that can't tell two records apart, or tell every two apart.
-    private void dropUseless() {
-        for (int column = 0; column < meanings.length; column++) {
-            Profile profile = profiles.get(column);
-            Meaning meaning = meanings[column];
-            if (meaning == null || profile.empty()) continue;
-            boolean constant = sampled > 20 && profile.distinct() == 1 && profile.fill() > 0.9
-                    && meaning != Meaning.COMPANY_NAME;
-            boolean rowNumber = meaning == Meaning.IDENTIFIER && profile.fill() == 1 && profile.distinctShare() == 1
-                    && profile.distinct() > 20;
-            boolean sparse = profile.fill() < (meaning == Meaning.TEXT || meaning == Meaning.CATEGORY ? 0.05 : SPARSE);
-            if (constant || rowNumber || sparse) meanings[column] = null;
-        }
-        if (!has(Meaning.AMOUNT)) return;
-        for (int column = 0; column < meanings.length; column++) {
-            if (meanings[column] == null && !taken[column] && profiles.get(column).mostly(CURRENCY))
-                meanings[column] = Meaning.CURRENCY;
         }
     }
 
@@ -469,12 +371,5 @@ public final class Inference {
     private double fill(SequencedMap<String, Meaning> plan, Set<Meaning> of) {
         return plan.entrySet().stream().filter(column -> of.contains(column.getValue()))
                 .mapToDouble(column -> profiles.get(file.column(column.getKey())).fill()).max().orElse(0);
-    }
-
-    private boolean has(Meaning meaning) {
-        for (Meaning each : meanings) {
-            if (each == meaning) return true;
-        }
-        return false;
     }
 }

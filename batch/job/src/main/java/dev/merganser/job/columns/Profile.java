@@ -1,6 +1,7 @@
 package dev.merganser.job.columns;
 
 import java.text.Normalizer;
+import java.util.Currency;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,9 +31,11 @@ final class Profile {
         HOUSE_NUMBER("\\d{1,5} ?[A-Za-z]?([-/ ] ?\\d{1,5} ?[A-Za-z]?)?"), DIGITS("\\d+"),
         YEAR("(19|20)\\d{2}(\\.0)?"),
         AMOUNT("[-+]?[€$£]? ?\\d{1,3}([., ']?\\d{3})*([.,]\\d{1,2})? ?([€$£]|EUR|USD|GBP|CHF)?"),
-        LETTER("\\p{L}\\.?"), LETTERS(".*\\p{L}{2}.*"),
+        CODE("(?=.*\\d)[\\p{L}\\d_-]+"), LETTER("\\p{L}\\.?"), LETTERS(".*\\p{L}{2}.*"),
         GENDER("(?i)(m|f|w|d|x|male|female|man|woman|mann|frau|herr|mr|mrs|ms|miss|divers|männlich|weiblich|männl|weibl|m\\.|w\\.|f\\.|homme|femme|h|mme|monsieur|madame|hombre|mujer|0|1|2|u|unknown|unbekannt)\\.?"),
-        FLAG("(?i)(y|n|yes|no|true|false|ja|nein|j|oui|non|si|0|1|x|-)"), CURRENCY("[A-Z]{3}|[€$£]"),
+        FLAG("(?i)(y|n|yes|no|true|false|ja|nein|j|oui|non|si|0|1|x|-)"),
+        /// A year of this century, as no birth date mostly has.
+        RECENT("(.*\\D)?20\\d{2}(\\D.*|\\d{4})?"),
         NUMBER_THEN_TEXT("\\d+\\S*\\s+.*\\p{L}{2}.*|.*\\p{L}{2}.*\\s\\d+ ?[a-zA-Z]?");
 
         @SuppressWarnings("ImmutableEnumChecker") // a compiled pattern holds no state
@@ -66,6 +69,10 @@ final class Profile {
             "hospital", "church", "kirche", "store", "shop", "markt", "werke", "industries", "enterprises", "club",
             "academy", "institute", "institut", "society", "council", "agency", "logistics", "engineering", "software");
 
+    private static final Set<String> CURRENCIES = Stream.concat(Stream.of("€", "$", "£", "¥"),
+            Currency.getAvailableCurrencies().stream().map(Currency::getCurrencyCode))
+            .collect(Collectors.toUnmodifiableSet());
+
     private int rows;
     private int filled;
     private int words;
@@ -96,6 +103,21 @@ final class Profile {
         if (plain.stream().anyMatch(word -> STREET_WORDS.contains(word) || STREET_END.matcher(word).matches()))
             street++;
         if (plain.stream().anyMatch(COMPANY_WORDS::contains)) company++;
+    }
+
+    /// Whether the values are codes or signs of money; three letters alone could be anything.
+    boolean currencies() {
+        return !values.isEmpty() && values.keySet().stream().allMatch(CURRENCIES::contains);
+    }
+
+    /// Whether each value stands so often that it is nobody's own.
+    boolean shared() {
+        return filled >= 20 * Math.max(3, values.size());
+    }
+
+    /// Whether the values are a list to choose from, not names of anything.
+    boolean few() {
+        return shared() && values.size() <= 12;
     }
 
     /// Share of the filled values that have that look.

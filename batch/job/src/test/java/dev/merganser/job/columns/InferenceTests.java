@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.merganser.job.csv.CsvFile;
 import dev.merganser.matching.Progress;
@@ -32,6 +33,12 @@ class InferenceTests {
             "Firmenname,USt-IdNr.,Branche,Webseite,Land | companyName taxId category website country",
             "Organisation Name,Registered Address,Company Number,Url | companyName addressLine identifier website",
             "customerFirstName,customerLastName,billingCity,shippingCity | givenName familyName city city",
+            "contactid,firstname,lastname,emailaddress1,telephone1,address1_line1,address1_postalcode,mobilephone | givenName familyName email phone addressLine postalCode phone",
+            "KUNNR,NAME1,STRAS,PSTLZ,ORT01,TELF1,STCEG,LAND1 | identifier fullName addressLine postalCode city phone taxId country",
+            "voter_reg_num,last_name,midl_name,sex_code,res_city_desc,zip_code,full_phone_num | identifier familyName middleName gender city postalCode phone",
+            "CompanyName,RegAddress.AddressLine1,RegAddress.PostTown,RegAddress.PostCode | companyName addressLine city postalCode",
+            "Anrede,Firma1,Telefon geschäftl.,E-Mail privat,Geb.Dat.,USt-IdNr | gender companyName phone email birthDate taxId",
+            "Default Address City,Default Address Province Code,Default Address Zip | city region postalCode",
     })
     void readsHeadersOfManyConventions(String headers, String expected) throws IOException {
         assertThat(meanings("id," + headers.strip() + "\n")).isEqualTo(expected.strip());
@@ -73,6 +80,70 @@ class InferenceTests {
         for (int i = 0; i < 50; i++)
             text.append("%d,Name%c,rec-%d,%s,%d\n".formatted(i, 'a' + i % 20, i, i % 2 == 0 ? "yes" : "no", 900 + i));
         assertThat(meanings(text.toString())).isEqualTo("familyName");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OwnerId", "CreatedDate", "LastModifiedById", "Contact owner", "Lifecycle Stage",
+            "Lead Source",
+            "modifiedon", "statuscode", "Erstellt von", "Letzte Änderung", "Zuständig", "Kundenstatus", "Newsletter",
+            "lead score", "sync_id", "row_version", "number of visits", "email_status", "address_verified",
+            "PHONE_TYPE",
+            "ADDR_TYPE", "NATIONAL_ID_TYPE", "PASSPORT_COUNTRY", "DRIVERS_LICENSE_STATE", "TAX_ID_COUNTRY",
+            "name_sufx_cd",
+            "Country of birth", "emergency_contact_phone", "Nom de jeune fille", "Data utworzenia", "total_spent"})
+    void leavesOutWhatTellsOfTheRecordOrOfAnotherColumn(String column) throws IOException {
+        assertThat(meanings("id,surname,phone,city," + column + "\n")).isEqualTo("familyName phone city");
+    }
+
+    @Test
+    void takesAWholeNameWhereItsPartsAreMissing() throws IOException {
+        String people = "id,name_full,first_name,surname\n1,,Ada,Kent\n2,,Bo,Reed\n";
+        assertThat(meanings(people + "3,Wang Jie,,\n")).isEqualTo("fullName givenName familyName");
+        assertThat(meanings(people + "3,Cy Lane,Cy,Lane\n")).as("says nothing more").isEqualTo("givenName familyName");
+        assertThat(meanings(people + "3,Hal Otis,Cy,Lane\n4,Hal Otis,Ed,Moss\n5,Hal Otis,,\n")).as("somebody else's")
+                .isEqualTo("givenName familyName");
+        assertThat(meanings("id,first_and_surname,dob\n1,Ada Kent,1990-01-02\n2,Bo Reed,1980-05-06\n"))
+                .isEqualTo("fullName birthDate");
+    }
+
+    @Test
+    void takesOnlyCodesOfMoneyForCurrencies() throws IOException {
+        assertThat(meanings("id,deal title,amount,x\n1,Roof,10.00,EUR\n2,Door,20.00,USD\n"))
+                .isEqualTo("title amount currency");
+        assertThat(meanings("id,deal title,amount,x\n1,Roof,10.00,UEN\n2,Door,20.00,USD\n")).isEqualTo("title amount");
+    }
+
+    @Test
+    void takesAmountsAndDatesForWhatDealsAreNotForWhoSomebodyIs() throws IOException {
+        ColumnPlan deals = plan("""
+                id,opportunity name,account name,amount,currency,close date,stage
+                1,Roof,Acme Inc.,10.00,EUR,2024-05-06,won
+                2,Door,Nordbank AG,20.00,USD,2023-05-06,lost
+                """);
+        assertThat(deals.type()).isEqualTo(RecordType.DEAL);
+        assertThat(deals.meanings().keySet()).containsExactly("opportunity name", "account name", "amount", "currency",
+                "close date");
+        assertThat(meanings("""
+                id,surname,phone,amount,currency,date
+                1,Kent,030 1234567,10.00,EUR,2024-05-06
+                2,Reed,040 7654321,20.00,USD,2023-05-06
+                """)).isEqualTo("familyName phone");
+    }
+
+    @Test
+    void takesABirthPlaceForNoAddress() throws IOException {
+        assertThat(meanings("id,surname,place of birth,Wohnort\n1,Kent,Leeds,York\n2,Reed,Hull,Bath\n"))
+                .isEqualTo("familyName text city");
+    }
+
+    @Test
+    void takesFurtherNamesForWhatTheyAre() throws IOException {
+        var text = new StringBuilder("id,fname1,fname2,lname1,lname2\n");
+        for (int i = 0; i < 200; i++)
+            text.append("%d,%s,%s,%s,%s\n".formatted(i, i % 2 == 0 ? "Anna" : "Hans", i % 20 == 0 ? "Maria" : "",
+                    i % 3 == 0 ? "Weber" : "Becker", i == 0 ? "Huber" : ""));
+        assertThat(meanings(text.toString())).as("of one record in 200, but in no field of its own")
+                .isEqualTo("givenName middleName familyName familyName");
     }
 
     @Test
