@@ -16,7 +16,9 @@ final class NameTable {
     private static final String[] ONE = {};
     /// The mark of a name of several words, above its length.
     private static final long SEVERAL = 1L << 31;
-    private static final int LENGTH = Integer.MAX_VALUE;
+    /// The mark of a person's name that begins with an initial.
+    private static final long INITIAL = 1L << 30;
+    private static final int LENGTH = (1 << 30) - 1;
     /// Shorter words in common say nothing.
     private static final int SHARED = 3;
     private static final int TRAITS = 4;
@@ -60,7 +62,8 @@ final class NameTable {
                 traits[TRAITS * i + 2] = (long) sound(cologne, compact[i]) << 32
                         | (persons ? Nicknames.number(first) : Fold.hash(first)) & 0xffffffffL;
                 lanes.set(i, compact[i]);
-                traits[TRAITS * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL);
+                traits[TRAITS * i + 3] = compact[i].length() | (words[i] == ONE ? 0 : SEVERAL)
+                        | (persons && first.length() == 1 ? INITIAL : 0);
                 for (String word : words(i))
                     if (word.length() >= SHARED)
                         traits[TRAITS * i + 3] |= 1L << 32 + (Fold.hash(word) & 31);
@@ -102,7 +105,7 @@ final class NameTable {
         int a = (int) restA & LENGTH, b = (int) restB & LENGTH;
         long headA = traits[TRAITS * left + 1], headB = traits[TRAITS * right + 1];
         int prefix = Letters.prefix(headA, headB);
-        if (Math.min(a, b) <= 1)
+        if (Math.min(a, b) <= 1 || ((restA | restB) & INITIAL) != 0 && prefix > 0)
             return prefix == 0;
         long lettersA = traits[TRAITS * left], lettersB = traits[TRAITS * right];
         int errors = Math.max(Math.abs(a - b), Letters.errors(lettersA, lettersB));
@@ -126,12 +129,18 @@ final class NameTable {
         boolean held = lanes.hold(left, right);
         if (held ? lanes.equal(left, right) : compact[left].equals(compact[right]))
             return CLOSE;
-        if (min == 1)
+        if (min == 1 && !persons)
             return Letters.prefix(traits[TRAITS * left + 1], traits[TRAITS * right + 1]) > 0 ? WEAK : DIFFERENT;
         if (words[left] != ONE || words[right] != ONE) {
             int shared = shared(left, right);
             if (shared > 0)
                 return shared;
+        }
+        if (((traits[TRAITS * left + 3] | traits[TRAITS * right + 3]) & INITIAL) != 0) {
+            if (initials(words(left), words(right)))
+                return WEAK;
+            if (min == 1)
+                return DIFFERENT;
         }
         boolean sound = sound(left, right);
         // Only distances of one and two matter.
@@ -155,7 +164,17 @@ final class NameTable {
         return winkler >= 0.82 ? WEAK : DIFFERENT;
     }
 
-    /// Double names: one whole word in common is close, an initial that fits is alike.
+    /// Whether each word of the shorter name is the other's at its place, or one is the other's initial.
+    private static boolean initials(String[] left, String[] right) {
+        for (int i = Math.min(left.length, right.length) - 1; i >= 0; i--)
+            if (left[i].length() == 1 || right[i].length() == 1
+                    ? left[i].charAt(0) != right[i].charAt(0)
+                    : !left[i].equals(right[i]))
+                return false;
+        return true;
+    }
+
+    /// Double names: one whole word in common is close.
     private int shared(int left, int right) {
         String[] a = words[left] == ONE ? new String[]{texts[left]} : words[left];
         String[] b = words[right] == ONE ? new String[]{texts[right]} : words[right];

@@ -19,6 +19,9 @@ final class PersonNames extends Comparison {
     private final Codes[] codes;
     private final Sketch[] sketches = new Sketch[2];
     private final byte[][] bands = new byte[2][];
+    private static final String[] GENERATIONS = {"", " sr", " jr", " iii", " iv"};
+    /// By record, which of several of one name it is, as far as its name says; empty if none says.
+    private final byte[] generations;
 
     PersonNames(Reader reader, int number, @Nullable Map<?, ?> frozen) {
         super(List.of(Field.banded("givenName", Field.Role.OWN, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
@@ -46,6 +49,7 @@ final class PersonNames extends Comparison {
                 }
             }
         }
+        generations = generations(reader);
         names = new NameTable(lexicon.seal(), true, reader.workers);
         for (int field = GIVEN; field <= FAMILY; field++) {
             String key = fields().get(field).name();
@@ -56,6 +60,26 @@ final class PersonNames extends Comparison {
             for (int name = 0; name < names.texts.length; name++)
                 bands[field][name] = (byte) sketches[field].band(names.hashes[name]);
         }
+    }
+
+    private static byte[] generations(Reader reader) {
+        byte[] generations = {};
+        for (int column : reader.columns(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.FULL_NAME)) {
+            byte[] said = new byte[reader.records.distinct(column)];
+            boolean any = false;
+            for (int code = 0; code < said.length; code++) {
+                said[code] = (byte) Names.generation(reader.records.text(column, code));
+                any |= said[code] != 0;
+            }
+            if (!any)
+                continue;
+            if (generations.length == 0)
+                generations = new byte[reader.records.size()];
+            for (int record = 0; record < generations.length; record++)
+                for (int n = 0; n < reader.records.count(record, column) && generations[record] == 0; n++)
+                    generations[record] = said[reader.records.code(record, column, n)];
+        }
+        return generations;
     }
 
     @Override
@@ -85,6 +109,12 @@ final class PersonNames extends Comparison {
         }
         if (order > 0)
             order = Math.min(given, family) >= NameTable.CLOSE ? order + 1 : 1;
+        if (generations.length > 0 && generations[left] != generations[right] && generations[left] != 0
+                && generations[right] != 0) {
+            // Father and son.
+            given = Math.min(given, NameTable.DIFFERENT);
+            order = Math.min(order, 1);
+        }
         return given | (long) family << shift(FAMILY) | (long) order << shift(2);
     }
 
@@ -134,7 +164,10 @@ final class PersonNames extends Comparison {
 
     @Override
     String shown(int field, int record) {
-        return field > FAMILY ? "" : Shown.texts(codes[field], record, names.texts);
+        return field > FAMILY
+                ? ""
+                : Shown.texts(codes[field], record, names.texts)
+                        + (field == GIVEN && generations.length > 0 ? GENERATIONS[generations[record]] : "");
     }
 
     @Override

@@ -69,9 +69,26 @@ class NormaliseTests {
     }
 
     @ParameterizedTest(name = "{0} is {1} {2}")
-    @CsvSource({"Dr. Anna von Berg, anna, berg", "'Berg, Anna', anna, berg", "Herr Berg, '', berg"})
+    @CsvSource({"Dr. Anna von Berg, anna, berg", "'Berg, Anna', anna, berg", "Herr Berg, '', berg",
+            "Robert Smith Jr, robert, smith", "'Smith, Robert Jr.', robert, smith", "'Smith Jr, Robert', robert, smith",
+            "Robert Smith Senior, robert, smith", "Robert Senior, robert, senior", "'Robert Smith, 3rd', robert, smith",
+            "'Max Berg, PhD, MBA', max, berg", "Jack Ma, jack, ma", "Phil Collins, phil, collins",
+            "Dr. phil. Max Berg, max, berg", "Captain John Smith, john, smith", "John Lord, john, lord",
+            "Major General Bruce, '', bruce", "Duke Ellington, duke, ellington", "Earl James Jones, earl james, jones",
+            "'Henry Clinton, 4th Duke of Newcastle', henry, clinton", "Vere 4th Earl of Westmorland, vere, westmorland",
+            "Otto Graf Lambsdorff, otto, lambsdorff", "Steffi Graf, steffi, graf",
+            "Amartya Kumar Sen, amartya kumar, sen",
+            "Hans Berg sen., hans, berg"})
     void splitsWholeNames(String text, String given, String family) {
         assertThat(Names.split(text)).containsExactly(given, family);
+    }
+
+    @Test
+    void aTitleAloneIsNoName() {
+        assertThat(Names.plain("Sir")).isEmpty();
+        assertThat(Names.plain("1st Baronet")).isEmpty();
+        assertThat(Names.plain("JR")).isEqualTo("jr");
+        assertThat(Names.plain("van de")).isEqualTo("van de");
     }
 
     @Test
