@@ -63,6 +63,7 @@ class FuzzTests {
             assertThat(Fold.fold(text)).matches("[a-z0-9 ]*").hasSizeLessThanOrEqualTo(Fold.LONGEST + 1);
             assertThat(Fold.words(Fold.fold(text, true))).doesNotContain("");
             Names.plain(text);
+            assertThat(Names.generation(text)).isBetween(0, 4);
             assertThat(Names.split(text)).hasSize(2);
             Companies.words(text);
             Companies.form(text);

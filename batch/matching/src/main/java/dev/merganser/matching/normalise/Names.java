@@ -2,8 +2,8 @@ package dev.merganser.matching.normalise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Names of persons.
@@ -29,9 +29,6 @@ public final class Names {
             "princess", "lord", "lady");
     /// Ranks between given and family name.
     private static final Set<String> BETWEEN = Set.of("graf", "prinz", "baron");
-    private static final Pattern GENERATION = Pattern.compile(
-            "[\\s,](?:(sr|snr|senior|sen\\.)|(jr|jnr|junior|jun\\.|ii|2nd)|(iii|3rd)|(iv|4th))\\.?\\s*(?:,|$)",
-            Pattern.CASE_INSENSITIVE);
     /// Without their full stops these are family names.
     private static final Pattern SHORTENED = Pattern.compile("[\\s,](?:sen|jun)\\.(?=\\s*(?:,|$))",
             Pattern.CASE_INSENSITIVE);
@@ -117,11 +114,32 @@ public final class Names {
     /// Which of several of one name somebody is: 1 the elder, 2 the younger, 3 and 4 those after; 0 if the name
     /// doesn't say.
     public static int generation(String text) {
-        Matcher said = GENERATION.matcher(text.length() > Fold.LONGEST ? text.substring(0, Fold.LONGEST) : text);
-        if (said.find())
-            for (int generation = 1; generation <= said.groupCount(); generation++)
-                if (said.group(generation) != null)
-                    return generation;
+        // By hand, as every name is asked: at the end, and before each comma.
+        int last = Math.min(text.length(), Fold.LONGEST);
+        for (int end = last; end > 0; end = text.lastIndexOf(',', end - 1)) {
+            int to = end;
+            while (to > 0 && (text.charAt(to - 1) == ' ' || text.charAt(to - 1) == '.'))
+                to--;
+            int from = to;
+            while (from > 0 && text.charAt(from - 1) != ' ' && text.charAt(from - 1) != ',')
+                from--;
+            int generation = from == 0 || to - from > 6 ? 0 : said(text, from, to, end);
+            if (generation > 0)
+                return generation;
+        }
         return 0;
+    }
+
+    private static int said(String text, int from, int to, int end) {
+        boolean stop = to < end && text.charAt(to) == '.';
+        return switch (text.substring(from, to).toLowerCase(Locale.ROOT)) {
+            case "sr", "snr", "senior" -> 1;
+            case "sen" -> stop ? 1 : 0;
+            case "jr", "jnr", "junior", "ii", "2nd" -> 2;
+            case "jun" -> stop ? 2 : 0;
+            case "iii", "3rd" -> 3;
+            case "iv", "4th" -> 4;
+            default -> 0;
+        };
     }
 }

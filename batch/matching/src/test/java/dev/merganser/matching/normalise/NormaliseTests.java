@@ -83,6 +83,13 @@ class NormaliseTests {
         assertThat(Names.split(text)).containsExactly(given, family);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"'Smith Jr., Robert', 2", "'Robert Smith, Sr', 1", "Robert Smith III, 3", "Hans Berg jun., 2",
+            "Na Jun, 0", "Senior, 0", "Robert Smith, 0", "'', 0", "',,. ,', 0"})
+    void readsGenerations(String text, int generation) {
+        assertThat(Names.generation(text)).isEqualTo(generation);
+    }
+
     @Test
     void aTitleAloneIsNoName() {
         assertThat(Names.plain("Sir")).isEmpty();
