@@ -50,7 +50,11 @@ final class HeaderWords {
     private static final Reading NOTHING = new Reading(null, false, false);
     /// Parts of words, not only words, from this length on: `Erstelldatum`, `statuscode`.
     private static final int LONG = 5;
-    private static final Set<String> AND = Set.of("and", "und", "et", "y", "e", "i", "en", "og", "och");
+    private static final Map<Set<Meaning>, Meaning> WHOLES = Map.of(
+            EnumSet.of(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME), Meaning.FULL_NAME,
+            EnumSet.of(Meaning.STREET, Meaning.HOUSE_NUMBER), Meaning.ADDRESS_LINE);
+    private static final Pattern BRACKETS = Pattern.compile("\\([^)]*\\)");
+    private static final Set<String> AND = Set.of("and", "und", "u", "et", "y", "e", "i", "en", "og", "och");
     private static final Pattern COMMA = Pattern.compile(",");
     private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}]+");
     private final Map<String, Reading> known = new HashMap<>();
@@ -84,14 +88,22 @@ final class HeaderWords {
         }
     }
 
+    /// What stands in brackets explains the rest.
+    ///
     /// @return what the header says; null if nothing that is known
     @Nullable
     Reading read(String header) {
-        List<String> words = words(header);
+        Reading reading = read(words(BRACKETS.matcher(header).replaceAll(" ")));
+        return reading != null ? reading : read(words(header));
+    }
+
+    private @Nullable Reading read(List<String> words) {
         if (words.isEmpty()) return null;
         if (name(words)) return new Reading(null, true, true);
         Reading reading = known.get(String.join("", words));
         if (reading != null) return reading;
+        Reading last = known.get(words.getLast());
+        if (last != null && last.meaning == Meaning.CATEGORY && ofSomethingElse(words, last)) return NOTHING;
         List<String> bare = words.stream().filter(word -> !besides.contains(word)).toList();
         if (!bare.isEmpty() && bare.size() < words.size()) {
             if (name(bare)) return new Reading(null, true, true);
@@ -99,8 +111,8 @@ final class HeaderWords {
             if (reading != null) return reading;
         }
         if (aside(words)) return NOTHING;
-        if (wholeName(words)) return new Reading(Meaning.FULL_NAME, false, true);
-        reading = partOf(words);
+        reading = whole(words);
+        if (reading == null) reading = partOf(words);
         return reading != null && ofSomethingElse(words, reading) ? NOTHING : reading;
     }
 
@@ -110,15 +122,17 @@ final class HeaderWords {
                 || aside.stream().anyMatch(each -> each.length() >= LONG && word.contains(each)));
     }
 
-    /// `first_and_surname`: what says both is both.
-    private boolean wholeName(List<String> words) {
-        return IntStream.range(1, words.size()).anyMatch(middle -> {
-            Reading left = known.get(String.join("", words.subList(0, middle)));
+    /// `first_and_surname`, `Straße u. Hausnr.`: what says both parts is the whole.
+    private @Nullable Reading whole(List<String> words) {
+        for (int middle = 1; middle < words.size(); middle++) {
             int right = AND.contains(words.get(middle)) ? middle + 1 : middle;
+            Reading left = known.get(String.join("", words.subList(0, middle)));
             Reading rest = known.get(String.join("", words.subList(right, words.size())));
-            if (left == null || rest == null || left.meaning == null || rest.meaning == null) return false;
-            return EnumSet.of(left.meaning, rest.meaning).equals(EnumSet.of(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME));
-        });
+            if (left == null || rest == null || left.meaning == null || rest.meaning == null) continue;
+            Meaning whole = WHOLES.get(EnumSet.of(left.meaning, rest.meaning));
+            if (whole != null) return new Reading(whole, false, true);
+        }
+        return null;
     }
 
     /// The country of a passport is nobody's address, the type of a phone is none of its owner's.

@@ -38,6 +38,8 @@ class InferenceTests {
             "voter_reg_num,last_name,midl_name,sex_code,res_city_desc,zip_code,full_phone_num | identifier familyName middleName gender city postalCode phone",
             "CompanyName,RegAddress.AddressLine1,RegAddress.PostTown,RegAddress.PostCode | companyName addressLine city postalCode",
             "Anrede,Firma1,Telefon geschäftl.,E-Mail privat,Geb.Dat.,USt-IdNr | gender companyName phone email birthDate taxId",
+            "Provider Last Name (Legal Name),Tel. (Festnetz),Straße u. Hausnr.,Luogo di residenza | familyName phone addressLine city",
+            "Owner First Name,Owner Last Name,OWNER_ADDRESS,Registration Number,Visitor E-Mail | givenName familyName addressLine identifier email",
             "Default Address City,Default Address Province Code,Default Address Zip | city region postalCode",
     })
     void readsHeadersOfManyConventions(String headers, String expected) throws IOException {
@@ -90,7 +92,8 @@ class InferenceTests {
             "PHONE_TYPE",
             "ADDR_TYPE", "NATIONAL_ID_TYPE", "PASSPORT_COUNTRY", "DRIVERS_LICENSE_STATE", "TAX_ID_COUNTRY",
             "name_sufx_cd",
-            "Country of birth", "emergency_contact_phone", "Nom de jeune fille", "Data utworzenia", "total_spent"})
+            "Country of birth", "emergency_contact_phone", "Nom de jeune fille", "Data utworzenia", "total_spent",
+            "E-mail 1 - Type", "Surname at birth", "Do Not Mail", "Eintrittsdatum", "LinkedIn URL"})
     void leavesOutWhatTellsOfTheRecordOrOfAnotherColumn(String column) throws IOException {
         assertThat(meanings("id,surname,phone,city," + column + "\n")).isEqualTo("familyName phone city");
     }
