@@ -31,8 +31,9 @@ public final class Estimator {
     /// The same of persons and another place: some move, yet where most would, they are namesakes.
     private static final double MOVED = 4;
     /// How much more often than others two of one family name bear given names that are alike, at most: names of one
-    /// language go together, as do those of relatives, who are a class of their own.
-    private static final double NAMESAKES = 8;
+    /// language go together, as do those of relatives, who are a class of their own. Where there is little else to tell them
+    /// by, copies are what makes it look more.
+    private static final double NAMESAKES = 2;
     private static final int NAMESAKES_FROM = 2;
     /// How much rarer agreement by chance is made at most where few records are to be told apart: never as rare as not at all.
     private static final double RARER = 1e-6;
