@@ -35,7 +35,7 @@ final class PersonNames extends Comparison {
         Codes family = reader.codes(reader.columns(Meaning.FAMILY_NAME), Names::plain, lexicon);
         codes = new Codes[]{given, family};
         for (int column : reader.columns(Meaning.FULL_NAME)) {
-            int[] givens = Reader.codes(reader.normalise(column, text -> Names.split(text)[0]), lexicon);
+            int[] givens = Reader.codes(reader.part(column, text -> Names.split(text)[0]), lexicon);
             int[] families = Reader.codes(reader.normalise(column, text -> Names.split(text)[1]), lexicon);
             for (int record = 0; record < reader.records.size(); record++) {
                 if (given.count(record) > 0 && family.count(record) > 0)

@@ -43,8 +43,17 @@ final class Reader {
         return !columns(meaning).isEmpty();
     }
 
-    /// The normalised text of each distinct value of a column; empty where it says nothing.
+    /// The normalised text of each distinct value of a column; empty where it says nothing, which is reported.
     String[] normalise(int column, UnaryOperator<String> normaliser) {
+        return normalise(column, normaliser, true);
+    }
+
+    /// The same of what a value needn't say, such as the legal form in a company's name: nothing of it is no mistake.
+    String[] part(int column, UnaryOperator<String> normaliser) {
+        return normalise(column, normaliser, false);
+    }
+
+    private String[] normalise(int column, UnaryOperator<String> normaliser, boolean whole) {
         String[] texts = new String[records.distinct(column)];
         var cut = new LongAdder();
         var placeholders = new LongAdder();
@@ -62,7 +71,8 @@ final class Reader {
         });
         skip(column, "longer than " + Fold.LONGEST + " characters: cut", cut.sum());
         skip(column, "says nothing, such as 'unknown'", placeholders.sum());
-        skip(column, "can't be read", unread.sum());
+        if (whole)
+            skip(column, "can't be read", unread.sum());
         return texts;
     }
 

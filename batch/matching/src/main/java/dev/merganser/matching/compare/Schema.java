@@ -287,7 +287,8 @@ public final class Schema {
         if (names != null || !wanted(reader, frozen, "legalForm", Meaning.COMPANY_NAME))
             return;
         var lexicon = new Lexicon();
-        Codes forms = reader.codes(reader.columns(Meaning.COMPANY_NAME), Companies::form, lexicon);
+        Codes forms = reader.codesOf(reader.columns(Meaning.COMPANY_NAME),
+                column -> reader.part(column, Companies::form), lexicon);
         if (frozen != null || forms.held() >= FORMS * reader.records.size())
             add(new Exact(number(),
                     Field.banded("legalForm", Field.Role.COMPANY, 2, new double[]{.05, .03, .92}, "different",

@@ -30,6 +30,8 @@ public final class Estimator {
     private static final double MOST = 2;
     /// The same of persons and another place: some move, yet where most would, they are namesakes.
     private static final double MOVED = 4;
+    /// So many pairs what holds of all is worth where a field's parent agrees, as among few such pairs none may agree.
+    private static final double ALL = 10;
     /// How much more often than others two of one family name bear given names that are alike, at most: names of one
     /// language go together, as do those of relatives, who are a class of their own. Where there is little else to tell them
     /// by, copies are what makes it look more.
@@ -212,11 +214,11 @@ public final class Estimator {
                 tally(within[parent], inside, parent);
         for (int field = 0; field < count; field++) {
             u[field][0] = chance(field, counts[field], taken == null ? null : taken[field], usual(field),
-                    few(facts.held()[field]), facts.unseen());
+                    few(facts.held()[field]), facts.unseen(), false);
             u[field][1] = parents[field] < 0
                     ? u[field][0]
                     : chance(field, inside[field], null, u[field][0], few(facts.together()[parents[field]]),
-                            facts.unseenWithin()[parents[field]]);
+                            facts.unseenWithin()[parents[field]], true);
             // Matches agree on both names, and as long as they aren't told apart they make given names look common there.
             if (fields.get(field).name().equals("givenName") && parents[field] >= 0)
                 for (int level = NAMESAKES_FROM; level < u[field][1].length; level++)
@@ -295,8 +297,9 @@ public final class Estimator {
     /// @param usual   what holds as far as there are too few records to tell
     /// @param records that the counts come of
     /// @param unseen  how often what wasn't counted may be there all the same
+    /// @param within  whether the counts are of pairs that agree on the field's parent
     private double[] chance(int field, double[] counts, double @Nullable [] taken,
-            double[] usual, double records, double unseen) {
+            double[] usual, double records, double unseen, boolean within) {
         Field definition = fields.get(field);
         double sum = 0;
         for (double each : counts)
@@ -307,13 +310,16 @@ public final class Estimator {
             Arrays.fill(levels, 1);
             return levels;
         }
-        double seen = Math.max(1, sum);
+        double seen = Math.max(1, sum), all = within ? ALL : 0;
         boolean known = switch (definition.role()) {
             case OWN, COMPANY -> true;
             case FAMILY -> false;
             case SHARED -> !definition.name().equals("place") && !definition.name().equals("street");
         };
         boolean date = definition.name().equals("birthDate");
+        // Companies choose a name that nobody has: where all that is known is their names, equal ones are one company's.
+        boolean alone = definition.name().equals("companyName") && fields.stream()
+                .allMatch(other -> other.name().equals("companyName") || other.name().startsWith("category "));
         boolean name = definition.name().equals("givenName") || definition.name().equals("familyName");
         for (int level = 1; level < levels.length; level++) {
             if (banded(field) && level >= firstBand(field)) {
@@ -321,13 +327,16 @@ public final class Estimator {
                 double share = facts.shares()[field][band], distinct = Math.max(1, facts.distinct()[field][band]);
                 double even = share * share / distinct;
                 double floor = known && !date && !name ? Math.min(even / 10, .3 / facts.pairs() + 1e-9) : even / 4;
-                double agreeing = taken == null || parents[field] >= 0
+                double agreeing = taken == null || parents[field] >= 0 || alone
                         ? 0
                         : (facts.agreeing()[field][band] - taken[band]) / facts.pairs();
-                double sampled = parents[field] >= 0 ? counts[level] / seen : band <= 1 ? counts[level] / seen : 0;
+                double sampled = parents[field] >= 0 || (band <= 1 && !alone)
+                        ? (counts[level] + all * usual[level]) / (seen + all)
+                        : 0;
                 levels[level] = Math.max(Math.max(floor, 1e-12), Math.max(agreeing, sampled));
             } else {
-                levels[level] = (counts[level] + unseen) / (seen + unseen * levels.length);
+                levels[level] = (counts[level] + unseen + all * usual[level])
+                        / (seen + unseen * levels.length + all);
             }
         }
         // Before matches are told apart they are among the pairs counted. Chance alone gives ever fewer the more alike.

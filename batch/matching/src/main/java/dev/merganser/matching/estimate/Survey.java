@@ -2,6 +2,7 @@ package dev.merganser.matching.estimate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 import dev.merganser.matching.Radix;
@@ -17,6 +18,7 @@ import dev.merganser.matching.compare.Scratch;
 public final class Survey {
     private static final int SAMPLE = 300_000;
     private static final int WITHIN = 60_000;
+    private static final Set<String> NAMES = Set.of("givenName", "familyName", "wholeName");
     /// What a sample hasn't shown may be there half a time; the less is left to be seen the less.
     private static final double UNSEEN = .5;
 
@@ -107,7 +109,8 @@ public final class Survey {
         return Patterns.sorted(Arrays.asList(counts));
     }
 
-    /// Pairs that agree on a field exactly: a random record and another one with its value; all of them where they are few.
+    /// Pairs that agree on a field exactly: of names all of them where they are few, else random ones; of anything else a random
+    /// record and another one with its value, or what holds of streets in the largest city would hold in all places.
     ///
     /// @param together gets how many records share the field with any other
     /// @param unseen   gets how often what wasn't seen may be there all the same
@@ -128,21 +131,35 @@ public final class Survey {
         var patterns = new Patterns();
         var random = new SplittableRandom(99 + field);
         var batch = new Batch(schema, schema.scratch(), (_, _, pattern) -> patterns.count(pattern));
-        double pairs = 0;
+        long[] before = new long[held + 1];
         for (int at = 0, to; at < held; at = to) {
             to = end(starts, at, held);
-            pairs += (to - at) * (to - at - 1.0) / 2;
+            for (int each = at; each < to; each++)
+                before[each + 1] = before[each] + each - at;
             together[field] += to - at > 1 ? to - at : 0;
         }
-        boolean all = Usual.few(size);
+        long pairs = before[held];
+        boolean names = NAMES.contains(schema.fields().get(field).name());
+        boolean all = Usual.few(size) || (names && pairs <= WITHIN);
         unseen[field] = all ? UNSEEN * pairs / WITHIN : UNSEEN;
         for (int at = 0; at < held && all; at++)
             for (int other = starts[at]; other < at; other++) {
                 int left = (int) (order[other] & (1 << 28) - 1), right = (int) (order[at] & (1 << 28) - 1);
                 if (eligible(records, left, right))
-                    batch.add(left, right);
+                    batch.add(Math.min(left, right), Math.max(left, right));
             }
-        for (int n = 0; n < WITHIN && held > 1 && !all; n++) {
+        for (int n = 0; n < WITHIN && names && !all; n++) {
+            int at = Arrays.binarySearch(before, random.nextLong(pairs));
+            // Behind what comes before it, and behind those that have none before them.
+            at = at < 0 ? -at - 2 : at;
+            while (before[at + 1] == before[at])
+                at++;
+            int left = (int) (order[starts[at] + random.nextInt(at - starts[at])] & (1 << 28) - 1),
+                    right = (int) (order[at] & (1 << 28) - 1);
+            if (eligible(records, left, right))
+                batch.add(Math.min(left, right), Math.max(left, right));
+        }
+        for (int n = 0; n < WITHIN && held > 1 && !names && !all; n++) {
             int at = random.nextInt(held), from = starts[at], to = at + 1;
             while (to < held && starts[to] == from && to - at < 1000)
                 to++;
