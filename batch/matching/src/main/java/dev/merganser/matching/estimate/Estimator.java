@@ -34,7 +34,7 @@ public final class Estimator {
     private static final double ALL = 10;
     /// How much more often than others two of one family name bear given names that are alike, at most: names of one
     /// language go together, as do those of relatives, who are a class of their own. Where there is little else to tell them
-    /// by, copies are what makes it look more.
+    /// by, copies are what makes it look more, unless it is too many for that.
     private static final double NAMESAKES = 2;
     private static final int NAMESAKES_FROM = 2;
     /// How much rarer agreement by chance is made at most where few records are to be told apart: never as rare as not at all.
@@ -53,12 +53,13 @@ public final class Estimator {
     /// @param shares    by field and band, the share of values that are in that band
     /// @param held      by field, how many records have a value
     /// @param together  by field, how many records agree exactly on it with any other; 0 for fields none depends on
+    /// @param agree     by field, how many pairs agree exactly on it; 0 for fields none depends on
     /// @param unseen    how often what random pairs haven't shown may be there all the same: half a time of a sample, less
     ///                  where all pairs were looked at
     /// @param unseenWithin by field, the same of pairs that agree on it
     public record Facts(double records, double pairs, double guess, Patterns random, Patterns[] within,
             double[][] agreeing, double[][] distinct, double[][] shares, double[] held, double[] together,
-            double unseen, double[] unseenWithin) {}
+            double[] agree, double unseen, double[] unseenWithin) {}
 
     private final Facts facts;
     private final List<Field> fields;
@@ -220,14 +221,32 @@ public final class Estimator {
                     : chance(field, inside[field], null, u[field][0], few(facts.together()[parents[field]]),
                             facts.unseenWithin()[parents[field]], true);
             // Matches agree on both names, and as long as they aren't told apart they make given names look common there.
-            if (fields.get(field).name().equals("givenName") && parents[field] >= 0)
+            if (fields.get(field).name().equals("givenName") && parents[field] >= 0) {
+                double[] most = namesakes(field);
                 for (int level = NAMESAKES_FROM; level < u[field][1].length; level++)
-                    u[field][1][level] = Math.min(u[field][1][level], NAMESAKES * u[field][0][level]);
+                    u[field][1][level] = Math.min(u[field][1][level], most[level]);
+            }
             // What isn't made of a name is as rare among namesakes as among all.
             if (fields.get(field).name().equals("email") && parents[field] >= 0)
                 System.arraycopy(u[field][0], firstBand(field), u[field][1], firstBand(field), 5);
         }
         tellApart();
+    }
+
+    /// How often two of one family name bear given names of each level by chance, at most: twice as often as any two, or as
+    /// often as is left if twice the matches found were among them. Of a million records these are few beside the others.
+    private double[] namesakes(int field) {
+        int parent = parents[field];
+        Cells.Rows rows = within[parent];
+        double[] most = u[field][0].clone(), counts = rows == null ? new double[cells.size] : cells.counts(rows);
+        double all = 0;
+        for (int level = 1; level < most.length; level++)
+            all += counts[cells.cell(field, 1, level)];
+        double both = Math.pow(facts.held()[field] / facts.records(), 2) * facts.agree()[parent];
+        for (int level = 1; level < most.length; level++)
+            most[level] = Math.max(NAMESAKES * most[level], counts[cells.cell(field, 1, level)] / Math.max(1, all)
+                    - (learned ? 2 * matches * m[field][0][level] : facts.records()) / Math.max(1, both));
+        return most;
     }
 
     /// Where all records are alike in all they hold, agreement is common by chance, or they are copies: of one field alone

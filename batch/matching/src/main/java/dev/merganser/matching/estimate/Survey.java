@@ -66,12 +66,15 @@ public final class Survey {
                 }
             }
         });
-        double[] together = new double[fields], unseen = new double[fields];
+        double[] together = new double[fields], agree = new double[fields], unseen = new double[fields];
         int[] depended = Arrays.stream(parents).filter(parent -> parent >= 0).distinct().toArray();
         workers.run(depended.length, 1, (at, _, _) -> within[depended[at]] = within(schema, records, depended[at],
-                together, unseen));
+                together, agree, unseen));
+        for (int field = 0; field < fields; field++)
+            agree[field] *= across;
         return new Estimator.Facts(size, pairs, Usual.guess(size), random(schema, records, workers), within, agreeing,
-                distinct, shares, held, together, Usual.few(size) ? UNSEEN * size * (size - 1.0) / 2 / SAMPLE : UNSEEN,
+                distinct, shares, held, together, agree,
+                Usual.few(size) ? UNSEEN * size * (size - 1.0) / 2 / SAMPLE : UNSEEN,
                 unseen);
     }
 
@@ -113,8 +116,10 @@ public final class Survey {
     /// record and another one with its value, or what holds of streets in the largest city would hold in all places.
     ///
     /// @param together gets how many records share the field with any other
+    /// @param agree    gets how many pairs share it
     /// @param unseen   gets how often what wasn't seen may be there all the same
-    private static Patterns within(Schema schema, Records records, int field, double[] together, double[] unseen) {
+    private static Patterns within(Schema schema, Records records, int field, double[] together, double[] agree,
+            double[] unseen) {
         int size = records.size();
         long[] keys = new long[size];
         long[] order = new long[size];
@@ -139,6 +144,7 @@ public final class Survey {
             together[field] += to - at > 1 ? to - at : 0;
         }
         long pairs = before[held];
+        agree[field] = pairs;
         boolean names = NAMES.contains(schema.fields().get(field).name());
         boolean all = Usual.few(size) || (names && pairs <= WITHIN);
         unseen[field] = all ? UNSEEN * pairs / WITHIN : UNSEEN;
