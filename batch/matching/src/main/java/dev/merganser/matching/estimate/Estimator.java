@@ -79,6 +79,8 @@ public final class Estimator {
     private final Cells.Rows candidates;
     private final Cells.Rows random;
     private final Cells.@Nullable Rows[] within;
+    /// By cell, how many of the pairs looked at of one family name; nothing of what is learned changes them.
+    private final double[] sameFamily;
 
     private Estimator(Schema schema, Facts facts, Patterns candidates, Workers workers) {
         this.facts = facts;
@@ -90,9 +92,13 @@ public final class Estimator {
         this.candidates = cells.of(candidates);
         random = cells.of(facts.random());
         within = new Cells.@Nullable Rows[count];
+        Cells.Rows family = null;
         for (int field = 0; field < count; field++)
-            if (facts.within()[field] != null)
+            if (facts.within()[field] != null) {
                 within[field] = cells.of(facts.within()[field]);
+                family = fields.get(field).name().equals("familyName") ? within[field] : family;
+            }
+        sameFamily = family == null ? new double[cells.size] : cells.counts(family);
         witnesses = new double[count];
         contexts = Contexts.of(fields, facts.guess() * .3);
         m = new double[count][2][];
@@ -236,15 +242,13 @@ public final class Estimator {
     /// How often two of one family name bear given names of each level by chance, at most: twice as often as any two, or as
     /// often as is left if twice the matches found were among them. Of a million records these are few beside the others.
     private double[] namesakes(int field) {
-        int parent = parents[field];
-        Cells.Rows rows = within[parent];
-        double[] most = u[field][0].clone(), counts = rows == null ? new double[cells.size] : cells.counts(rows);
+        double[] most = u[field][0].clone();
         double all = 0;
         for (int level = 1; level < most.length; level++)
-            all += counts[cells.cell(field, 1, level)];
-        double both = Math.pow(facts.held()[field] / facts.records(), 2) * facts.agree()[parent];
+            all += sameFamily[cells.cell(field, 1, level)];
+        double both = Math.pow(facts.held()[field] / facts.records(), 2) * facts.agree()[parents[field]];
         for (int level = 1; level < most.length; level++)
-            most[level] = Math.max(NAMESAKES * most[level], counts[cells.cell(field, 1, level)] / Math.max(1, all)
+            most[level] = Math.max(NAMESAKES * most[level], sameFamily[cells.cell(field, 1, level)] / Math.max(1, all)
                     - (learned ? 2 * matches * m[field][0][level] : facts.records()) / Math.max(1, both));
         return most;
     }

@@ -78,8 +78,10 @@ public final class Survey {
                 unseen);
     }
 
-    private static boolean eligible(Records records, int left, int right) {
-        return left != right && (!records.hasSources() || records.sourceCode(left) != records.sourceCode(right));
+    /// Adds two records that could match.
+    private static void add(Batch batch, Records records, int one, int other) {
+        if (one != other && (!records.hasSources() || records.sourceCode(one) != records.sourceCode(other)))
+            batch.add(Math.min(one, other), Math.max(one, other));
     }
 
     private static Patterns random(Schema schema, Records records, Workers workers) {
@@ -99,13 +101,9 @@ public final class Survey {
                 if (all)
                     for (int right = part; right < size; right += parts)
                         for (int left = 0; left < right; left++)
-                            if (eligible(records, left, right))
-                                batch.add(left, right);
-                for (int n = 0; !all && n < SAMPLE / parts && size > 1; n++) {
-                    int left = random.nextInt(size), right = random.nextInt(size);
-                    if (eligible(records, left, right))
-                        batch.add(Math.min(left, right), Math.max(left, right));
-                }
+                            add(batch, records, left, right);
+                for (int n = 0; !all && n < SAMPLE / parts && size > 1; n++)
+                    add(batch, records, random.nextInt(size), random.nextInt(size));
                 batch.flush();
             }
         });
@@ -149,21 +147,15 @@ public final class Survey {
         boolean all = Usual.few(size) || (names && pairs <= WITHIN);
         unseen[field] = all ? UNSEEN * pairs / WITHIN : UNSEEN;
         for (int at = 0; at < held && all; at++)
-            for (int other = starts[at]; other < at; other++) {
-                int left = (int) (order[other] & (1 << 28) - 1), right = (int) (order[at] & (1 << 28) - 1);
-                if (eligible(records, left, right))
-                    batch.add(Math.min(left, right), Math.max(left, right));
-            }
+            for (int other = starts[at]; other < at; other++)
+                add(batch, records, record(order[other]), record(order[at]));
         for (int n = 0; n < WITHIN && names && !all; n++) {
             int at = Arrays.binarySearch(before, random.nextLong(pairs));
             // Behind what comes before it, and behind those that have none before them.
             at = at < 0 ? -at - 2 : at;
             while (before[at + 1] == before[at])
                 at++;
-            int left = (int) (order[starts[at] + random.nextInt(at - starts[at])] & (1 << 28) - 1),
-                    right = (int) (order[at] & (1 << 28) - 1);
-            if (eligible(records, left, right))
-                batch.add(Math.min(left, right), Math.max(left, right));
+            add(batch, records, record(order[starts[at] + random.nextInt(at - starts[at])]), record(order[at]));
         }
         for (int n = 0; n < WITHIN && held > 1 && !names && !all; n++) {
             int at = random.nextInt(held), from = starts[at], to = at + 1;
@@ -171,13 +163,15 @@ public final class Survey {
                 to++;
             if (to - from < 2)
                 continue;
-            int left = (int) (order[at] & (1 << 28) - 1),
-                    right = (int) (order[from + random.nextInt(to - from)] & (1 << 28) - 1);
-            if (eligible(records, left, right))
-                batch.add(Math.min(left, right), Math.max(left, right));
+            add(batch, records, record(order[at]), record(order[from + random.nextInt(to - from)]));
         }
         batch.flush();
         return Patterns.sorted(List.of(patterns));
+    }
+
+    /// The record of a key that is sorted with it.
+    private static int record(long entry) {
+        return (int) (entry & (1 << 28) - 1);
     }
 
     /// Behind the last that begin where one does.
