@@ -19,6 +19,7 @@ import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
 import dev.merganser.matching.estimate.Calibration;
 import dev.merganser.matching.estimate.Estimator;
+import dev.merganser.matching.estimate.Facts;
 import dev.merganser.matching.estimate.Patterns;
 import dev.merganser.matching.estimate.Sharpening;
 import dev.merganser.matching.estimate.Survey;
@@ -78,7 +79,7 @@ final class Engine {
         int cap = given == null ? Blocks.cap(records.size()) : given.cap();
         Blocks blocks = Blocks.of(schema, given == null ? null : given.blockingKeys(), cap, workers);
         phase("block");
-        Estimator.Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
+        Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
         phase("estimate");
         RuleChoice rules = RuleChoice.ALL;
         if (facts != null) {
@@ -111,7 +112,7 @@ final class Engine {
         return collect(schema, weights, model, blocks, scored.patterns, likely, byPattern, groups, review, rules);
     }
 
-    private RuleChoice choose(Schema schema, Estimator.Facts facts, Blocks blocks) {
+    private RuleChoice choose(Schema schema, Facts facts, Blocks blocks) {
         Weights first = Estimator.first(schema, facts, workers);
         Scratch[] scratches = new Scratch[workers.threads()];
         var scales = new Scale[workers.threads()];
@@ -150,7 +151,7 @@ final class Engine {
         return Sharpening.sharpened(schema, learned, options.labels(), patterns, notes);
     }
 
-    private Weights learn(Schema schema, Estimator.@Nullable Facts facts, Patterns patterns) {
+    private Weights learn(Schema schema, @Nullable Facts facts, Patterns patterns) {
         return Estimator.learn(schema, Objects.requireNonNull(facts), patterns, workers, notes);
     }
 

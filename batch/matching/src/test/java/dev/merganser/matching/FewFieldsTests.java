@@ -34,6 +34,44 @@ class FewFieldsTests {
         assertThat(copies).allMatch(copy -> groups[copy] == groups[copy - 1]);
     }
 
+    @Test
+    void whatManyCompaniesTakePartInIsNoName() {
+        var builder = Records.builder(Kind.COMPANY, List.of(new Column("name", Meaning.COMPANY_NAME),
+                new Column("programme", Meaning.COMPANY_NAME)));
+        List<String> programmes = words(6);
+        for (int i = 0; i < 600; i++)
+            builder.add("c" + i, null, List.of(List.of(word() + " " + word()), List.of(programmes.get(i % 6))));
+        int[] groups = Matcher.match(builder.build(), MatchOptions.defaults().withThreads(1), Progress.NONE).groups();
+        assertThat(IntStream.range(0, groups.length)).filteredOn(record -> groups[record] != record)
+                .hasSizeLessThan(20);
+    }
+
+    /// What begins alike is more than all that is the same: learned as it comes, it would be what copies are like.
+    @Test
+    void moreMatchesThanIsUsualAreNotBelieved() {
+        var builder = Records.builder(Kind.COMPANY, List.of(new Column("name", Meaning.COMPANY_NAME)));
+        List<String> before = words(4), behind = words(16), families = words(400);
+        var names = new ArrayList<String>();
+        for (int i = 0; i < 4_000; i++) {
+            String family = families.get(random.nextInt(400)), name = switch (i % 10) {
+                case 1 -> before.get(random.nextInt(4)) + " " + family;
+                case 2 -> family + " & Sons";
+                case 3, 4 -> word() + " " + behind.get(random.nextInt(16));
+                case 5 -> behind.get(random.nextInt(16)) + " " + family;
+                default -> family + " " + behind.get(random.nextInt(16));
+            };
+            for (int copy = 0; copy < (i % 10 == 0 ? 2 : 1); copy++) {
+                builder.add("c" + names.size(), null, List.of(List.of(name)));
+                names.add(name);
+            }
+        }
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults().withThreads(1), Progress.NONE);
+        assertThat(matching.report().notes()).anyMatch(note -> note.contains("matches were learned where"));
+        int[] groups = matching.groups();
+        assertThat(IntStream.range(0, groups.length))
+                .filteredOn(record -> !names.get(groups[record]).equals(names.get(record))).hasSizeLessThan(100);
+    }
+
     /// Copies of full names are what makes given names look as if they went with family names.
     @Test
     void copiesOfRareNamesAreFoundByTheNamesAlone() {

@@ -68,6 +68,11 @@ final class Emails extends Exact {
         return best;
     }
 
+    /// Whether two addresses have nothing in common but that both may be made of one name, each by another company.
+    static boolean elsewhere(int level) {
+        return level == DIFFERENT || level == SAME_NAME - 1;
+    }
+
     private boolean named(int record, int nth) {
         return named.length > 0 && nth < 8 && (named[record] >> nth & 1) != 0;
     }

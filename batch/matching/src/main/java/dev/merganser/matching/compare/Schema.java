@@ -59,8 +59,9 @@ public final class Schema {
     private int[] masks = {};
     private Comparison[] compared = {};
     private int[] starts = {};
-    /// Where place and street stand; the latter is -1 where what it says of another place counts.
-    private int placeField, streetField;
+    private static final int DIFFERENT = 1;
+    /// Where these stand; -1 where there is none.
+    private int placeField, streetField, phoneField, emailField, employerField;
     private int numbers;
     private int bits;
     private final int records;
@@ -493,7 +494,10 @@ public final class Schema {
         }
         List<String> all = fields.stream().map(Field::name).toList();
         placeField = all.indexOf("place");
-        streetField = placeField < 0 || names == null ? -1 : all.indexOf("street");
+        employerField = all.indexOf("companyName");
+        emailField = all.indexOf("email");
+        streetField = all.indexOf("street");
+        phoneField = all.indexOf("phone");
     }
 
     public int records() {
@@ -526,24 +530,39 @@ public final class Schema {
         long pattern = 0;
         for (int c = 0; c < starts.length; c++)
             pattern |= compared[c].levels(left, right, scratch) << starts[c];
-        return elsewhere(pattern);
+        return names == null ? pattern : once(pattern);
     }
 
-    /// Who lives in another place lives in another street: that says nothing more. Of companies it counts, or branches pass for
-    /// what has moved.
-    private long elsewhere(long pattern) {
-        if (streetField < 0 || !Place.elsewhere((int) (pattern >>> shifts[placeField]) & masks[placeField])
-                || !StreetComparison.other((int) (pattern >>> shifts[streetField]) & masks[streetField]))
+    /// Who lives in another place lives in another street and has another landline, and who works for another company works in
+    /// another place and has another address: that says nothing more. Of companies it counts, or branches pass for what has
+    /// moved.
+    private long once(long pattern) {
+        boolean employer = employerField >= 0 && Words.other(level(pattern, employerField)),
+                elsewhere = placeField >= 0 && Place.elsewhere(level(pattern, placeField));
+        if (!employer && !elsewhere)
             return pattern;
-        return pattern & ~((long) masks[streetField] << shifts[streetField]);
+        long same = pattern;
+        if (employer && elsewhere)
+            same = without(same, placeField);
+        if (streetField >= 0 && StreetComparison.other(level(pattern, streetField)))
+            same = without(same, streetField);
+        if (phoneField >= 0 && level(pattern, phoneField) == DIFFERENT)
+            same = without(same, phoneField);
+        if (employer && emailField >= 0 && Emails.elsewhere(level(pattern, emailField)))
+            same = without(same, emailField);
+        return same;
+    }
+
+    private long without(long pattern, int field) {
+        return pattern & ~((long) masks[field] << shifts[field]);
     }
 
     void compare(Batch batch, Scratch scratch) {
         for (int c = 0; c < starts.length; c++)
             compared[c].levels(batch, starts[c], scratch);
-        if (streetField >= 0)
+        if (names != null)
             for (int at = 0; at < batch.size; at++)
-                batch.patterns[at] = elsewhere(batch.patterns[at]);
+                batch.patterns[at] = once(batch.patterns[at]);
     }
 
     /// The pattern of a pair that has these levels, by field.

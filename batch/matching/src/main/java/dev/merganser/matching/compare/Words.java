@@ -179,6 +179,11 @@ final class Words extends Comparison {
         return level;
     }
 
+    /// Whether two names have nothing in common, or little more than a legal form.
+    static boolean other(int level) {
+        return level == 1 || level == 2;
+    }
+
     /// Whether the first words that say something are the same, and say enough: the start of a name is its mark.
     private boolean beginning(int[] a, int[] b) {
         double said = 0;

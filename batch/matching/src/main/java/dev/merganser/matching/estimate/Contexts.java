@@ -25,6 +25,9 @@ final class Contexts {
     /// How the e-mail addresses of different companies of one family are alike: mailboxes of one domain.
     private static final Context.Own MAILBOXES = Context.Own.of(.35, .30, .02, .01, .01, .01, .01, .01, .28);
 
+    /// How the e-mail addresses of colleagues are alike: mailboxes of one domain, each made of its owner's name.
+    private static final Context.Own COLLEAGUES = Context.Own.of(.20, .60, .01, .04, .01, .02, .01, .01, .10);
+
     private final List<Field> fields;
     private final List<Context> contexts = new ArrayList<>();
 
@@ -49,8 +52,13 @@ final class Contexts {
             company |= field.name().equals("companyName");
             shared |= field.role() == Field.Role.SHARED;
         }
-        if (own && family && shared)
+        if (own && family && shared) {
             context("household", .9, 1, .3, 0);
+            // Twins, and a mother's mobile that is given for all.
+            set("birthDate", .005);
+            usually("mobile", .05);
+            free("mobile");
+        }
         if (family && names("givenName") && names("birthDate") && names("street")) {
             // Father and son of one name: only birth dates and mobiles tell them apart.
             context("namesakes of one family", .9, 1, .3, 1);
@@ -82,6 +90,12 @@ final class Contexts {
             context("asked again", 1, 1, 1, 1);
             set("title", 0);
         }
+        if (company && family) {
+            context("colleagues", .8, 0, 1, 0);
+            own("email", COLLEAGUES);
+            usually("mobile", .05);
+            free("mobile");
+        }
         if (company && !family && (names("place") || names("street"))) {
             context("branches", .5, 0, 1, .5);
             set("place", 0);
@@ -112,6 +126,12 @@ final class Contexts {
         for (int at = 0; at < fields.size(); at++)
             if (fields.get(at).name().equals(field))
                 contexts.getLast().set(at, share);
+    }
+
+    private void free(String field) {
+        for (int at = 0; at < fields.size(); at++)
+            if (fields.get(at).name().equals(field))
+                contexts.getLast().free(at);
     }
 
     private void usually(String field, double share) {

@@ -37,14 +37,14 @@ public final class Survey {
         return Math.max(1, all);
     }
 
-    public static Estimator.Facts facts(Schema schema, Records records, Workers workers) {
+    public static Facts facts(Schema schema, Records records, Workers workers) {
         int fields = schema.fields().size(), size = records.size();
-        int[] parents = Estimator.parents(schema);
+        int[] parents = Layout.parents(schema);
         double pairs = pairs(records);
         double across = pairs / Math.max(1, size * (size - 1.0) / 2);
         double[][] agreeing = new double[fields][5], distinct = new double[fields][5], shares = new double[fields][5];
         var within = new Patterns[fields];
-        double[] held = new double[fields];
+        double[] held = new double[fields], values = new double[fields];
         workers.run(fields, 1, (from, to, _) -> {
             for (int field = from; field < to; field++) {
                 var tally = new Tally();
@@ -53,15 +53,16 @@ public final class Survey {
                     schema.values(field, record, tally);
                     held[field] += tally.all > before ? 1 : 0;
                 }
-                long[] agree = new long[5], values = new long[5], all = new long[5];
+                values[field] = tally.all;
+                long[] agree = new long[5], different = new long[5], all = new long[5];
                 tally.forEach((band, count) -> {
                     agree[band] += count * (count - 1) / 2;
-                    values[band]++;
+                    different[band]++;
                     all[band] += count;
                 });
                 for (int band = 0; band < 5; band++) {
                     agreeing[field][band] = agree[band] * across;
-                    distinct[field][band] = values[band];
+                    distinct[field][band] = different[band];
                     shares[field][band] = (double) all[band] / Math.max(1, tally.all);
                 }
             }
@@ -72,8 +73,8 @@ public final class Survey {
                 together, agree, unseen));
         for (int field = 0; field < fields; field++)
             agree[field] *= across;
-        return new Estimator.Facts(size, pairs, Usual.guess(size), random(schema, records, workers), within, agreeing,
-                distinct, shares, held, together, agree,
+        return new Facts(size, pairs, Usual.guess(size), random(schema, records, workers), within, agreeing,
+                distinct, shares, held, values, together, agree,
                 Usual.few(size) ? UNSEEN * size * (size - 1.0) / 2 / SAMPLE : UNSEEN,
                 unseen);
     }
