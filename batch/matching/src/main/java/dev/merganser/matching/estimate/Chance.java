@@ -13,7 +13,7 @@ final class Chance {
     /// So many pairs what holds of all is worth where a field's parent agrees, as among few such pairs none may agree.
     private static final double ALL = 10;
     /// Of more pairs of companies than that nothing but names is known where names are said to be all that is.
-    private static final double ALONE = .5;
+    private static final double ALONE = .8;
     /// The band of rare values, and how many values a record has of what it has one of.
     private static final int RARE = 3;
     private static final double SINGLE = 1.05;

@@ -12,7 +12,6 @@ final class Matches {
     private static final double MOVED = 4;
     /// What is usual is worth so many pairs, and this share of all matches.
     private static final double USUAL = 20, USUAL_SHARE = .05;
-
     /// Agreeing less often than this share of what is usual, they are doubtful.
     private static final double AGREEING = .75;
 
@@ -50,16 +49,16 @@ final class Matches {
         return witnesses[field];
     }
 
-    /// Whether they agree much less than is usual: copies, however many, do so more.
+    /// Whether they agree much less than is usual on something that isn't shared: copies, however many, do so more.
     boolean differ() {
-        double agree = 0, usual = 0;
-        for (int field = 0; field < layout.count; field++)
-            if (!layout.is(field, "wholeName")) {
-                double[] expected = layout.fields.get(field).expected();
-                agree += agreeing[field];
-                usual += witnesses[field] * expected[expected.length - 1];
-            }
-        return agree < AGREEING * usual;
+        for (int field = 0; field < layout.count; field++) {
+            Field definition = layout.fields.get(field);
+            double[] expected = definition.expected();
+            if (definition.role() != Field.Role.SHARED && !definition.name().equals("wholeName")
+                    && agreeing[field] < AGREEING * witnesses[field] * expected[expected.length - 1])
+                return true;
+        }
+        return false;
     }
 
     /// Counts who has a value on both sides, and who agrees.
