@@ -51,6 +51,8 @@ final class Chance {
     private final Cells cells;
     private final Cells.Rows random;
     private final Cells.@Nullable Rows[] within;
+    /// Whether companies' names are all that is known of most.
+    private final boolean alone;
     /// By cell, how many of the pairs looked at of one family name; nothing of what is learned changes them.
     private final double[] sameFamily;
     /// By field, whether its parent agrees, and level: how often pairs by chance have it.
@@ -61,6 +63,7 @@ final class Chance {
         this.layout = layout;
         this.facts = facts;
         this.cells = cells;
+        alone = layout.little(facts) > ALONE;
         random = cells.of(facts.random());
         within = new Cells.@Nullable Rows[layout.count];
         Cells.Rows family = null;
@@ -177,7 +180,7 @@ final class Chance {
             return Math.max(least, sampled);
         // Companies choose a name that nobody has: where all that is known is their names, equal ones are one company's. Of
         // records with several names one may be that of a programme or a chain: there it has to be rare.
-        if (definition.name().equals("companyName") && layout.little(facts) > ALONE
+        if (definition.name().equals("companyName") && alone
                 && (band >= RARE || facts.values()[field] < SINGLE * facts.held()[field]))
             return least;
         double agreeing = taken == null ? 0 : (facts.agreeing()[field][band] - taken[band]) / facts.pairs();

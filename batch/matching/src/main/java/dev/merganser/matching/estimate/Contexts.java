@@ -2,6 +2,7 @@ package dev.merganser.matching.estimate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 import dev.merganser.matching.compare.Field;
 
@@ -123,27 +124,26 @@ final class Contexts {
     }
 
     private void set(String field, double share) {
-        for (int at = 0; at < fields.size(); at++)
-            if (fields.get(at).name().equals(field))
-                contexts.getLast().set(at, share);
+        of(field, at -> contexts.getLast().set(at, share));
     }
 
     private void free(String field) {
-        for (int at = 0; at < fields.size(); at++)
-            if (fields.get(at).name().equals(field))
-                contexts.getLast().free(at);
+        of(field, at -> contexts.getLast().free(at));
     }
 
     private void usually(String field, double share) {
-        for (int at = 0; at < fields.size(); at++)
-            if (fields.get(at).name().equals(field))
-                contexts.getLast().usually(at, share);
+        of(field, at -> contexts.getLast().usually(at, share));
     }
 
     private void own(String field, Context.Own levels) {
+        of(field, at -> contexts.getLast().own(at, levels));
+    }
+
+    /// Says something of a field, if it is compared.
+    private void of(String field, IntConsumer said) {
         for (int at = 0; at < fields.size(); at++)
             if (fields.get(at).name().equals(field))
-                contexts.getLast().own(at, levels);
+                said.accept(at);
     }
 
     private boolean names(String field) {

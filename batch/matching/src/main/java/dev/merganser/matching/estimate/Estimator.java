@@ -35,6 +35,8 @@ public final class Estimator {
     private final Matches matches;
     private final Chance chance;
     private final List<Context> contexts;
+    /// How many classes there are: matches, chance, contexts.
+    private final int classes;
     /// How many matches there are.
     private double found;
     /// Whether legal forms tell companies of one name apart.
@@ -50,6 +52,7 @@ public final class Estimator {
         matches = new Matches(layout, facts);
         chance = new Chance(layout, facts, cells);
         contexts = Contexts.of(layout.fields, facts.guess() * .3);
+        classes = 2 + contexts.size();
         found = facts.guess();
     }
 
@@ -78,7 +81,6 @@ public final class Estimator {
 
     /// Logarithms by cell and class, for one round: matches, chance, contexts.
     private double[] tables() {
-        int classes = 2 + contexts.size();
         double[] tables = cells.table(classes);
         for (int field = 0; field < layout.count; field++)
             for (int state = 0; state < 2; state++)
@@ -94,7 +96,7 @@ public final class Estimator {
     }
 
     private double[] logOdds() {
-        double[] odds = new double[2 + contexts.size()];
+        double[] odds = new double[classes];
         odds[0] = Math.log(found);
         odds[1] = Math.log(facts.pairs());
         for (int k = 2; k < odds.length; k++)
@@ -133,13 +135,13 @@ public final class Estimator {
     /// @param errors whether it is learned how often matches differ; else they do as is usual
     /// @return how many matches there were if all were usual
     private double run(boolean errors) {
-        int classes = 2 + contexts.size();
         double likely = 0;
         Cells.Rows open = candidates;
         for (int round = 0; round < ROUNDS; round++) {
+            double[] tables = tables(), odds = logOdds();
             if (round % LOOKED_AT == 2)
-                open = cells.open(candidates, tables(), logOdds(), workers);
-            double[] sums = cells.masses(open, tables(), logOdds(), false, workers);
+                open = cells.open(candidates, tables, odds, workers);
+            double[] sums = cells.masses(open, tables, odds, false, workers);
             double before = found;
             likely = round == 0 ? sums[cells.size * classes] : likely;
             found = Usual.matches(sums[cells.size * classes], facts.records());
@@ -159,7 +161,6 @@ public final class Estimator {
 
     /// How many pairs of a class have each outcome, by field and whether its parent agrees.
     private double[][][] outcomes(double[] sums, int k) {
-        int classes = 2 + contexts.size();
         double[][][] outcomes = new double[layout.count][2][];
         for (int field = 0; field < layout.count; field++)
             for (int state = 0; state < 2; state++) {
@@ -172,7 +173,6 @@ public final class Estimator {
     }
 
     private void learn(Context context, int round, double[] sums, int k) {
-        int classes = 2 + contexts.size();
         double[][][] outcomes = outcomes(sums, k);
         for (int field = 0; field < layout.count; field++) {
             double sharing = 0, seen = 0, share = context.share(field);
@@ -189,13 +189,13 @@ public final class Estimator {
             context.learn(field, sharing, seen);
         }
         context.pairs = Math.max(1e-3, context.name.equals(Contexts.SISTERS)
-                ? sisters(round, sums, k, classes)
+                ? sisters(round, sums, k)
                 : sums[cells.size * classes + k]);
     }
 
     /// What there is besides chance.
     private Chance.Others others(double[] sums) {
-        int classes = 2 + contexts.size(), given = layout.index("givenName");
+        int given = layout.index("givenName");
         double[][] taken = new double[layout.count][5];
         for (int field = 0; field < layout.count; field++)
             for (int state = 0; state < 2; state++)
@@ -204,14 +204,15 @@ public final class Estimator {
                         taken[field][layout.band(field, level)] += k == 1
                                 ? 0
                                 : sums[cells.cell(field, state, level) * classes + k];
+        double[] tables = tables(), odds = logOdds();
         return new Chance.Others(taken, found, given < 0 ? new double[0] : matches.levels(given, 0), classes,
-                rows -> cells.masses(rows, tables(), logOdds(), true, workers));
+                rows -> cells.masses(rows, tables, odds, true, workers));
     }
 
     /// How many sisters of one name there are: only where both say their legal form can they be told from matches, so of all
     /// pairs as many are sisters as of those. None where two that share all the rest differ in it about as often as any two:
     /// then it is written as it comes, and says nothing. In the first rounds classes are still mixed.
-    private double sisters(int round, double[] sums, int sister, int classes) {
+    private double sisters(int round, double[] sums, int sister) {
         int field = layout.index("legalForm");
         double sisters = 0, same = 0;
         for (int level = 1; level < layout.levels(field); level++) {
