@@ -1,12 +1,13 @@
 package dev.merganser.matching;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /// Distinct texts, each kept once, numbered from 0 in the order in which they came.
 ///
 /// Text lies as UTF-16 units in one to three bytes each (so that lone surrogates survive) in chunks, which costs a
 /// quarter of what strings would.
-final class Values {
+public final class Values {
     private static final int CHUNK = 1 << 20;
     private static final int SMALLEST = 1 << 7;
 
@@ -17,12 +18,12 @@ final class Values {
     private byte[] scratch = new byte[64];
     private int size;
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    /// The number of this text, a new one if it is new.
-    int code(String text) {
+    /// The number of this text, a new one if it is new. Not to be called once it is sealed.
+    public int code(String text) {
         int length = encode(text);
         int mask = slots.length - 1;
         int slot = hash(scratch, length) & mask;
@@ -37,14 +38,22 @@ final class Values {
     }
 
     /// No more texts will come: the way from a text to its number is given free.
-    void seal() {
+    public void seal() {
         slots = new int[0];
         scratch = new byte[0];
     }
 
-    String get(int code) {
+    public String get(int code) {
         long at = starts[code];
-        int length = Math.toIntExact(starts[code + 1] - at);
+        int length = Math.toIntExact(starts[code + 1] - at), offset = (int) (at % CHUNK);
+        if (offset + length <= CHUNK) {
+            byte[] chunk = chunks[(int) (at / CHUNK)];
+            int end = offset + length, plain = offset;
+            while (plain < end && chunk[plain] >= 0)
+                plain++;
+            if (plain == end)
+                return new String(chunk, offset, length, StandardCharsets.ISO_8859_1);
+        }
         char[] units = new char[length];
         int count = 0;
         for (long stop = at + length; at < stop;) {
@@ -89,6 +98,11 @@ final class Values {
         long at = starts[code];
         if (starts[code + 1] - at != length)
             return false;
+        int offset = (int) (at % CHUNK);
+        if (offset + length <= CHUNK) {
+            byte[] chunk = chunks[(int) (at / CHUNK)];
+            return Arrays.equals(chunk, offset, offset + length, scratch, 0, length);
+        }
         for (int i = 0; i < length; i++)
             if (at(at + i) != scratch[i])
                 return false;

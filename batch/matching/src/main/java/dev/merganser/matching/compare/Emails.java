@@ -28,7 +28,7 @@ final class Emails extends Exact {
         named = new byte[names == null ? 0 : reader.records.size()];
         for (int record = 0; record < named.length; record++)
             for (int n = Math.min(8, codes.count(record)) - 1; n >= 0; n--)
-                if (names != null && holds(letters(texts[codes.get(record, n)]), names, record))
+                if (names != null && holds(letters(texts.get(codes.get(record, n))), names, record))
                     named[record] |= (byte) (1 << n);
     }
 

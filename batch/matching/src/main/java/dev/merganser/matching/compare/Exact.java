@@ -7,6 +7,8 @@ import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.merganser.matching.Values;
+
 /// Values that are equal or nearly: identifiers, e-mail addresses, phone numbers, web sites, categories, middle names.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 class Exact extends Comparison {
@@ -38,7 +40,7 @@ class Exact extends Comparison {
 
     private final int number;
     private final Judge judge;
-    final String[] texts;
+    final Values texts;
     final long[] hashes;
     final Codes codes;
     private final Sketch sketch;
@@ -60,19 +62,20 @@ class Exact extends Comparison {
         this.codes = codes;
         exact = field.levels().size() - Field.BANDS.size();
         texts = lexicon.seal();
-        hashes = Lexicon.hashes(texts);
-        sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
-                ? Sketch.fromDocument(document)
-                : Sketch.of(hashes, codes.counts(texts.length), codes.held());
-        bands = sketch.bands(hashes);
-        traits = new long[3 * texts.length];
+        hashes = new long[texts.size()];
+        traits = new long[3 * texts.size()];
         var commons = new Lexicon();
-        for (int value = 0; value < texts.length; value++) {
-            String part = judge.part(texts[value]), common = judge.common(texts[value]);
+        for (int value = 0; value < texts.size(); value++) {
+            String text = texts.get(value), part = judge.part(text), common = judge.common(text);
+            hashes[value] = Lexicon.hash(text);
             traits[3 * value] = Letters.mask(part);
             traits[3 * value + 1] = judge.head(part);
             traits[3 * value + 2] = (long) (common.isEmpty() ? -1 : commons.code(common)) << 32 | part.length();
         }
+        sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
+                ? Sketch.fromDocument(document)
+                : Sketch.of(hashes, codes.counts(hashes.length), codes.held());
+        bands = sketch.bands(hashes);
     }
 
     /// How long the part of a value is that is judged.
@@ -137,7 +140,7 @@ class Exact extends Comparison {
         int low = Math.min(left, right), high = Math.max(left, right);
         int level = scratch.recall(number, low, high);
         if (level < 0) {
-            level = judge.level(texts[low], texts[high], scratch.similar);
+            level = judge.level(texts.get(low), texts.get(high), scratch.similar);
             scratch.remember(number, low, high, level);
         }
         return level;
@@ -163,7 +166,7 @@ class Exact extends Comparison {
 
     @Override
     String shown(int field, int record) {
-        return Shown.texts(codes, record, texts);
+        return Shown.texts(codes, record, texts::get);
     }
 
     @Override

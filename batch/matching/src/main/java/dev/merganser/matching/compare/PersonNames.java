@@ -50,7 +50,7 @@ final class PersonNames extends Comparison {
             }
         }
         generations = generations(reader);
-        names = new NameTable(lexicon.seal(), true, reader.workers);
+        names = new NameTable(lexicon.texts(), true, reader.workers);
         for (int field = GIVEN; field <= FAMILY; field++) {
             String key = fields().get(field).name();
             sketches[field] = frozen != null && frozen.get(key) instanceof Map<?, ?> document

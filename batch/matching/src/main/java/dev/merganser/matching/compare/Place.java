@@ -39,15 +39,15 @@ final class Place extends Comparison {
                 for (int n = 0; n < inAddresses.count(record); n++)
                     given.add(record, inAddresses.get(record, n));
         postcodes = given;
-        postcodeTexts = postcodeLexicon.seal();
+        postcodeTexts = postcodeLexicon.texts();
         postcodeHashes = Lexicon.hashes(postcodeTexts);
         postcodesPacked = new Packed(postcodeTexts);
         var cityLexicon = new Lexicon();
         cities = reader.codes(reader.columns(Meaning.CITY), Place::city, cityLexicon);
-        cityNames = new NameTable(cityLexicon.seal(), false, reader.workers);
+        cityNames = new NameTable(cityLexicon.texts(), false, reader.workers);
         var regionLexicon = new Lexicon();
         regions = reader.codes(reader.columns(Meaning.REGION, Meaning.COUNTRY), Fold::fold, regionLexicon);
-        regionTexts = regionLexicon.seal();
+        regionTexts = regionLexicon.texts();
         if (frozen != null && frozen.get("values") instanceof Map<?, ?> document) {
             sketch = Sketch.fromDocument(document);
         } else {

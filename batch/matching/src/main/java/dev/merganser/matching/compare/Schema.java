@@ -426,9 +426,9 @@ public final class Schema {
     }
 
     private void atom(String name, Exact values, java.util.function.ToLongFunction<String> key) {
-        long[] keys = new long[values.texts.length];
+        long[] keys = new long[values.texts.size()];
         for (int value = 0; value < keys.length; value++)
-            keys[value] = key.applyAsLong(values.texts[value]);
+            keys[value] = key.applyAsLong(values.texts.get(value));
         atoms.add(new Atom(name, (record, into) -> {
             int count = 0;
             for (int n = 0; n < values.codes.count(record); n++)

@@ -71,8 +71,8 @@ final class StreetComparison extends Comparison {
                         postcodes.add(record, codes[code]);
                 }
         }
-        names = new NameTable(streetLexicon.seal(), false, reader.workers);
-        numberTexts = numberLexicon.seal();
+        names = new NameTable(streetLexicon.texts(), false, reader.workers);
+        numberTexts = numberLexicon.texts();
         numbersPacked = new Packed(numberTexts);
         sketch = frozen != null && frozen.get("values") instanceof Map<?, ?> document
                 ? Sketch.fromDocument(document)

@@ -43,7 +43,7 @@ final class Words extends Comparison {
         this.number = number;
         var lexicon = new Lexicon();
         codes = reader.codes(columns, text -> String.join(" ", Companies.words(text)), lexicon);
-        texts = lexicon.seal();
+        texts = lexicon.texts();
         int[] held = codes.counts(texts.length);
         var known = new Lexicon();
         words = new int[texts.length][];
@@ -51,7 +51,7 @@ final class Words extends Comparison {
             List<String> spelled = Arrays.asList(texts[value].split(" ", MOST_WORDS + 1));
             words[value] = spelled.stream().limit(MOST_WORDS).mapToInt(known::code).distinct().toArray();
         }
-        vocabulary = known.seal();
+        vocabulary = known.texts();
         int[] counts = new int[vocabulary.length];
         for (int value = 0; value < texts.length; value++)
             for (int word : words[value])

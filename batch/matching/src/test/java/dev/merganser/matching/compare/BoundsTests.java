@@ -103,12 +103,12 @@ class BoundsTests {
             var exact = new Exact(new Reader(builder.build(), new Workers(1)), 0,
                     Field.banded("value", Field.Role.OWN, 2, new double[]{.1, .05, .85}, "different", "close"),
                     List.of(0), text -> text, judge, null);
-            for (int a = 0; a < exact.texts.length; a++)
-                for (int b = 0; b < exact.texts.length; b++) {
+            for (int a = 0; a < exact.texts.size(); a++)
+                for (int b = 0; b < exact.texts.size(); b++) {
                     int told = a == b ? Exact.UNTOLD : judge.glance(exact, a, b);
                     if (told != Exact.UNTOLD)
-                        assertThat(judge.level(exact.texts[a], exact.texts[b], similar))
-                                .as("%s: %s / %s", judge, exact.texts[a], exact.texts[b]).isEqualTo(told);
+                        assertThat(judge.level(exact.texts.get(a), exact.texts.get(b), similar))
+                                .as("%s: %s / %s", judge, exact.texts.get(a), exact.texts.get(b)).isEqualTo(told);
                 }
         }
     }
