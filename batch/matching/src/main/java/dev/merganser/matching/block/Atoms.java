@@ -1,6 +1,7 @@
 package dev.merganser.matching.block;
 
 import java.util.Arrays;
+import java.util.List;
 
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.normalise.Fold;
@@ -23,13 +24,22 @@ final class Atoms {
     private final Schema schema;
     private final long[] scratch = new long[MOST];
     final long[] keys;
-    final int[] types;
+    final byte[] types;
     int count;
+    /// By type and type, whether their keys say more together than one of them.
+    private final boolean[][] refines;
+    /// By key, the later ones with which it is shared by too many, a bit each.
+    private final long[] shared = new long[REFINED];
 
     Atoms(Schema schema) {
         this.schema = schema;
         keys = new long[schema.atoms().size() * MOST];
-        types = new int[schema.atoms().size() * MOST];
+        types = new byte[schema.atoms().size() * MOST];
+        List<Schema.Atom> kinds = schema.atoms();
+        refines = new boolean[kinds.size()][kinds.size()];
+        for (int first = 0; first < kinds.size(); first++)
+            for (int second = 0; second < kinds.size(); second++)
+                refines[first][second] = kinds.get(first).refines(kinds.get(second));
     }
 
     /// Reads all of a record's keys.
@@ -42,10 +52,8 @@ final class Atoms {
     /// Takes a record's keys that were read before.
     void load(long[] from, byte[] kinds, int start, int end) {
         count = end - start;
-        for (int i = 0; i < count; i++) {
-            keys[i] = from[start + i];
-            types[i] = kinds[start + i];
-        }
+        System.arraycopy(from, start, keys, 0, count);
+        System.arraycopy(kinds, start, types, 0, count);
     }
 
     /// Adds the record's keys by one rule, ascending.
@@ -53,7 +61,7 @@ final class Atoms {
         int found = schema.atoms().get(type).keys().write(record, scratch);
         for (int i = 0; i < found; i++) {
             keys[count] = key(Fold.mix(scratch[i] * 31 + type + 1));
-            types[count++] = type;
+            types[count++] = (byte) type;
         }
         if (found > 1)
             Arrays.sort(keys, count - found, count);
@@ -86,24 +94,45 @@ final class Atoms {
         void take(int first, int second, int third);
     }
 
-    /// Gives the triples of keys all of whose pairs are oversized, and says whether any pair is.
-    static boolean triples(long[] keys, int from, int to, LongSet oversized, Triples triples) {
-        int size = to - from;
-        long[] pairs = new long[size];
-        boolean paired = false;
-        for (int i = 0; i < size; i++)
-            for (int j = i + 1; j < size; j++)
-                if (oversized.contains(pair(keys[from + i], keys[from + j]))) {
-                    pairs[i] |= 1L << j;
+    /// Gives the triples of keys, refined ones, all of whose pairs are oversized.
+    ///
+    /// @return whether nothing more refines what the record is left with: some pair is oversized, or no two of its keys make one
+    boolean triples(LongSet oversized, Triples triples) {
+        boolean left = false, paired = false;
+        for (int i = 0; i < count; i++) {
+            long with = 0;
+            for (int j = i + 1; j < count; j++)
+                if (refines(i, j)) {
                     paired = true;
+                    if (oversized.contains(pair(keys[i], keys[j])))
+                        with |= 1L << j;
                 }
-        int most = Math.min(size, THIRD);
+            shared[i] = with;
+            left |= with != 0;
+        }
+        int most = Math.min(count, THIRD);
         for (int i = 0; i < most; i++)
-            for (int j = i + 1; j < most; j++)
-                if ((pairs[i] >> j & 1) != 0)
-                    for (long both = pairs[i] & pairs[j] & (1L << most) - 1; both != 0; both &= both - 1)
-                        triples.take(i, j, Long.numberOfTrailingZeros(both));
-        return paired;
+            for (long with = shared[i] & (1L << most) - 1; with != 0; with &= with - 1) {
+                int j = Long.numberOfTrailingZeros(with);
+                for (long both = with & shared[j]; both != 0; both &= both - 1)
+                    triples.take(i, j, Long.numberOfTrailingZeros(both));
+            }
+        return left || count > 0 && !paired;
+    }
+
+    /// Whether two keys, ascending, say more together than one of them.
+    boolean refines(int first, int second) {
+        return refines[types[first]][types[second]];
+    }
+
+    /// The key of all three.
+    long triple(int first, int second, int third) {
+        return triple(keys[first], keys[second], keys[third]);
+    }
+
+    /// One key made of all.
+    long all() {
+        return key(Fold.mix(Arrays.hashCode(Arrays.copyOf(keys, count))));
     }
 
     static long key(long hash) {
@@ -114,12 +143,7 @@ final class Atoms {
         return key(Fold.mix(a ^ Long.rotateLeft(b, 21)));
     }
 
-    static long triple(long a, long b, long c) {
+    private static long triple(long a, long b, long c) {
         return key(Fold.mix(a ^ Long.rotateLeft(b, 21) ^ Long.rotateLeft(c, 42)));
-    }
-
-    /// One key made of all of some.
-    static long all(long[] keys, int from, int to) {
-        return key(Fold.mix(Arrays.hashCode(Arrays.copyOfRange(keys, from, to))));
     }
 }

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.MatchReport;
+import dev.merganser.matching.Radix;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Schema;
 
@@ -23,6 +25,8 @@ final class BlockBuilder {
     /// With a frozen set of oversized keys, a block may have grown to so many times the cap.
     static final int GROWN = 4;
     private static final int CHUNK = 4096;
+    /// Entries that are gathered in one pass over the keys, if they aren't all of one rule.
+    private static final int GATHERED = 1 << 21;
     /// The name of the last rule.
     static final String TRIPLES = "three keys";
 
@@ -32,7 +36,7 @@ final class BlockBuilder {
     private final int cap;
     private final boolean frozen;
     private final Workers workers;
-    private final Entries[] buffers;
+    private final Room[] rooms;
     private final TreeMap<String, long[]> tooLarge = new TreeMap<>();
     private long leftOut;
     private final List<RuleBlocks> rules = new ArrayList<>();
@@ -44,75 +48,102 @@ final class BlockBuilder {
         this.cap = cap;
         this.frozen = frozen;
         this.workers = workers;
-        buffers = new Entries[workers.threads()];
+        rooms = new Room[workers.threads()];
     }
 
-    /// The blocks of one rule.
+    /// What one thread works in.
+    private static final class Room {
+        long[] entries = {};
+        long[] other = {};
+        int[] members = new int[64];
+        int[] starts = new int[64];
+        final Atoms atoms;
+        final Keys.Collector keys = new Keys.Collector(CHUNK);
+        final Numbered triples = new Numbered();
+
+        Room(Schema schema) {
+            atoms = new Atoms(schema);
+        }
+
+        void reserve(int size) {
+            if (entries.length < size) {
+                entries = new long[size];
+                other = new long[size];
+            }
+        }
+    }
+
+    /// The blocks of one rule, or of a stretch of its entries.
     private final class Part {
         final String rule;
-        private int[] members = {};
-        private int[] starts = {0};
+        private final Room room;
         private int blocks;
         private long pairs;
-        final LongSet large = new LongSet();
+        private RuleBlocks done = new RuleBlocks("", new int[0], new int[1], 0);
+        /// Keys shared by too many.
+        long[] large = {};
+        int larges;
+        /// Entries left to the last of all rules.
         final Entries rest = new Entries();
         final long[] seen = new long[4];
 
-        Part(String rule) {
+        Part(String rule, Room room) {
             this.rule = rule;
+            this.room = room;
         }
 
         /// @param last whether no rule refines what is too large here, so that it is left to the last of all
-        void emit(Entries entries, boolean last) {
-            entries.sort();
-            reserve(entries);
-            for (int from = 0, to; from < entries.size; from = to) {
-                to = end(entries, from);
+        void emit(long[] sorted, int start, int end, boolean last) {
+            for (int from = start, to; from < end; from = to) {
+                to = end(sorted, from, end);
                 int size = to - from;
                 if (size == 1)
                     continue;
                 if (size <= most()) {
-                    add(entries, from, to);
+                    add(sorted, from, to);
                     continue;
                 }
                 if (last) {
-                    rest.add(entries.sorted, from, to);
+                    rest.add(sorted, from, to);
                     continue;
                 }
                 count(size);
                 if (frozen)
-                    windows(entries, from, to);
+                    windows(sorted, from, to);
                 else
-                    large.add(entries.key(from));
+                    oversized(Entries.key(sorted[from]));
             }
+            finish();
         }
 
         /// The last rule: what is too large here has no further key, and its records meet their neighbours only.
         void emitLast(Entries entries) {
             entries.sort();
-            reserve(entries);
+            long[] sorted = entries.entries;
             byte[] windows = new byte[schema.records()];
             for (int from = 0, to; from < entries.size; from = to) {
-                to = end(entries, from);
+                to = end(sorted, from, entries.size);
                 int size = to - from;
                 if (size > most()) {
                     count(size);
                     int kept = from;
                     for (int at = from; at < to; at++)
-                        if (windows[entries.record(at)]++ < WINDOWS)
-                            entries.sorted[kept++] = entries.sorted[at];
+                        if (windows[Entries.record(sorted[at])]++ < WINDOWS)
+                            sorted[kept++] = sorted[at];
                         else
-                            windows[entries.record(at)] = WINDOWS;
-                    windows(entries, from, kept);
+                            windows[Entries.record(sorted[at])] = WINDOWS;
+                    windows(sorted, from, kept);
                 } else if (size > 1) {
-                    add(entries, from, to);
+                    add(sorted, from, to);
                 }
             }
+            finish();
         }
 
-        private static int end(Entries entries, int from) {
+        private static int end(long[] sorted, int from, int end) {
+            long key = Entries.key(sorted[from]);
             int to = from + 1;
-            while (to < entries.size && entries.key(to) == entries.key(from))
+            while (to < end && Entries.key(sorted[to]) == key)
                 to++;
             return to;
         }
@@ -123,45 +154,35 @@ final class BlockBuilder {
             seen[2] = Math.max(seen[2], size);
         }
 
-        private void windows(Entries entries, int from, int to) {
+        private void oversized(long key) {
+            if (larges == large.length)
+                large = Arrays.copyOf(large, Math.max(16, larges * 2));
+            large[larges++] = key;
+        }
+
+        private void windows(long[] sorted, int from, int to) {
             seen[3] = 1;
             for (int window = from; window < to - 1; window += WINDOW)
-                add(entries, window, Math.min(to, window + 2 * WINDOW));
+                add(sorted, window, Math.min(to, window + 2 * WINDOW));
         }
 
-        /// Makes room for all blocks that aren't too large.
-        private void reserve(Entries entries) {
-            int all = 0, some = 0;
-            for (int from = 0, to; from < entries.size; from = to) {
-                to = end(entries, from);
-                if (to - from > 1 && to - from <= most()) {
-                    all += to - from;
-                    some++;
-                }
-            }
-            members = new int[all];
-            starts = new int[some + 1];
-        }
-
-        private void add(Entries entries, int from, int to) {
-            int end = starts[blocks];
-            if (end + to - from > members.length)
-                members = Arrays.copyOf(members, Math.max(end + to - from, members.length + (members.length >> 1)));
-            if (++blocks == starts.length)
-                starts = Arrays.copyOf(starts, blocks * 2);
+        private void add(long[] sorted, int from, int to) {
+            int end = room.starts[blocks];
+            if (end + to - from > room.members.length)
+                room.members = Arrays.copyOf(room.members,
+                        Math.max(end + to - from, room.members.length + (room.members.length >> 1)));
+            if (++blocks == room.starts.length)
+                room.starts = Arrays.copyOf(room.starts, blocks * 2);
             for (int at = from; at < to; at++)
-                members[end++] = entries.record(at);
-            starts[blocks] = end;
+                room.members[end++] = Entries.record(sorted[at]);
+            room.starts[blocks] = end;
             pairs += (to - from) * (to - from - 1L) / 2;
         }
 
-        /// Those added.
-        RuleBlocks blocks() {
-            return new RuleBlocks(rule, cut(members, starts[blocks]), cut(starts, blocks + 1), pairs);
-        }
-
-        private static int[] cut(int[] numbers, int size) {
-            return size == numbers.length ? numbers : Arrays.copyOf(numbers, size);
+        /// Leaves the room to the next.
+        private void finish() {
+            done = new RuleBlocks(rule, Arrays.copyOf(room.members, room.starts[blocks]),
+                    Arrays.copyOf(room.starts, blocks + 1), pairs);
         }
     }
 
@@ -173,8 +194,10 @@ final class BlockBuilder {
     Blocks build() {
         Keys[] read = read();
         atoms(read);
-        Keys[] large = large(read);
-        pairs(large);
+        var pairRules = new PairRules(schema.atoms());
+        long[] counts = new long[pairRules.size()];
+        Keys[] large = large(read, pairRules, counts);
+        pairs(large, pairRules, counts);
         triples(large);
         return new Blocks(schema.records(), oversized, rules, rules.size(), tooLarge(), skipped());
     }
@@ -182,82 +205,115 @@ final class BlockBuilder {
     /// Reads the keys of all records once.
     private Keys[] read() {
         var read = new Keys[(schema.records() + CHUNK - 1) / CHUNK];
-        workers.run(schema.records(), CHUNK, (from, to, _) -> {
-            var atoms = new Atoms(schema);
-            var keys = new Keys.Collector(to - from);
+        workers.run(schema.records(), CHUNK, (from, to, worker) -> {
+            Room room = room(worker);
             for (int record = from; record < to; record++) {
-                atoms.read(record);
-                keys.add(atoms);
+                room.atoms.read(record);
+                room.keys.add(room.atoms);
             }
-            read[from / CHUNK] = keys.done();
+            read[from / CHUNK] = room.keys.taken();
         });
         return read;
     }
 
     private void atoms(Keys[] read) {
-        run(schema.atoms().stream().map(Schema.Atom::name).toList(), false, (type, buffer) -> {
+        int types = schema.atoms().size();
+        long[] counts = new long[types];
+        for (Keys chunk : read)
+            for (byte type : chunk.types())
+                counts[type]++;
+        run(schema.atoms().stream().map(Schema.Atom::name).toList(), new int[types], counts, false, (gathered) -> {
+            int[] next = gathered.next;
+            long[] entries = gathered.entries;
             for (int chunk = 0; chunk < read.length; chunk++) {
                 int[] starts = read[chunk].starts();
                 long[] keys = read[chunk].keys();
-                byte[] types = read[chunk].types();
-                for (int at = 0, record = 0; at < types.length; at++) {
+                byte[] of = read[chunk].types();
+                for (int at = 0, record = 0; at < of.length; at++) {
                     while (starts[record + 1] <= at)
                         record++;
-                    if (types[at] == type && (!frozen || !oversized.contains(keys[at])))
-                        buffer.add(keys[at], chunk * CHUNK + record);
+                    int rule = of[at];
+                    if (next[rule] >= 0 && (!frozen || !oversized.contains(keys[at])))
+                        entries[next[rule]++] = Entries.of(keys[at], chunk * CHUNK + record);
                 }
             }
         });
     }
 
     /// Of the keys of all records those to be refined.
-    private Keys[] large(Keys[] read) {
+    ///
+    /// @param counts gets how many entries each rule of two keys has
+    private Keys[] large(Keys[] read, PairRules rules, long[] counts) {
         var large = new Keys[read.length];
         long[] left = new long[large.length];
-        workers.run(large.length, 1, (chunk, _, _) -> {
-            var atoms = new Atoms(schema);
+        var counted = new int[large.length][];
+        workers.run(large.length, 1, (chunk, _, worker) -> {
+            Room room = room(worker);
+            Atoms atoms = room.atoms;
             int records = read[chunk].records();
-            var keys = new Keys.Collector(records);
+            int[] counting = new int[rules.size()];
             for (int record = 0; record < records; record++) {
                 atoms.load(read[chunk].keys(), read[chunk].types(), read[chunk].starts()[record],
                         read[chunk].starts()[record + 1]);
                 left[chunk] += atoms.refine(oversized);
-                keys.add(atoms);
+                room.keys.add(atoms);
+                for (int i = 0; i < atoms.count; i++)
+                    for (int j = i + 1; j < atoms.count; j++)
+                        if (rules.of(atoms.types[i], atoms.types[j]) != PairRules.NONE)
+                            counting[rules.of(atoms.types[i], atoms.types[j])]++;
             }
-            large[chunk] = keys.done();
-            read[chunk] = new Keys(new int[1], new long[0], new byte[0]); // needed no more
+            large[chunk] = room.keys.taken();
+            counted[chunk] = counting;
+            read[chunk] = Keys.NONE;
         });
         leftOut = Arrays.stream(left).sum();
+        for (int[] counting : counted)
+            for (int rule = 0; rule < counts.length; rule++)
+                counts[rule] += counting[rule];
         return large;
     }
 
-    private void pairs(Keys[] large) {
+    private void pairs(Keys[] large, PairRules rules, long[] counts) {
         int types = schema.atoms().size();
-        var rules = new ArrayList<String>();
-        var pairs = new ArrayList<int[]>();
-        for (int first = 0; first < types; first++)
-            for (int second = first; second < types; second++) {
-                rules.add(schema.atoms().get(first).name() + " + " + schema.atoms().get(second).name());
-                pairs.add(new int[]{first, second});
-            }
         byte[][] offsets = new byte[large.length][];
         workers.run(large.length, 1, (chunk, _, _) -> offsets[chunk] = large[chunk].offsets(types));
-        run(rules, false, (rule, buffer) -> {
-            int first = pairs.get(rule)[0], second = pairs.get(rule)[1];
-            for (int chunk = 0; chunk < large.length; chunk++) {
-                int[] starts = large[chunk].starts();
-                long[] keys = large[chunk].keys();
-                byte[] at = offsets[chunk];
-                for (int record = 0, of = 0; record < large[chunk].records(); record++, of += types + 1)
-                    for (int i = starts[record] + at[of + first]; i < starts[record] + at[of + first + 1]; i++)
-                        for (int j = first == second ? i + 1 : starts[record] + at[of + second]; j < starts[record]
-                                + at[of + second + 1]; j++) {
-                                    long key = Atoms.pair(keys[i], keys[j]);
-                                    if (!frozen || !oversized.contains(key))
-                                        buffer.add(key, chunk * CHUNK + record);
-                                }
-            }
+        run(rules.names(), rules.firsts(), counts, false, gathered -> {
+            int first = rules.first(gathered.from), second = rules.second(gathered.from),
+                    end = rules.second(gathered.to - 1) + 1;
+            int[] next = new int[types];
+            for (int type = second; type < end; type++)
+                next[type] = rules.of(first, type) == PairRules.NONE ? -1 : gathered.next[rules.of(first, type)];
+            for (int chunk = 0; chunk < large.length; chunk++)
+                pairs(large[chunk], offsets[chunk], chunk * CHUNK, first, second, end, next, gathered.entries);
+            for (int type = second; type < end; type++)
+                if (next[type] >= 0)
+                    gathered.next[rules.of(first, type)] = next[type];
         });
+    }
+
+    /// Adds the entries of some records by the rules of one type and each of some.
+    private void pairs(Keys large, byte[] offsets, int before, int first, int second, int end, int[] next,
+            long[] entries) {
+        int[] starts = large.starts();
+        long[] keys = large.keys();
+        byte[] types = large.types();
+        int step = offsets.length / Math.max(1, large.records());
+        for (int record = 0, at = 0; record < large.records(); record++, at += step) {
+            int start = starts[record], from = start + offsets[at + second], to = start + offsets[at + end];
+            for (int i = start + offsets[at + first]; i < start + offsets[at + first + 1]; i++) {
+                long one = keys[i];
+                for (int j = Math.max(from, i + 1); j < to; j++) {
+                    int place = next[types[j]];
+                    if (place < 0)
+                        continue;
+                    long key = Atoms.pair(one, keys[j]);
+                    if (frozen && oversized.contains(key))
+                        continue;
+                    entries[place] = Entries.of(key, before + record);
+                    next[types[j]] = place + 1;
+                }
+            }
+        }
     }
 
     /// Three keys together: a rule for each three kinds of key, and a last one for what even so is shared by too many or
@@ -265,16 +321,30 @@ final class BlockBuilder {
     private void triples(Keys[] large) {
         var rules = new TripleRules(schema.atoms().stream().map(Schema.Atom::name).toList());
         var found = new Triples[large.length];
-        workers.run(large.length, 1, (chunk, _, _) -> found[chunk] = triples(large[chunk], chunk * CHUNK, rules));
+        boolean[] gone = new boolean[rules.size() + 1];
+        for (int rule = 0; rule <= rules.size(); rule++)
+            gone[rule] = unused.contains(rule < rules.size() ? rules.names().get(rule) : TRIPLES);
+        workers.run(large.length, 1, (chunk, _, worker) -> {
+            found[chunk] = triples(large[chunk], chunk * CHUNK, rules, gone, room(worker));
+            large[chunk] = Keys.NONE;
+        });
+        long[] counts = new long[rules.size()];
+        for (Triples part : found)
+            for (int rule = 0; rule < counts.length; rule++)
+                counts[rule] += part.starts[rule + 1] - part.starts[rule];
         var rest = new Entries();
-        for (Part part : run(rules.names(), true, (rule, buffer) -> {
-            for (Triples part : found)
-                buffer.add(part.entries, part.starts[rule], part.starts[rule + 1]);
+        for (Part part : run(rules.names(), new int[counts.length], counts, true, gathered -> {
+            for (int rule = gathered.from; rule < gathered.to; rule++)
+                for (Triples part : gathered.next[rule] < 0 ? new Triples[0] : found) {
+                    int size = part.starts[rule + 1] - part.starts[rule];
+                    System.arraycopy(part.entries, part.starts[rule], gathered.entries, gathered.next[rule], size);
+                    gathered.next[rule] += size;
+                }
         }))
-            rest.add(part.rest.sorted, 0, part.rest.size);
+            rest.add(part.rest.entries, 0, part.rest.size);
         for (Triples part : found)
             rest.add(part.entries, part.starts[rules.size()], part.entries.length);
-        var last = new Part(TRIPLES);
+        var last = new Part(TRIPLES, room(0));
         if (!unused.contains(TRIPLES))
             last.emitLast(rest);
         take(last);
@@ -284,64 +354,105 @@ final class BlockBuilder {
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
     private record Triples(long[] entries, int[] starts) {}
 
-    private Triples triples(Keys large, int first, TripleRules rules) {
-        var entries = new Entries();
-        boolean[] gone = new boolean[rules.size() + 1];
-        for (int rule = 0; rule <= rules.size(); rule++)
-            gone[rule] = unused.contains(rule < rules.size() ? rules.names().get(rule) : TRIPLES);
-        var numbers = new Object() {
-            short[] of = new short[1024];
-            int met;
+    private Triples triples(Keys large, int first, TripleRules rules, boolean[] gone, Room room) {
+        Atoms atoms = room.atoms;
+        Numbered found = room.triples;
+        found.clear();
+        var taker = new Atoms.Triples() {
+            int record;
 
-            void add(int rule, long key, int record) {
-                met++;
-                if (gone[rule])
-                    return;
-                if (entries.size == of.length)
-                    of = Arrays.copyOf(of, of.length * 2);
-                of[entries.size] = (short) rule;
-                entries.add(key, record);
+            @Override
+            public void take(int i, int j, int k) {
+                int rule = rules.of(atoms.types[i], atoms.types[j], atoms.types[k]);
+                found.met++;
+                if (!gone[rule])
+                    found.add(rule, atoms.triple(i, j, k), record);
             }
         };
-        long[] keys = large.keys();
-        byte[] types = large.types();
-        for (int at = 0; at + 1 < large.starts().length; at++) {
-            int from = large.starts()[at], to = large.starts()[at + 1], record = first + at, before = numbers.met;
-            boolean paired = Atoms.triples(keys, from, to, oversized,
-                    (i, j, k) -> numbers.add(rules.of(types[from + i], types[from + j], types[from + k]),
-                            Atoms.triple(keys[from + i], keys[from + j], keys[from + k]), record));
+        for (int at = 0; at < large.records(); at++) {
+            atoms.load(large.keys(), large.types(), large.starts()[at], large.starts()[at + 1]);
+            int before = found.met;
+            taker.record = first + at;
+            boolean left = atoms.triples(oversized, taker);
             // All that the record has is shared by too many: it stands beside those that have just the same.
-            if (numbers.met == before && (paired || to - from == 1))
-                numbers.add(rules.size(), Atoms.all(keys, from, to), record);
+            if (left && found.met == before && !gone[rules.size()])
+                found.add(rules.size(), atoms.all(), taker.record);
         }
-        int[] starts = new int[rules.size() + 2];
-        for (int at = 0; at < entries.size; at++)
-            starts[numbers.of[at] + 1]++;
-        for (int rule = 0; rule <= rules.size(); rule++)
-            starts[rule + 1] += starts[rule];
-        long[] sorted = new long[entries.size];
-        int[] next = starts.clone();
-        for (int at = 0; at < sorted.length; at++)
-            sorted[next[numbers.of[at]]++] = entries.sorted[at];
-        return new Triples(sorted, starts);
+        return found.byRule(rules.size() + 1);
     }
 
-    @FunctionalInterface
-    private interface Fill {
-        void fill(int rule, Entries buffer);
+    /// Entries with the numbers of their rules.
+    private static final class Numbered {
+        private final Entries entries = new Entries();
+        private short[] rules = new short[1024];
+        /// How many there were, those of rules that are gone included.
+        int met;
+
+        void clear() {
+            entries.size = 0;
+            met = 0;
+        }
+
+        void add(int rule, long key, int record) {
+            if (entries.size == rules.length)
+                rules = Arrays.copyOf(rules, rules.length * 2);
+            rules[entries.size] = (short) rule;
+            entries.add(key, record);
+        }
+
+        Triples byRule(int count) {
+            int[] starts = new int[count + 1];
+            for (int at = 0; at < entries.size; at++)
+                starts[rules[at] + 1]++;
+            for (int rule = 0; rule < count; rule++)
+                starts[rule + 1] += starts[rule];
+            long[] sorted = new long[entries.size];
+            int[] next = starts.clone();
+            for (int at = 0; at < sorted.length; at++)
+                sorted[next[rules[at]]++] = entries.entries[at];
+            return new Triples(sorted, starts);
+        }
     }
 
-    /// Fills, sorts and cuts into blocks the entries of each rule.
-    private List<Part> run(List<String> rules, boolean last, Fill fill) {
+    /// The entries of some rules, one rule's behind the other's.
+    ///
+    /// @param from    the first of the rules
+    /// @param to      behind the last
+    /// @param entries where they are to be written
+    /// @param next    by rule, where its next is to be written; below 0 for none of these
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
+    private record Gathered(int from, int to, long[] entries, int[] next) {}
+
+    /// Gathers, sorts and cuts into blocks the entries of each rule.
+    ///
+    /// @param groups by rule, ascending: only those of one group are gathered together
+    /// @param counts by rule, the most entries it has
+    private List<Part> run(List<String> rules, int[] groups, long[] counts, boolean last, Consumer<Gathered> gather) {
+        for (int rule = 0; rule < counts.length; rule++)
+            if (unused.contains(rules.get(rule)))
+                counts[rule] = 0;
+        int[] starts = together(groups, counts);
         var done = new @Nullable Part[rules.size()];
-        workers.run(done.length, 1, (from, to, worker) -> {
+        workers.run(starts.length - 1, 1, (task, _, worker) -> {
+            Room room = room(worker);
+            int from = starts[task], to = starts[task + 1], size = 0;
+            int[] next = new int[counts.length];
+            Arrays.fill(next, -1);
+            for (int rule = from; rule < to; rule++)
+                if (counts[rule] > 0) {
+                    next[rule] = size;
+                    size = Math.addExact(size, Math.toIntExact(counts[rule]));
+                }
+            room.reserve(size);
+            int[] begins = next.clone();
+            if (size > 0)
+                gather.accept(new Gathered(from, to, room.entries, next));
             for (int rule = from; rule < to; rule++) {
-                Entries buffer = buffer(worker);
-                buffer.clear();
-                if (!unused.contains(rules.get(rule)))
-                    fill.fill(rule, buffer);
-                var part = new Part(rules.get(rule));
-                part.emit(buffer, last);
+                var part = new Part(rules.get(rule), room);
+                if (counts[rule] > 0) {
+                    Radix.sort(room.entries, room.other, begins[rule], next[rule], Entries.RECORD);
+                    part.emit(room.entries, begins[rule], next[rule], last);
+                }
                 done[rule] = part;
             }
         });
@@ -350,17 +461,34 @@ final class BlockBuilder {
         return all;
     }
 
-    private Entries buffer(int worker) {
-        if (buffers[worker] == null)
-            buffers[worker] = new Entries();
-        return buffers[worker];
+    private Room room(int worker) {
+        if (rooms[worker] == null)
+            rooms[worker] = new Room(schema);
+        return rooms[worker];
+    }
+
+    /// Where those rules begin whose entries are gathered together, and the end of the last.
+    private static int[] together(int[] groups, long[] counts) {
+        int[] starts = new int[counts.length + 1];
+        int tasks = 0;
+        long gathered = 0;
+        for (int rule = 0; rule < counts.length; rule++) {
+            if (rule == 0 || groups[rule] != groups[rule - 1] || gathered + counts[rule] > GATHERED) {
+                starts[tasks++] = rule;
+                gathered = 0;
+            }
+            gathered += counts[rule];
+        }
+        starts[tasks] = counts.length;
+        return Arrays.copyOf(starts, tasks + 1);
     }
 
     private void take(Part part) {
-        part.large.forEach(oversized::add);
+        for (int at = 0; at < part.larges; at++)
+            oversized.add(part.large[at]);
         if (part.seen[0] > 0)
             tooLarge.put(part.rule, part.seen);
-        rules.add(part.blocks());
+        rules.add(part.done);
     }
 
     private List<MatchReport.Oversized> tooLarge() {

@@ -56,21 +56,26 @@ public final class Blocks {
     ///
     /// @param only these records; null: all
     public void index(@Nullable BitSet only) {
+        long[] wanted = only == null ? new long[0] : Arrays.copyOf(only.toLongArray(), (records >> 6) + 1);
         recordStarts = new int[records + 1];
         for (RuleBlocks rule : rules)
             for (int member : rule.members())
-                if (only == null || only.get(member))
+                if (only == null || (wanted[member >> 6] >>> member & 1) != 0)
                     recordStarts[member + 1]++;
         for (int i = 0; i < records; i++)
             recordStarts[i + 1] += recordStarts[i];
         recordBlocks = new int[recordStarts[records]];
         int[] at = Arrays.copyOf(recordStarts, records);
         int number = 0;
-        for (RuleBlocks rule : rules)
+        for (RuleBlocks rule : rules) {
+            int[] members = rule.members(), starts = rule.starts();
             for (int block = 0; block < rule.size(); block++, number++)
-                for (int i = rule.starts()[block]; i < rule.starts()[block + 1]; i++)
-                    if (only == null || only.get(rule.members()[i]))
-                        recordBlocks[at[rule.members()[i]]++] = number;
+                for (int i = starts[block]; i < starts[block + 1]; i++) {
+                    int member = members[i];
+                    if (only == null || (wanted[member >> 6] >>> member & 1) != 0)
+                        recordBlocks[at[member]++] = number;
+                }
+        }
     }
 
     /// Most records a block may hold: fewer the more records there are, so that pairs grow little faster than records.
@@ -186,22 +191,21 @@ public final class Blocks {
             if (!oversized.contains(atoms.keys[i]))
                 add(keys, frozen, atoms.keys[i], schema.atoms().get(atoms.types[i]).name());
         atoms.refine(oversized);
-        String[] names = Arrays.stream(atoms.types, 0, atoms.count).mapToObj(type -> schema.atoms().get(type).name())
-                .toArray(String[]::new);
+        String[] names = new String[atoms.count];
+        Arrays.setAll(names, i -> schema.atoms().get(atoms.types[i]).name());
         for (int i = 0; i < atoms.count; i++)
             for (int j = i + 1; j < atoms.count; j++) {
                 long pair = Atoms.pair(atoms.keys[i], atoms.keys[j]);
-                if (!oversized.contains(pair))
-                    add(keys, frozen, pair, names[i] + " + " + names[j]);
+                if (atoms.refines(i, j) && !oversized.contains(pair))
+                    add(keys, frozen, pair, PairRules.name(names[i], names[j]));
             }
         int[] triples = new int[1];
-        boolean paired = Atoms.triples(atoms.keys, 0, atoms.count, oversized, (i, j, k) -> {
+        boolean left = atoms.triples(oversized, (i, j, k) -> {
             triples[0]++;
-            add(keys, frozen, Atoms.triple(atoms.keys[i], atoms.keys[j], atoms.keys[k]),
-                    TripleRules.name(names[i], names[j], names[k]));
+            add(keys, frozen, atoms.triple(i, j, k), TripleRules.name(names[i], names[j], names[k]));
         });
-        if (triples[0] == 0 && (paired || atoms.count == 1))
-            add(keys, frozen, Atoms.all(atoms.keys, 0, atoms.count), BlockBuilder.TRIPLES);
+        if (left && triples[0] == 0)
+            add(keys, frozen, atoms.all(), BlockBuilder.TRIPLES);
         return keys;
     }
 
@@ -228,81 +232,31 @@ public final class Blocks {
     /// Gives the pairs of some blocks; over all blocks each pair comes once, in the first block that brings it up. The
     /// records of a block are few, so that what is read of them stays near while all their pairs are compared.
     public void pairs(int from, int to, Pairs taker) {
-        var known = new Known();
-        for (int rule = rule(from); rule < rules.size() && ruleStarts[rule] < to; rule++)
-            pairs(rule, Math.max(from, ruleStarts[rule]), Math.min(to, ruleStarts[rule + 1]), known, taker);
+        for (int rule = rule(from); rule < rules.size() && ruleStarts[rule] < to; rule++) {
+            int[] members = rules.get(rule).members(), starts = rules.get(rule).starts();
+            int first = ruleStarts[rule], last = Math.min(to, ruleStarts[rule + 1]);
+            for (int block = Math.max(from, first); block < last; block++)
+                for (int i = starts[block - first], end = starts[block - first + 1]; i < end - 1; i++)
+                    for (int j = i + 1; j < end; j++)
+                        if (members[j] != members[i] && block(members[i], members[j]) == block)
+                            taker.take(members[i], members[j]);
+        }
     }
 
-    private void pairs(int rule, int from, int to, Known known, Pairs taker) {
-        int[] members = rules.get(rule).members(), starts = rules.get(rule).starts();
-        for (int block = from; block < to; block++)
-            for (int i = starts[block - ruleStarts[rule]],
-                    end = starts[block - ruleStarts[rule] + 1]; i < end - 1; i++) {
-                        int left = members[i], listed = recordStarts[left];
-                        known.take(recordBlocks, listed, block);
-                        for (int j = i + 1; j < end; j++)
-                            if (members[j] != left && first(known, block, members[j]))
-                                taker.take(left, members[j]);
-                        known.clear(recordBlocks, listed);
-                    }
-    }
-
-    /// Whether this block is the one that brings up a record with the one whose blocks are known: the first that both
-    /// share, or the second, where the first needs another beside it.
-    private boolean first(Known known, int block, int record) {
-        boolean met = block < supporting;
-        for (int at = recordStarts[record]; recordBlocks[at] < block; at++)
-            if (known.holds(recordBlocks[at])) {
-                if (met || recordBlocks[at] < supporting)
-                    return false;
-                met = true;
-            }
-        return met;
-    }
-
-    /// The numbers of the blocks that one record is in, up to some block.
-    private static final class Known {
-        private int[] slots = new int[256];
-        private int taken;
-
-        private static int slot(int block, int mask) {
-            return block * 0x9e3779b9 >>> 16 & mask;
+    /// The block that brings up two records: the first that both are in, or the second, where the first needs another beside
+    /// it; -1 for none.
+    private int block(int left, int right) {
+        boolean met = false;
+        for (int a = recordStarts[left], b = recordStarts[right], endA = recordStarts[left + 1],
+                endB = recordStarts[right + 1]; a < endA && b < endB;) {
+            int one = recordBlocks[a], other = recordBlocks[b];
+            if (one == other && (met || one < supporting))
+                return one;
+            met |= one == other;
+            a += one <= other ? 1 : 0;
+            b += one >= other ? 1 : 0;
         }
-
-        void take(int[] blocks, int from, int below) {
-            int end = from;
-            while (blocks[end] < below)
-                end++;
-            taken = end - from;
-            if (taken * 4 > slots.length)
-                slots = new int[Integer.highestOneBit(taken) * 8];
-            int mask = slots.length - 1;
-            for (int at = from; at < end; at++) {
-                int slot = slot(blocks[at], mask);
-                while (slots[slot] != 0)
-                    slot = slot + 1 & mask;
-                slots[slot] = blocks[at] + 1;
-            }
-        }
-
-        boolean holds(int block) {
-            int mask = slots.length - 1;
-            for (int slot = slot(block, mask); slots[slot] != 0; slot = slot + 1 & mask)
-                if (slots[slot] == block + 1)
-                    return true;
-            return false;
-        }
-
-        void clear(int[] blocks, int from) {
-            int mask = slots.length - 1;
-            for (int at = from; at < from + taken; at++) {
-                int slot = slot(blocks[at], mask);
-                while (slots[slot] != 0) {
-                    slots[slot] = 0;
-                    slot = slot + 1 & mask;
-                }
-            }
-        }
+        return -1;
     }
 
     /// The oversized keys, for the model to freeze.
@@ -312,15 +266,7 @@ public final class Blocks {
 
     /// Whether two records are partners.
     public boolean together(int left, int right) {
-        int shared = 0, a = recordStarts[left], b = recordStarts[right];
-        while (a < recordStarts[left + 1] && b < recordStarts[right + 1]) {
-            int difference = Integer.compare(recordBlocks[a], recordBlocks[b]);
-            if (difference == 0 && (recordBlocks[a] < supporting || ++shared == 2))
-                return true;
-            a += difference <= 0 ? 1 : 0;
-            b += difference >= 0 ? 1 : 0;
-        }
-        return false;
+        return block(left, right) >= 0;
     }
 
     /// By rule, what was too large and refined.

@@ -4,49 +4,43 @@ import java.util.Arrays;
 
 import dev.merganser.matching.Radix;
 
-/// (key, record) in one number each, the key in the upper bits; sorted by key, records of one key in the order in which
-/// they were added.
+/// (key, record) in one number each, the key in the upper bits, as they come.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class Entries {
     /// Bits of an entry that hold the record.
     static final int RECORD = 28;
 
-    long[] sorted = new long[64];
-    private long[] other = {};
+    long[] entries = new long[64];
     int size;
 
-    void clear() {
-        size = 0;
+    static long of(long key, int record) {
+        return key & Atoms.KEY | record;
+    }
+
+    static long key(long entry) {
+        return entry & Atoms.KEY;
+    }
+
+    static int record(long entry) {
+        return (int) (entry & ~Atoms.KEY);
     }
 
     void add(long key, int record) {
-        if (size == sorted.length)
-            sorted = Arrays.copyOf(sorted, size + (size >> 1));
-        sorted[size++] = key & Atoms.KEY | record;
+        if (size == entries.length)
+            entries = Arrays.copyOf(entries, size + (size >> 1));
+        entries[size++] = of(key, record);
     }
 
-    void add(long[] entries, int from, int to) {
+    void add(long[] others, int from, int to) {
         int count = to - from;
-        if (size + count > sorted.length)
-            sorted = Arrays.copyOf(sorted, Math.max(size + count, sorted.length + (sorted.length >> 1)));
-        System.arraycopy(entries, from, sorted, size, count);
+        if (size + count > entries.length)
+            entries = Arrays.copyOf(entries, Math.max(size + count, entries.length + (entries.length >> 1)));
+        System.arraycopy(others, from, entries, size, count);
         size += count;
     }
 
-    /// By key; records come in ascending and stay so.
+    /// By key, those of one key in the order in which they were added.
     void sort() {
-        if (other.length < size)
-            other = new long[sorted.length];
-        long[] result = Radix.sort(sorted, other, size, RECORD);
-        other = result == sorted ? other : sorted;
-        sorted = result;
-    }
-
-    long key(int at) {
-        return sorted[at] & Atoms.KEY;
-    }
-
-    int record(int at) {
-        return (int) (sorted[at] & ~Atoms.KEY);
+        Radix.sort(entries, new long[size], 0, size, RECORD);
     }
 }

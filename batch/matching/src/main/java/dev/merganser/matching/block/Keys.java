@@ -5,6 +5,9 @@ import java.util.Arrays;
 /// The keys of some records, or those to be refined, one record's after the other's.
 @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
 record Keys(int[] starts, long[] keys, byte[] types) {
+    /// What is needed no more leaves its place to this.
+    static final Keys NONE = new Keys(new int[1], new long[0], new byte[0]);
+
     int records() {
         return starts.length - 1;
     }
@@ -21,17 +24,18 @@ record Keys(int[] starts, long[] keys, byte[] types) {
         return offsets;
     }
 
-    /// Collects keys, one record after the other.
+    /// Collects the keys of some records, one after the other, then of the next.
     static final class Collector {
         private final int[] starts;
         private long[] keys;
         private byte[] types;
         private int records, end;
 
-        Collector(int records) {
-            starts = new int[records + 1];
-            keys = new long[8 * records];
-            types = new byte[8 * records];
+        /// @param most records at once
+        Collector(int most) {
+            starts = new int[most + 1];
+            keys = new long[8 * most];
+            types = new byte[8 * most];
         }
 
         void add(Atoms atoms) {
@@ -39,15 +43,18 @@ record Keys(int[] starts, long[] keys, byte[] types) {
                 keys = Arrays.copyOf(keys, keys.length * 2 + atoms.count);
                 types = Arrays.copyOf(types, keys.length);
             }
-            for (int i = 0; i < atoms.count; i++) {
-                keys[end] = atoms.keys[i];
-                types[end++] = (byte) atoms.types[i];
-            }
+            System.arraycopy(atoms.keys, 0, keys, end, atoms.count);
+            System.arraycopy(atoms.types, 0, types, end, atoms.count);
+            end += atoms.count;
             starts[++records] = end;
         }
 
-        Keys done() {
-            return new Keys(starts, Arrays.copyOf(keys, end), Arrays.copyOf(types, end));
+        /// What was collected; then it is empty.
+        Keys taken() {
+            var taken = new Keys(Arrays.copyOf(starts, records + 1), Arrays.copyOf(keys, end),
+                    Arrays.copyOf(types, end));
+            records = end = 0;
+            return taken;
         }
     }
 }

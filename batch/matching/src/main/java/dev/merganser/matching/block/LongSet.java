@@ -3,15 +3,18 @@ package dev.merganser.matching.block;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.function.LongConsumer;
 
-/// A set of keys, none of them 0.
+/// A set of well-mixed keys, none of them 0.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class LongSet {
     private long[] slots = new long[64];
+    /// A bit for each key, small enough to stay near: most of what isn't in the set isn't looked for.
+    private long[] bits = new long[8];
     private int size;
 
     boolean contains(long key) {
+        if ((bits[word(key)] >>> (key >>> 57) & 1) == 0)
+            return false;
         int mask = slots.length - 1;
         for (int slot = (int) (key >>> 29) & mask; slots[slot] != 0; slot = slot + 1 & mask)
             if (slots[slot] == key)
@@ -25,6 +28,7 @@ public final class LongSet {
         if (++size * 2 > slots.length) {
             long[] old = slots;
             slots = new long[old.length * 2];
+            bits = new long[slots.length / 8];
             for (long each : old)
                 if (each != 0)
                     put(each);
@@ -32,17 +36,16 @@ public final class LongSet {
         put(key);
     }
 
+    private int word(long key) {
+        return (int) (key >>> 36) & bits.length - 1;
+    }
+
     private void put(long key) {
+        bits[word(key)] |= 1L << (key >>> 57);
         int mask = slots.length - 1, slot = (int) (key >>> 29) & mask;
         while (slots[slot] != 0)
             slot = slot + 1 & mask;
         slots[slot] = key;
-    }
-
-    void forEach(LongConsumer taker) {
-        for (long key : slots)
-            if (key != 0)
-                taker.accept(key);
     }
 
     int size() {

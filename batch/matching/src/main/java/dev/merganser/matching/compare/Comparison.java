@@ -39,18 +39,9 @@ public abstract class Comparison {
     /// The frequency band of that value, 0 to 4.
     abstract int band(int field, int record);
 
-    /// Takes a value of a record.
-    @FunctionalInterface
-    public interface Each {
-        /// @param key  stands for the value, never 0
-        /// @param band its frequency, 0 to 4
-        void take(long key, int band);
-    }
-
-    /// Gives all values of a record, for whoever counts how many agree on any.
-    void values(int field, int record, Each each) {
-        if (key(field, record) != 0)
-            each.take(key(field, record), band(field, record));
+    /// How often the values of a field come in so many records.
+    Tally tally(int field, int records) {
+        return Tally.of(this, field, records);
     }
 
     /// What was compared, for people to read.

@@ -159,9 +159,8 @@ class Exact extends Comparison {
     }
 
     @Override
-    void values(int field, int record, Each each) {
-        for (int n = 0; n < codes.count(record); n++)
-            each.take(hashes[codes.get(record, n)], bands[codes.get(record, n)]);
+    Tally tally(int field, int records) {
+        return Tally.of(codes, bands);
     }
 
     @Override

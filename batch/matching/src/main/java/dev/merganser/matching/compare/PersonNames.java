@@ -154,12 +154,8 @@ final class PersonNames extends Comparison {
     }
 
     @Override
-    void values(int field, int record, Each each) {
-        if (field > FAMILY)
-            super.values(field, record, each);
-        else
-            for (int n = 0; n < codes[field].count(record); n++)
-                each.take(names.hashes[codes[field].get(record, n)], bands[field][codes[field].get(record, n)]);
+    Tally tally(int field, int records) {
+        return field > FAMILY ? super.tally(field, records) : Tally.of(codes[field], bands[field]);
     }
 
     @Override

@@ -28,8 +28,18 @@ public final class Schema {
     /// What two records can share and be brought together by.
     ///
     /// @param name of the rule
+    /// @param of   the rule of whose value it is a part, so that the two say no more together than that one alone; itself else
     /// @param keys writes a record's keys into the array, as many as fit, and says how many
-    public record Atom(String name, Keys keys) {}
+    public record Atom(String name, String of, Keys keys) {
+        Atom(String name, Keys keys) {
+            this(name, name, keys);
+        }
+
+        /// Whether it and another one together tell records apart that one of them doesn't.
+        public boolean refines(Atom other) {
+            return !of.equals(other.of) || name.equals(other.name);
+        }
+    }
 
     /// Writes the keys of a record.
     @FunctionalInterface
@@ -232,9 +242,9 @@ public final class Schema {
                     : put(into, 0,
                             Fold.mix(date / 10000 * 10000L + Math.min(month, day) * 100L + Math.max(month, day)));
         }));
-        atoms.add(new Atom(name + " year",
+        atoms.add(new Atom(name + " year", name,
                 (record, into) -> dates.date(record) == 0 ? 0 : put(into, 0, Fold.mix(dates.date(record) / 10000))));
-        atoms.add(new Atom(name + " day", (record,
+        atoms.add(new Atom(name + " day", name, (record,
                 into) -> dates.date(record) % 100 == 0 ? 0 : put(into, 0, Fold.mix(dates.date(record) % 10000))));
     }
 
@@ -583,9 +593,9 @@ public final class Schema {
         return comparisons.get(owners[field]).key(inner[field], record);
     }
 
-    /// All values of a record, each of which counts as exact where two agree on it.
-    public void values(int field, int record, Comparison.Each each) {
-        comparisons.get(owners[field]).values(inner[field], record, each);
+    /// How often the values of a field come.
+    public Tally tally(int field) {
+        return comparisons.get(owners[field]).tally(inner[field], records);
     }
 
     /// What was compared, for people to read.

@@ -276,9 +276,8 @@ final class Words extends Comparison {
     }
 
     @Override
-    void values(int field, int record, Each each) {
-        for (int n = 0; n < codes.count(record); n++)
-            each.take(keys[codes.get(record, n)], bands[codes.get(record, n)]);
+    Tally tally(int field, int records) {
+        return Tally.of(codes, bands);
     }
 
     Codes codes() {

@@ -12,12 +12,11 @@ import dev.merganser.matching.weigh.Weights;
 /// a round over the patterns sums up what each class holds of each cell, and nothing else.
 final class Cells {
     private static final int STEP = 4096;
-    /// Patterns that are surely by chance say nothing of other classes: below it (a logarithm) nothing is left for them.
+    /// What is so much less likely (a logarithm) holds nothing that would show in a sum: a class beside another one, and all
+    /// others where a pattern is surely by chance.
     private static final double SURE = -25;
     /// What is so much surer by chance stays so for some rounds.
     private static final double SURER = -35;
-    /// A class so much less likely than another (a logarithm) holds nothing that would show in a sum.
-    private static final double NOTHING = -40;
 
     private final Schema schema;
     private final int[] parents;
@@ -192,7 +191,7 @@ final class Cells {
             }
             double highest = Math.max(byChance + likeliest, byChance), sum = 0;
             for (int k = 0; k < classes; k++) {
-                double log = logs[at + k] - highest, share = log < NOTHING ? 0 : Math.exp(log);
+                double log = logs[at + k] - highest, share = log < SURE ? 0 : Math.exp(log);
                 held[at + k] = share;
                 sum += share;
             }

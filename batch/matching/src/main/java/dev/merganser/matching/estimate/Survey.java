@@ -9,15 +9,17 @@ import dev.merganser.matching.Radix;
 import dev.merganser.matching.Records;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Batch;
-import dev.merganser.matching.compare.Comparison;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
+import dev.merganser.matching.compare.Tally;
 
 /// Looks at all records, not at candidates: random pairs, and how many pairs agree on values of each frequency.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Survey {
     private static final int SAMPLE = 300_000;
     private static final int WITHIN = 60_000;
+    /// Bits that hold a record beside its key.
+    private static final int RECORD = 28;
     private static final Set<String> NAMES = Set.of("givenName", "familyName", "wholeName");
     /// What a sample hasn't shown may be there half a time; the less is left to be seen the less.
     private static final double UNSEEN = .5;
@@ -47,23 +49,13 @@ public final class Survey {
         double[] held = new double[fields], values = new double[fields];
         workers.run(fields, 1, (from, to, _) -> {
             for (int field = from; field < to; field++) {
-                var tally = new Tally();
-                for (int record = 0; record < size; record++) {
-                    long before = tally.all;
-                    schema.values(field, record, tally);
-                    held[field] += tally.all > before ? 1 : 0;
-                }
-                values[field] = tally.all;
-                long[] agree = new long[5], different = new long[5], all = new long[5];
-                tally.forEach((band, count) -> {
-                    agree[band] += count * (count - 1) / 2;
-                    different[band]++;
-                    all[band] += count;
-                });
+                Tally tally = schema.tally(field);
+                held[field] = tally.held();
+                values[field] = tally.all();
                 for (int band = 0; band < 5; band++) {
-                    agreeing[field][band] = agree[band] * across;
-                    distinct[field][band] = different[band];
-                    shares[field][band] = (double) all[band] / Math.max(1, tally.all);
+                    agreeing[field][band] = tally.pairs(band) * across;
+                    distinct[field][band] = tally.distinct(band);
+                    shares[field][band] = (double) tally.count(band) / Math.max(1, tally.all());
                 }
             }
         });
@@ -119,67 +111,111 @@ public final class Survey {
     /// @param unseen   gets how often what wasn't seen may be there all the same
     private static Patterns within(Schema schema, Records records, int field, double[] together, double[] agree,
             double[] unseen) {
-        int size = records.size();
-        long[] keys = new long[size];
-        long[] order = new long[size];
-        int held = 0;
-        for (int record = 0; record < size; record++) {
-            keys[record] = schema.key(field, record);
-            if (keys[record] != 0)
-                order[held++] = keys[record] & -1L << 28 | record;
-        }
-        order = Radix.sort(order, new long[size], held, 28);
-        int[] starts = new int[held + 1];
-        for (int at = 1; at <= held; at++)
-            starts[at] = at < held && order[at] >>> 28 == order[at - 1] >>> 28 ? starts[at - 1] : at;
-        var patterns = new Patterns();
-        var random = new SplittableRandom(99 + field);
-        var batch = new Batch(schema, schema.scratch(), (_, _, pattern) -> patterns.count(pattern));
-        long[] before = new long[held + 1];
-        for (int at = 0, to; at < held; at = to) {
-            to = end(starts, at, held);
-            for (int each = at; each < to; each++)
-                before[each + 1] = before[each] + each - at;
-            together[field] += to - at > 1 ? to - at : 0;
-        }
-        long pairs = before[held];
-        agree[field] = pairs;
+        var sharing = new Sharing(schema, records, field);
+        together[field] = sharing.together;
+        agree[field] = sharing.pairs();
         boolean names = NAMES.contains(schema.fields().get(field).name());
-        boolean all = Usual.few(size) || (names && pairs <= WITHIN);
-        unseen[field] = all ? UNSEEN * pairs / WITHIN : UNSEEN;
-        for (int at = 0; at < held && all; at++)
-            for (int other = starts[at]; other < at; other++)
-                add(batch, records, record(order[other]), record(order[at]));
-        for (int n = 0; n < WITHIN && names && !all; n++) {
-            int at = Arrays.binarySearch(before, random.nextLong(pairs));
-            // Behind what comes before it, and behind those that have none before them.
-            at = at < 0 ? -at - 2 : at;
-            while (before[at + 1] == before[at])
-                at++;
-            add(batch, records, record(order[starts[at] + random.nextInt(at - starts[at])]), record(order[at]));
-        }
-        for (int n = 0; n < WITHIN && held > 1 && !names && !all; n++) {
-            int at = random.nextInt(held), from = starts[at], to = at + 1;
-            while (to < held && starts[to] == from && to - at < 1000)
-                to++;
-            if (to - from < 2)
-                continue;
-            add(batch, records, record(order[at]), record(order[from + random.nextInt(to - from)]));
-        }
+        boolean all = Usual.few(records.size()) || (names && sharing.pairs() <= WITHIN);
+        unseen[field] = all ? UNSEEN * sharing.pairs() / WITHIN : UNSEEN;
+        var patterns = new Patterns();
+        var batch = new Batch(schema, schema.scratch(), (_, _, pattern) -> patterns.count(pattern));
+        var random = new SplittableRandom(99 + field);
+        if (all)
+            sharing.all(batch);
+        else
+            if (names)
+                sharing.pairs(batch, random);
+            else
+                sharing.partners(batch, random);
         batch.flush();
         return Patterns.sorted(List.of(patterns));
     }
 
-    /// The record of a key that is sorted with it.
-    private static int record(long entry) {
-        return (int) (entry & (1 << 28) - 1);
-    }
+    /// The records that hold a value of one field, those of one value side by side.
+    private static final class Sharing {
+        /// Of one value no more are asked for a partner.
+        private static final int NEAR = 1000;
+        private final Records records;
+        private final long[] order;
+        private final int held;
+        /// By place, the first with the same value.
+        private final int[] starts;
+        /// By place, how many pairs those before it make.
+        private final long[] before;
+        /// How many records share their value with any other.
+        private int together;
 
-    /// Behind the last that begin where one does.
-    private static int end(int[] starts, int at, int held) {
-        int to = at + 1;
-        while (to < held && starts[to] == starts[at])
-            to++;
-        return to;
+        Sharing(Schema schema, Records records, int field) {
+            this.records = records;
+            order = new long[records.size()];
+            held = read(schema, field);
+            Radix.sort(order, new long[held], 0, held, RECORD);
+            starts = new int[held + 1];
+            before = new long[held + 1];
+            count();
+        }
+
+        private int read(Schema schema, int field) {
+            int found = 0;
+            for (int record = 0; record < order.length; record++) {
+                long key = schema.key(field, record);
+                if (key != 0)
+                    order[found++] = key & -1L << RECORD | record;
+            }
+            return found;
+        }
+
+        private void count() {
+            for (int at = 0, to; at < held; at = to) {
+                for (to = at; to < held && order[to] >>> RECORD == order[at] >>> RECORD; to++) {
+                    starts[to] = at;
+                    before[to + 1] = before[to] + to - at;
+                }
+                together += to - at > 1 ? to - at : 0;
+            }
+            starts[held] = held;
+        }
+
+        long pairs() {
+            return before[held];
+        }
+
+        /// All pairs of one value.
+        void all(Batch batch) {
+            for (int at = 0; at < held; at++)
+                for (int other = starts[at]; other < at; other++)
+                    add(batch, other, at);
+        }
+
+        /// Some of these.
+        void pairs(Batch batch, SplittableRandom random) {
+            for (int n = 0; n < WITHIN; n++) {
+                int at = Arrays.binarySearch(before, random.nextLong(pairs()));
+                // Behind what comes before it, and behind those that have none before them.
+                at = at < 0 ? -at - 2 : at;
+                while (before[at + 1] == before[at])
+                    at++;
+                add(batch, starts[at] + random.nextInt(at - starts[at]), at);
+            }
+        }
+
+        /// Some records, each with another of its value.
+        void partners(Batch batch, SplittableRandom random) {
+            for (int n = 0; n < WITHIN && held > 1; n++) {
+                int at = random.nextInt(held), from = starts[at], to = at + 1;
+                while (to < held && starts[to] == from && to - at < NEAR)
+                    to++;
+                if (to - from >= 2)
+                    add(batch, at, from + random.nextInt(to - from));
+            }
+        }
+
+        private void add(Batch batch, int one, int other) {
+            Survey.add(batch, records, record(order[one]), record(order[other]));
+        }
+
+        private static int record(long entry) {
+            return (int) (entry & (1 << RECORD) - 1);
+        }
     }
 }

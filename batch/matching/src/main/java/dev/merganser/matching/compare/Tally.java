@@ -1,0 +1,107 @@
+package dev.merganser.matching.compare;
+
+/// How often the values of one field come: all of a record's, each of which counts as exact where two records agree on it.
+/// By frequency band, 0 to 4.
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
+public final class Tally {
+    private final long[] pairs = new long[Sketch.BANDS], distinct = new long[Sketch.BANDS],
+            counts = new long[Sketch.BANDS];
+    private int held;
+
+    private Tally() {}
+
+    /// By the codes of values.
+    ///
+    /// @param bands by code
+    static Tally of(Codes codes, byte[] bands) {
+        var tally = new Tally();
+        int[] counts = codes.counts(bands.length);
+        for (int code = 0; code < counts.length; code++)
+            tally.add(bands[code], counts[code]);
+        tally.held = codes.held();
+        return tally;
+    }
+
+    /// By what stands for the value of each record.
+    static Tally of(Comparison comparison, int field, int records) {
+        var tally = new Tally();
+        var counted = new Counted();
+        for (int record = 0; record < records; record++) {
+            long key = comparison.key(field, record);
+            if (key == 0)
+                continue;
+            counted.add(key & ~7L | comparison.band(field, record), 1);
+            tally.held++;
+        }
+        for (int slot = 0; slot < counted.keys.length; slot++)
+            tally.add((int) (counted.keys[slot] & 7), counted.counts[slot]);
+        return tally;
+    }
+
+    private void add(int band, long count) {
+        if (count == 0)
+            return;
+        pairs[band] += count * (count - 1) / 2;
+        distinct[band]++;
+        counts[band] += count;
+    }
+
+    /// How many records hold a value.
+    public int held() {
+        return held;
+    }
+
+    /// How many values all records hold, each as often as it comes.
+    public long all() {
+        long all = 0;
+        for (long count : counts)
+            all += count;
+        return all;
+    }
+
+    /// How many pairs of records agree on a value of a band.
+    public long pairs(int band) {
+        return pairs[band];
+    }
+
+    /// How many values a band has.
+    public long distinct(int band) {
+        return distinct[band];
+    }
+
+    /// How often the values of a band come.
+    public long count(int band) {
+        return counts[band];
+    }
+
+    /// Counts by key, the band in its last bits.
+    private static final class Counted {
+        long[] keys = new long[1024];
+        int[] counts = new int[1024];
+        private int size;
+
+        void add(long key, int count) {
+            int mask = keys.length - 1, slot = (int) (key >>> 32) & mask;
+            while (counts[slot] != 0 && keys[slot] != key)
+                slot = slot + 1 & mask;
+            if (counts[slot] == 0) {
+                keys[slot] = key;
+                size++;
+            }
+            counts[slot] += count;
+            if (size * 2 > keys.length)
+                grow();
+        }
+
+        private void grow() {
+            long[] old = keys;
+            int[] counted = counts;
+            keys = new long[old.length * 4];
+            counts = new int[keys.length];
+            size = 0;
+            for (int slot = 0; slot < old.length; slot++)
+                if (counted[slot] != 0)
+                    add(old[slot], counted[slot]);
+        }
+    }
+}
