@@ -15,7 +15,10 @@ class NicknamesTests {
 
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource({"bob, robert", "howie, howard", "wally, walter", "fanny, frances", "sepp, josef", "kasia, katarzyna",
-            "pepe, jose", "beppe, giuseppe", "sasha, aleksandr", "henk, hendrik", "jussi, juhani"})
+            "pepe, jose", "beppe, giuseppe", "sasha, aleksandr", "henk, hendrik", "jussi, juhani", "niki, nicole",
+            "ulli, ulrike", "darek, dariusz", "honza, jan", "pista, istvan", "kostas, konstantinos",
+            "muhammad, mohammed",
+            "oleksiy, alexei", "ilse, elisabeth"})
     void formsStandForOneAnother(String left, String right) {
         assertThat(related(left, right)).isTrue();
     }
