@@ -103,8 +103,8 @@ public final class Survey {
         return Patterns.sorted(Arrays.asList(counts));
     }
 
-    /// Pairs that agree on a field exactly: of names all of them where they are few, else random ones; of anything else a random
-    /// record and another one with its value, or what holds of streets in the largest city would hold in all places.
+    /// Pairs that agree on a field exactly: of names all of them where they are few, else random ones; of anything else records
+    /// spread over all, each with others of its value, or what holds of streets in the largest city would hold in all places.
     ///
     /// @param together gets how many records share the field with any other
     /// @param agree    gets how many pairs share it
@@ -199,14 +199,18 @@ public final class Survey {
             }
         }
 
-        /// Some records, each with another of its value.
+        /// Records spread over all, each with others of its value: of few records every one with all of those in turn, so that
+        /// chance has no part in it.
         void partners(Batch batch, SplittableRandom random) {
-            for (int n = 0; n < WITHIN && held > 1; n++) {
-                int at = random.nextInt(held), from = starts[at], to = at + 1;
+            for (int n = 0, last = -1, next = 0; n < WITHIN && held > 1; n++) {
+                int at = (int) ((long) n * held / WITHIN), from = starts[at], to = at + 1;
                 while (to < held && starts[to] == from && to - at < NEAR)
                     to++;
-                if (to - from >= 2)
-                    add(batch, at, from + random.nextInt(to - from));
+                if (to - from < 2)
+                    continue;
+                next = at == last ? next + 1 : random.nextInt(to - from);
+                last = at;
+                add(batch, at, from + next % (to - from));
             }
         }
 
