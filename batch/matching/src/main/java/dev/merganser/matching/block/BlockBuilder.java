@@ -222,7 +222,7 @@ final class BlockBuilder {
         for (Keys chunk : read)
             for (byte type : chunk.types())
                 counts[type]++;
-        run(schema.atoms().stream().map(Schema.Atom::name).toList(), new int[types], counts, false, (gathered) -> {
+        run(schema.atoms().stream().map(Schema.Atom::name).toList(), new int[types], counts, false, gathered -> {
             int[] next = gathered.next;
             long[] entries = gathered.entries;
             for (int chunk = 0; chunk < read.length; chunk++) {
@@ -320,7 +320,7 @@ final class BlockBuilder {
     /// has no three.
     private void triples(Keys[] large) {
         var rules = new TripleRules(schema.atoms().stream().map(Schema.Atom::name).toList());
-        var found = new Triples[large.length];
+        var found = new Numbered.ByRule[large.length];
         boolean[] gone = new boolean[rules.size() + 1];
         for (int rule = 0; rule <= rules.size(); rule++)
             gone[rule] = unused.contains(rule < rules.size() ? rules.names().get(rule) : TRIPLES);
@@ -329,32 +329,26 @@ final class BlockBuilder {
             large[chunk] = Keys.NONE;
         });
         long[] counts = new long[rules.size()];
-        for (Triples part : found)
+        for (Numbered.ByRule part : found)
             for (int rule = 0; rule < counts.length; rule++)
-                counts[rule] += part.starts[rule + 1] - part.starts[rule];
+                counts[rule] += part.size(rule);
         var rest = new Entries();
         for (Part part : run(rules.names(), new int[counts.length], counts, true, gathered -> {
             for (int rule = gathered.from; rule < gathered.to; rule++)
-                for (Triples part : gathered.next[rule] < 0 ? new Triples[0] : found) {
-                    int size = part.starts[rule + 1] - part.starts[rule];
-                    System.arraycopy(part.entries, part.starts[rule], gathered.entries, gathered.next[rule], size);
-                    gathered.next[rule] += size;
-                }
+                for (Numbered.ByRule part : found)
+                    if (gathered.next[rule] >= 0)
+                        gathered.next[rule] += part.copy(rule, gathered.entries, gathered.next[rule]);
         }))
             rest.add(part.rest.entries, 0, part.rest.size);
-        for (Triples part : found)
-            rest.add(part.entries, part.starts[rules.size()], part.entries.length);
+        for (Numbered.ByRule part : found)
+            rest.add(part.entries(), part.starts()[rules.size()], part.entries().length);
         var last = new Part(TRIPLES, room(0));
         if (!unused.contains(TRIPLES))
             last.emitLast(rest);
         take(last);
     }
 
-    /// The entries of some records by rule, those of the last behind the others.
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Triples(long[] entries, int[] starts) {}
-
-    private Triples triples(Keys large, int first, TripleRules rules, boolean[] gone, Room room) {
+    private Numbered.ByRule triples(Keys large, int first, TripleRules rules, boolean[] gone, Room room) {
         Atoms atoms = room.atoms;
         Numbered found = room.triples;
         found.clear();
@@ -379,39 +373,6 @@ final class BlockBuilder {
                 found.add(rules.size(), atoms.all(), taker.record);
         }
         return found.byRule(rules.size() + 1);
-    }
-
-    /// Entries with the numbers of their rules.
-    private static final class Numbered {
-        private final Entries entries = new Entries();
-        private short[] rules = new short[1024];
-        /// How many there were, those of rules that are gone included.
-        int met;
-
-        void clear() {
-            entries.size = 0;
-            met = 0;
-        }
-
-        void add(int rule, long key, int record) {
-            if (entries.size == rules.length)
-                rules = Arrays.copyOf(rules, rules.length * 2);
-            rules[entries.size] = (short) rule;
-            entries.add(key, record);
-        }
-
-        Triples byRule(int count) {
-            int[] starts = new int[count + 1];
-            for (int at = 0; at < entries.size; at++)
-                starts[rules[at] + 1]++;
-            for (int rule = 0; rule < count; rule++)
-                starts[rule + 1] += starts[rule];
-            long[] sorted = new long[entries.size];
-            int[] next = starts.clone();
-            for (int at = 0; at < sorted.length; at++)
-                sorted[next[rules[at]]++] = entries.entries[at];
-            return new Triples(sorted, starts);
-        }
     }
 
     /// The entries of some rules, one rule's behind the other's.
