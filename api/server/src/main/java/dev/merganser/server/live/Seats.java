@@ -47,7 +47,8 @@ final class Seats {
         return new Seat(user);
     }
 
-    int taken() {
-        return taken.values().stream().mapToInt(Integer::intValue).sum();
+    /// How many a user has. A client that broke off keeps its seat until the next sign of life can't be sent.
+    int taken(UserId user) {
+        return taken.getOrDefault(user, 0);
     }
 }

@@ -61,6 +61,11 @@ class SubscriptionTests {
         });
     }
 
+    /// How many subscriptions a user has; others' may be left over from before.
+    private int seats(String user) {
+        return server.bean(Seats.class).taken(new UserId(user));
+    }
+
     private static void until(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
@@ -76,7 +81,7 @@ class SubscriptionTests {
         String seen;
         try (var socket = Socket.open(server.port(), token)) {
             socket.subscribe("1", TOLD.formatted("(after: \"" + newest(token) + "\")"));
-            until(() -> server.bean(Seats.class).taken() > 0);
+            until(() -> seats(user) == 1);
             tell(user, "done");
             JsonNode first = socket.event().path("notificationAdded");
             assertThat(first.path("node").path("kind").asString()).isEqualTo("RUN_DONE");
@@ -210,8 +215,8 @@ class SubscriptionTests {
 
     @Test
     void aThousandSubscriptionsOfOneConnectionAreNotServedAndLeaveNothing() {
-        String token = token(user());
-        int before = server.bean(Seats.class).taken();
+        String user = user(), token = token(user);
+        int listened = server.bean(Hub.class).listeners();
         try (var socket = Socket.open(server.port(), token)) {
             for (int i = 0; i < 1_000; i++)
                 socket.subscribe("s" + i, TOLD.formatted(""));
@@ -220,12 +225,12 @@ class SubscriptionTests {
                 assertThat(refusal.path("type").asString()).isEqualTo("error");
                 assertThat(refusal.at("/payload/0/message").asString()).contains("may have 100");
             }
-            assertThat(server.bean(Seats.class).taken()).isEqualTo(before + 100);
+            assertThat(seats(user)).isEqualTo(100);
             socket.complete("s0");
-            until(() -> server.bean(Seats.class).taken() == before + 99);
+            until(() -> seats(user) == 99);
         }
-        until(() -> server.bean(Seats.class).taken() <= before);
-        until(() -> server.bean(Hub.class).listeners() <= before);
+        until(() -> seats(user) == 0);
+        until(() -> server.bean(Hub.class).listeners() <= listened);
     }
 
     @ParameterizedTest
