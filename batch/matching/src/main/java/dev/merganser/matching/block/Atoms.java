@@ -1,7 +1,6 @@
 package dev.merganser.matching.block;
 
 import java.util.Arrays;
-import java.util.List;
 
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.normalise.Fold;
@@ -19,15 +18,13 @@ final class Atoms {
     /// Of those, how many are refined with two others.
     private static final int THIRD = 12;
     /// The bits of an entry that are the key's; the others hold the record.
-    static final long KEY = -1L << 28;
+    static final long KEY = -1L << Entries.RECORD;
 
     private final Schema schema;
     private final long[] scratch = new long[MOST];
     final long[] keys;
     final byte[] types;
     int count;
-    /// By type and type, whether their keys say more together than one of them.
-    private final boolean[][] refines;
     /// By key, the later ones with which it is shared by too many, a bit each.
     private final long[] shared = new long[REFINED];
 
@@ -35,11 +32,6 @@ final class Atoms {
         this.schema = schema;
         keys = new long[schema.atoms().size() * MOST];
         types = new byte[schema.atoms().size() * MOST];
-        List<Schema.Atom> kinds = schema.atoms();
-        refines = new boolean[kinds.size()][kinds.size()];
-        for (int first = 0; first < kinds.size(); first++)
-            for (int second = 0; second < kinds.size(); second++)
-                refines[first][second] = kinds.get(first).refines(kinds.get(second));
     }
 
     /// Reads all of a record's keys.
@@ -122,7 +114,7 @@ final class Atoms {
 
     /// Whether two keys, ascending, say more together than one of them.
     boolean refines(int first, int second) {
-        return refines[types[first]][types[second]];
+        return schema.refines(types[first], types[second]);
     }
 
     /// The key of all three.

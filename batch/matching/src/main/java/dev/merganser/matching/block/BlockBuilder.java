@@ -80,9 +80,8 @@ final class BlockBuilder {
         private int blocks;
         private long pairs;
         private RuleBlocks done = new RuleBlocks("", new int[0], new int[1], 0);
-        /// Keys shared by too many.
-        long[] large = {};
-        int larges;
+        /// An entry of each key shared by too many.
+        final Entries large = new Entries();
         /// Entries left to the last of all rules.
         final Entries rest = new Entries();
         final long[] seen = new long[4];
@@ -111,7 +110,7 @@ final class BlockBuilder {
                 if (frozen)
                     windows(sorted, from, to);
                 else
-                    oversized(Entries.key(sorted[from]));
+                    large.add(sorted, from, from + 1);
             }
             finish();
         }
@@ -154,12 +153,6 @@ final class BlockBuilder {
             seen[2] = Math.max(seen[2], size);
         }
 
-        private void oversized(long key) {
-            if (larges == large.length)
-                large = Arrays.copyOf(large, Math.max(16, larges * 2));
-            large[larges++] = key;
-        }
-
         private void windows(long[] sorted, int from, int to) {
             seen[3] = 1;
             for (int window = from; window < to - 1; window += WINDOW)
@@ -194,7 +187,7 @@ final class BlockBuilder {
     Blocks build() {
         Keys[] read = read();
         atoms(read);
-        var pairRules = new PairRules(schema.atoms());
+        var pairRules = new PairRules(schema);
         long[] counts = new long[pairRules.size()];
         Keys[] large = large(read, pairRules, counts);
         pairs(large, pairRules, counts);
@@ -258,9 +251,11 @@ final class BlockBuilder {
                 left[chunk] += atoms.refine(oversized);
                 room.keys.add(atoms);
                 for (int i = 0; i < atoms.count; i++)
-                    for (int j = i + 1; j < atoms.count; j++)
-                        if (rules.of(atoms.types[i], atoms.types[j]) != PairRules.NONE)
-                            counting[rules.of(atoms.types[i], atoms.types[j])]++;
+                    for (int j = i + 1; j < atoms.count; j++) {
+                        int rule = rules.of(atoms.types[i], atoms.types[j]);
+                        if (rule != PairRules.NONE)
+                            counting[rule]++;
+                    }
             }
             large[chunk] = room.keys.taken();
             counted[chunk] = counting;
@@ -445,8 +440,8 @@ final class BlockBuilder {
     }
 
     private void take(Part part) {
-        for (int at = 0; at < part.larges; at++)
-            oversized.add(part.large[at]);
+        for (int at = 0; at < part.large.size; at++)
+            oversized.add(Entries.key(part.large.entries[at]));
         if (part.seen[0] > 0)
             tooLarge.put(part.rule, part.seen);
         rules.add(part.done);

@@ -14,13 +14,13 @@ final class PairRules {
     private final List<int[]> kinds = new ArrayList<>();
     private final int[][] numbers;
 
-    /// @param atoms kinds of key, by type
-    PairRules(List<Schema.Atom> atoms) {
+    PairRules(Schema schema) {
+        List<Schema.Atom> atoms = schema.atoms();
         int types = atoms.size();
         numbers = new int[types][types];
         for (int first = 0; first < types; first++)
             for (int second = first; second < types; second++) {
-                boolean refines = atoms.get(first).refines(atoms.get(second));
+                boolean refines = schema.refines(first, second);
                 numbers[first][second] = refines ? names.size() : NONE;
                 if (!refines)
                     continue;

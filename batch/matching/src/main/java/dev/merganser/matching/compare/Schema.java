@@ -23,8 +23,7 @@ public final class Schema {
             this(name, name, keys);
         }
 
-        /// Whether it and another one together tell records apart that one of them doesn't.
-        public boolean refines(Atom other) {
+        private boolean refines(Atom other) {
             return !of.equals(other.of) || name.equals(other.name);
         }
     }
@@ -40,6 +39,8 @@ public final class Schema {
     private final List<Comparison> comparisons;
     private final List<Field> fields;
     private final List<Atom> atoms;
+    /// By type and type of atom, whether they say more together than one of them.
+    private final boolean[][] refines;
     private final List<String> notes;
     private final List<MatchReport.Skipped> skipped;
     private final int records;
@@ -65,6 +66,10 @@ public final class Schema {
         comparisons = builder.comparisons;
         fields = comparisons.stream().flatMap(comparison -> comparison.fields().stream()).toList();
         atoms = builder.atoms;
+        refines = new boolean[atoms.size()][atoms.size()];
+        for (int first = 0; first < refines.length; first++)
+            for (int second = 0; second < refines.length; second++)
+                refines[first][second] = atoms.get(first).refines(atoms.get(second));
         notes = builder.notes;
         skipped = builder.skipped;
         records = builder.records;
@@ -107,6 +112,11 @@ public final class Schema {
 
     public List<Atom> atoms() {
         return atoms;
+    }
+
+    /// Whether two kinds of key, by their places among the atoms, tell records apart together that one of them doesn't.
+    public boolean refines(int first, int second) {
+        return refines[first][second];
     }
 
     public List<String> notes() {

@@ -12,8 +12,6 @@ import java.util.Map;
 /// held by one.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Sketch {
-    /// How many bands of frequency there are.
-    static final int BANDS = 5;
     private static final double RAREST = 17;
     /// Of fewer records values are as frequent as if there were so many: of two each value would be as frequent as can be, and
     /// nothing said of what a word or a name is worth in general.

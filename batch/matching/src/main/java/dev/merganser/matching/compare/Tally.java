@@ -4,8 +4,8 @@ package dev.merganser.matching.compare;
 /// By frequency band, 0 to 4.
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Tally {
-    private final long[] pairs = new long[Sketch.BANDS], distinct = new long[Sketch.BANDS],
-            counts = new long[Sketch.BANDS];
+    private static final int BANDS = Field.BANDS.size();
+    private final long[] pairs = new long[BANDS], distinct = new long[BANDS], counts = new long[BANDS];
     private int held;
 
     private Tally() {}
