@@ -42,10 +42,14 @@ final class Atoms {
     }
 
     /// Takes a record's keys that were read before.
-    void load(long[] from, byte[] kinds, int start, int end) {
-        count = end - start;
-        System.arraycopy(from, start, keys, 0, count);
-        System.arraycopy(kinds, start, types, 0, count);
+    ///
+    /// @param record its number among those
+    void load(Keys from, int record) {
+        int start = from.starts()[record];
+        count = from.starts()[record + 1] - start;
+        System.arraycopy(from.keys(), start, keys, 0, count);
+        System.arraycopy(from.types(), start, types, 0, count);
+        Arrays.fill(shared, 0, Math.min(count, REFINED), 0);
     }
 
     /// Adds the record's keys by one rule, ascending.
@@ -61,13 +65,14 @@ final class Atoms {
 
     /// Keeps those to be refined: the oversized, up to the limits.
     ///
+    /// @param marked not 0 from `start` on where a key is oversized
     /// @return how many oversized ones the limits left out
-    int refine(LongSet oversized) {
+    int refine(byte[] marked, int start) {
         int kept = 0, ofOne = 0, left = 0;
         for (int i = 0; i < count; i++) {
             if (i > 0 && types[i] != types[i - 1])
                 ofOne = 0;
-            if (!oversized.contains(keys[i]))
+            if (marked[start + i] == 0)
                 continue;
             if (ofOne++ < REFINED_OF_ONE && kept < REFINED) {
                 keys[kept] = keys[i];
@@ -77,7 +82,13 @@ final class Atoms {
             }
         }
         count = kept;
+        Arrays.fill(shared, 0, count, 0);
         return left;
+    }
+
+    /// Says that a pair of keys, refined ones, is shared by too many.
+    void share(int first, int second) {
+        shared[first] |= 1L << second;
     }
 
     /// Takes three keys that together bring up a record.
@@ -86,30 +97,32 @@ final class Atoms {
         void take(int first, int second, int third);
     }
 
-    /// Gives the triples of keys, refined ones, all of whose pairs are oversized.
+    /// Gives the triples of keys, refined ones, all of whose pairs are shared by too many; see [#share].
     ///
-    /// @return whether nothing more refines what the record is left with: some pair is oversized, or no two of its keys make one
-    boolean triples(LongSet oversized, Triples triples) {
-        boolean left = false, paired = false;
-        for (int i = 0; i < count; i++) {
-            long with = 0;
-            for (int j = i + 1; j < count; j++)
-                if (refines(i, j)) {
-                    paired = true;
-                    if (oversized.contains(pair(keys[i], keys[j])))
-                        with |= 1L << j;
-                }
-            shared[i] = with;
-            left |= with != 0;
-        }
+    /// @return whether nothing else refines what the record is left with: some pair is shared by too many, or no two of its keys
+    ///         make one, and there is no triple
+    boolean triples(Triples triples) {
+        boolean left = false, found = false;
         int most = Math.min(count, THIRD);
-        for (int i = 0; i < most; i++)
-            for (long with = shared[i] & (1L << most) - 1; with != 0; with &= with - 1) {
+        for (int i = 0; i < count; i++) {
+            left |= shared[i] != 0;
+            for (long with = i < most ? shared[i] & (1L << most) - 1 : 0; with != 0; with &= with - 1) {
                 int j = Long.numberOfTrailingZeros(with);
-                for (long both = with & shared[j]; both != 0; both &= both - 1)
+                for (long both = with & shared[j]; both != 0; both &= both - 1) {
                     triples.take(i, j, Long.numberOfTrailingZeros(both));
+                    found = true;
+                }
             }
-        return left || count > 0 && !paired;
+        }
+        return !found && (left || count > 0 && !paired());
+    }
+
+    private boolean paired() {
+        for (int i = 0; i < count; i++)
+            for (int j = i + 1; j < count; j++)
+                if (refines(i, j))
+                    return true;
+        return false;
     }
 
     /// Whether two keys, ascending, say more together than one of them.

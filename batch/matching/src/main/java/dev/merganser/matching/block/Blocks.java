@@ -187,24 +187,27 @@ public final class Blocks {
         var keys = new ArrayList<Key>();
         var atoms = new Atoms(schema);
         atoms.read(record);
+        byte[] marked = new byte[atoms.count];
         for (int i = 0; i < atoms.count; i++)
-            if (!oversized.contains(atoms.keys[i]))
+            if (oversized.contains(atoms.keys[i]))
+                marked[i] = 1;
+            else
                 add(keys, frozen, atoms.keys[i], schema.atoms().get(atoms.types[i]).name());
-        atoms.refine(oversized);
+        atoms.refine(marked, 0);
         String[] names = new String[atoms.count];
         Arrays.setAll(names, i -> schema.atoms().get(atoms.types[i]).name());
         for (int i = 0; i < atoms.count; i++)
             for (int j = i + 1; j < atoms.count; j++) {
+                if (!atoms.refines(i, j))
+                    continue;
                 long pair = Atoms.pair(atoms.keys[i], atoms.keys[j]);
-                if (atoms.refines(i, j) && !oversized.contains(pair))
+                if (oversized.contains(pair))
+                    atoms.share(i, j);
+                else
                     add(keys, frozen, pair, PairRules.name(names[i], names[j]));
             }
-        int[] triples = new int[1];
-        boolean left = atoms.triples(oversized, (i, j, k) -> {
-            triples[0]++;
-            add(keys, frozen, atoms.triple(i, j, k), TripleRules.name(names[i], names[j], names[k]));
-        });
-        if (left && triples[0] == 0)
+        if (atoms.triples((i, j, k) -> add(keys, frozen, atoms.triple(i, j, k),
+                TripleRules.name(names[i], names[j], names[k]))))
             add(keys, frozen, atoms.all(), BlockBuilder.TRIPLES);
         return keys;
     }

@@ -5,23 +5,18 @@ import java.util.Arrays;
 /// The keys of some records, or those to be refined, one record's after the other's.
 @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
 record Keys(int[] starts, long[] keys, byte[] types) {
-    /// What is needed no more leaves its place to this.
-    static final Keys NONE = new Keys(new int[1], new long[0], new byte[0]);
-
     int records() {
         return starts.length - 1;
     }
 
-    /// By record, then type (and one more): where the record's keys of that type begin among its own, which are at most 127.
-    byte[] offsets(int kinds) {
-        byte[] offsets = new byte[records() * (kinds + 1)];
-        for (int record = 0, out = 0; record < records(); record++)
-            for (int type = 0, at = starts[record]; type <= kinds; type++) {
-                while (at < starts[record + 1] && types[at] < type)
-                    at++;
-                offsets[out++] = (byte) (at - starts[record]);
-            }
-        return offsets;
+    /// By record, where its pairs of keys begin if those of all are numbered; the end of the last behind.
+    int[] pairStarts() {
+        int[] from = new int[records() + 1];
+        for (int record = 0; record < records(); record++) {
+            int count = starts[record + 1] - starts[record];
+            from[record + 1] = from[record] + count * (count - 1) / 2;
+        }
+        return from;
     }
 
     /// Collects the keys of some records, one after the other, then of the next.

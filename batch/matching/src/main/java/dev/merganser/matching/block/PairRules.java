@@ -10,8 +10,9 @@ import dev.merganser.matching.compare.Schema;
 final class PairRules {
     /// Two kinds that have no rule.
     static final int NONE = -1;
+    /// Stands where both kinds are the same, if none of the first kind's rules is wanted.
+    static final int NO_ROW = -2;
     private final List<String> names = new ArrayList<>();
-    private final List<int[]> kinds = new ArrayList<>();
     private final int[][] numbers;
 
     PairRules(Schema schema) {
@@ -22,10 +23,8 @@ final class PairRules {
             for (int second = first; second < types; second++) {
                 boolean refines = schema.refines(first, second);
                 numbers[first][second] = refines ? names.size() : NONE;
-                if (!refines)
-                    continue;
-                kinds.add(new int[]{first, second});
-                names.add(name(atoms.get(first).name(), atoms.get(second).name()));
+                if (refines)
+                    names.add(name(atoms.get(first).name(), atoms.get(second).name()));
             }
     }
 
@@ -41,23 +40,26 @@ final class PairRules {
         return names.size();
     }
 
-    /// The type of a rule's first key.
-    int first(int rule) {
-        return kinds.get(rule)[0];
-    }
-
-    /// The type of its second.
-    int second(int rule) {
-        return kinds.get(rule)[1];
-    }
-
-    /// By rule, the type of its first key.
-    int[] firsts() {
-        return kinds.stream().mapToInt(kind -> kind[0]).toArray();
-    }
-
     /// The number of the rule of two types, ascending; [#NONE].
     int of(int first, int second) {
         return numbers[first][second];
+    }
+
+    /// By first kind, then second: the number of the rule if its entries are asked for now, else [#NONE] or [#NO_ROW].
+    int[] wanted(Gathering.Sink sink) {
+        int kinds = numbers.length;
+        int[] wanted = new int[kinds * kinds];
+        for (int first = 0; first < kinds; first++) {
+            boolean any = false;
+            for (int second = first; second < kinds; second++) {
+                int rule = numbers[first][second];
+                boolean takes = rule != NONE && sink.takes(rule);
+                wanted[first * kinds + second] = takes ? rule : NONE;
+                any |= takes;
+            }
+            if (!any)
+                wanted[first * kinds + first] = NO_ROW;
+        }
+        return wanted;
     }
 }

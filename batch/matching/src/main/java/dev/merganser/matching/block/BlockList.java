@@ -1,0 +1,41 @@
+package dev.merganser.matching.block;
+
+import java.util.Arrays;
+
+/// The blocks of one rule as they are found. One a thread.
+final class BlockList {
+    /// Neighbours compared on either side in a block that no key refines.
+    private static final int WINDOW = 6;
+
+    private int[] members = new int[64];
+    private int[] starts = new int[64];
+    private int blocks;
+    private long pairs;
+
+    /// Adds a block of some records, ascending.
+    void add(int[] records, int from, int to) {
+        int end = starts[blocks], size = to - from;
+        if (end + size > members.length)
+            members = Arrays.copyOf(members, Math.max(end + size, members.length * 2));
+        if (++blocks == starts.length)
+            starts = Arrays.copyOf(starts, blocks * 2);
+        System.arraycopy(records, from, members, end, size);
+        starts[blocks] = end + size;
+        pairs += size * (size - 1L) / 2;
+    }
+
+    /// Adds blocks of neighbours, each of which shares half of its records with the next.
+    void windows(int[] records, int from, int to) {
+        for (int window = from; window < to - 1; window += WINDOW)
+            add(records, window, Math.min(to, window + 2 * WINDOW));
+    }
+
+    /// What was added; then it is empty.
+    RuleBlocks taken(String rule) {
+        var taken = new RuleBlocks(rule, Arrays.copyOf(members, starts[blocks]), Arrays.copyOf(starts, blocks + 1),
+                pairs);
+        blocks = 0;
+        pairs = 0;
+        return taken;
+    }
+}
