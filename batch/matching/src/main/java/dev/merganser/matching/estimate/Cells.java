@@ -12,11 +12,8 @@ import dev.merganser.matching.weigh.Weights;
 /// a round over the patterns sums up what each class holds of each cell, and nothing else.
 final class Cells {
     private static final int STEP = 4096;
-    /// What is so much less likely (a logarithm) holds nothing that would show in a sum: a class beside another one, and all
-    /// others where a pattern is surely by chance.
-    private static final double SURE = -25;
-    /// What is so much surer by chance stays so for some rounds.
-    private static final double SURER = -35;
+    /// The number of the class of chance, which holds what no class makes likely.
+    private static final int CHANCE = 1;
 
     private final Schema schema;
     private final int[] parents;
@@ -83,44 +80,16 @@ final class Cells {
         return alike;
     }
 
-    /// Those rows of which a class other than chance may hold something, now and in the next rounds.
-    Rows open(Rows rows, double[] tables, double[] odds, Workers workers) {
-        int[][] parts = new int[(rows.size() + STEP - 1) / STEP][];
-        workers.run(rows.size(), STEP, (from, to, _) -> {
-            var round = new Round(rows, tables, odds, true);
-            int[] open = new int[to - from];
-            int count = 0;
-            for (int number = from; number < to; number++) {
-                round.add(number, number == from ? 0 : rows.alike[number]);
-                if (round.likeliest() >= SURER)
-                    open[count++] = number;
-            }
-            parts[from / STEP] = Arrays.copyOf(open, count);
-        });
-        int[] open = Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
-        short[] cells = new short[fields * open.length];
-        byte[] alike = new byte[open.length];
-        double[] pairs = new double[open.length];
-        for (int at = 0; at < open.length; at++) {
-            System.arraycopy(rows.cells, open[at] * fields, cells, at * fields, fields);
-            pairs[at] = rows.pairs[open[at]];
-            if (at > 0)
-                alike[at] = (byte) alike(cells, (at - 1) * fields, at * fields);
-        }
-        return new Rows(cells, alike, pairs);
-    }
-
     /// How many pairs each class holds of each cell, summed in an order that doesn't depend on the number of threads.
     ///
-    /// @param tables by cell, then class: logarithm of how often; see [#table(int)]
-    /// @param odds   by class: logarithm of how many pairs
-    /// @param chance whether what the class of chance, number 1, holds is asked for; else what is surely by chance is
-    ///               passed over
+    /// @param tables by cell, then class: how often; see [#table(int)]
+    /// @param odds   by class: how many pairs
     /// @return by cell, then class; behind the last cell all pairs of each class
-    double[] masses(Rows rows, double[] tables, double[] odds, boolean chance, Workers workers) {
+    double[] masses(Rows rows, double[] tables, double[] odds, Workers workers) {
+        double[] scaled = scaled(tables, odds.length);
         double[][] parts = new double[(rows.size() + STEP - 1) / STEP][];
         workers.run(rows.size(), STEP, (from, to, _) -> {
-            var round = new Round(rows, tables, odds, chance);
+            var round = new Round(rows, scaled, odds);
             for (int number = from; number < to; number++) {
                 int alike = number == from ? 0 : rows.alike[number];
                 if (number > from)
@@ -138,65 +107,66 @@ final class Cells {
         return all;
     }
 
-    /// An empty table for so many classes.
+    /// A table for so many classes, to be filled but for missing values, which say nothing.
     double[] table(int classes) {
-        return new double[(size + 1) * classes];
+        double[] table = new double[(size + 1) * classes];
+        Arrays.fill(table, size * classes, table.length, 1);
+        return table;
+    }
+
+    /// Only how classes compare matters: with the highest of each cell at 1 no product of many fields gets too small for a
+    /// number, unless each class is made impossible by some of them.
+    private static double[] scaled(double[] tables, int classes) {
+        double[] scaled = tables.clone();
+        for (int cell = 0; cell < tables.length; cell += classes) {
+            double most = 0;
+            for (int k = cell; k < cell + classes; k++)
+                most = Math.max(most, tables[k]);
+            for (int k = cell; k < cell + classes && most > 0; k++)
+                scaled[k] /= most;
+        }
+        return scaled;
     }
 
     /// One part of a round: walks along the rows as along the branches of a tree, from each to the next.
     private final class Round {
         private final Rows rows;
         private final double[] tables;
-        private final boolean chance;
         private final int classes;
-        /// By depth and class: the logarithm up to there, and the pairs that were found beyond.
-        private final double[] logs, held;
+        /// By depth and class: how likely up to there, and the pairs that were found beyond.
+        private final double[] likely, held;
         private final double[] sums;
 
-        Round(Rows rows, double[] tables, double[] odds, boolean chance) {
+        Round(Rows rows, double[] tables, double[] odds) {
             this.rows = rows;
             this.tables = tables;
-            this.chance = chance;
             classes = odds.length;
-            logs = Arrays.copyOf(odds, (fields + 1) * classes);
+            likely = Arrays.copyOf(odds, (fields + 1) * classes);
             held = new double[(fields + 1) * classes];
             sums = new double[(size + 1) * classes];
         }
 
-        /// Sums up what the classes say of a row, from where it is no longer alike.
+        /// Takes in what the classes say of a row, from where it is no longer alike.
         void add(int number, int alike) {
             for (int depth = alike; depth < fields; depth++)
                 for (int k = 0, at = depth * classes, cell = rows.cells[number * fields + depth]
                         * classes; k < classes; k++)
-                    logs[at + classes + k] = logs[at + k] + tables[cell + k];
-        }
-
-        /// How much likelier than chance the likeliest other class is.
-        double likeliest() {
-            double most = Double.NEGATIVE_INFINITY;
-            for (int k = 0, at = fields * classes; k < classes; k++)
-                if (k != 1)
-                    most = Math.max(most, logs[at + k]);
-            return most - logs[fields * classes + 1];
+                    likely[at + classes + k] = likely[at + k] * tables[cell + k];
         }
 
         /// Shares the row's pairs out among the classes.
         void share(double pairs) {
             int at = fields * classes;
-            double likeliest = likeliest(), byChance = logs[at + 1];
-            if (likeliest < SURE) {
-                if (chance)
-                    held[at + 1] = pairs;
+            double sum = 0;
+            for (int k = 0; k < classes; k++)
+                sum += likely[at + k];
+            if (sum == 0) {
+                held[at + CHANCE] = pairs;
                 return;
             }
-            double highest = Math.max(byChance + likeliest, byChance), sum = 0;
-            for (int k = 0; k < classes; k++) {
-                double log = logs[at + k] - highest, share = log < SURE ? 0 : Math.exp(log);
-                held[at + k] = share;
-                sum += share;
-            }
+            double each = pairs / sum;
             for (int k = 0; k < classes; k++)
-                held[at + k] *= pairs / sum;
+                held[at + k] = likely[at + k] * each;
         }
 
         /// Adds what was found to the cells that the next row doesn't share.

@@ -18,8 +18,8 @@ import dev.merganser.matching.weigh.Weights;
 public final class Estimator {
     private static final double LOG2 = Math.log(2);
     private static final int ROUNDS = 80;
-    /// Every so many rounds all patterns are looked at; between them those that aren't plainly by chance.
-    private static final int LOOKED_AT = 10;
+    /// In so many rounds classes are still mixed.
+    private static final int MIXED = 10;
     /// Matches from which on a field's errors are learned rather than taken for what is usual.
     private static final double FEWEST = 10;
     /// So many times as many matches as what is usual makes likely, and some: then what was learned isn't matches.
@@ -79,7 +79,7 @@ public final class Estimator {
         return new Estimator(schema, facts, new Patterns(), workers).weights();
     }
 
-    /// Logarithms by cell and class, for one round: matches, chance, contexts.
+    /// How often by cell and class, for one round: matches, chance, contexts.
     private double[] tables() {
         double[] tables = cells.table(classes);
         for (int field = 0; field < layout.count; field++)
@@ -87,20 +87,21 @@ public final class Estimator {
                 for (int level = 1; level < layout.levels(field); level++) {
                     int cell = cells.cell(field, state, level) * classes;
                     double match = matches.level(field, state, level), byChance = chance.level(field, state, level);
-                    tables[cell] = Math.log(match);
-                    tables[cell + 1] = Math.log(byChance);
+                    tables[cell] = match;
+                    tables[cell + 1] = byChance;
                     for (int k = 2; k < classes; k++)
-                        tables[cell + k] = Math.log(contextLevel(contexts.get(k - 2), field, level, match, byChance));
+                        tables[cell + k] = contextLevel(contexts.get(k - 2), field, level, match, byChance);
                 }
         return tables;
     }
 
-    private double[] logOdds() {
+    /// How many pairs each class has.
+    private double[] odds() {
         double[] odds = new double[classes];
-        odds[0] = Math.log(found);
-        odds[1] = Math.log(facts.pairs());
+        odds[0] = found;
+        odds[1] = facts.pairs();
         for (int k = 2; k < odds.length; k++)
-            odds[k] = Math.log(contexts.get(k - 2).pairs);
+            odds[k] = contexts.get(k - 2).pairs;
         return odds;
     }
 
@@ -136,12 +137,9 @@ public final class Estimator {
     /// @return how many matches there were if all were usual
     private double run(boolean errors) {
         double likely = 0;
-        Cells.Rows open = candidates;
         for (int round = 0; round < ROUNDS; round++) {
-            double[] tables = tables(), odds = logOdds();
-            if (round % LOOKED_AT == 2)
-                open = cells.open(candidates, tables, odds, workers);
-            double[] sums = cells.masses(open, tables, odds, false, workers);
+            double[] tables = tables(), odds = odds();
+            double[] sums = cells.masses(candidates, tables, odds, workers);
             double before = found;
             likely = round == 0 ? sums[cells.size * classes] : likely;
             found = Usual.matches(sums[cells.size * classes], facts.records());
@@ -204,14 +202,14 @@ public final class Estimator {
                         taken[field][layout.band(field, level)] += k == 1
                                 ? 0
                                 : sums[cells.cell(field, state, level) * classes + k];
-        double[] tables = tables(), odds = logOdds();
+        double[] tables = tables(), odds = odds();
         return new Chance.Others(taken, found, given < 0 ? new double[0] : matches.levels(given, 0), classes,
-                rows -> cells.masses(rows, tables, odds, true, workers));
+                rows -> cells.masses(rows, tables, odds, workers));
     }
 
     /// How many sisters of one name there are: only where both say their legal form can they be told from matches, so of all
     /// pairs as many are sisters as of those. None where two that share all the rest differ in it about as often as any two:
-    /// then it is written as it comes, and says nothing. In the first rounds classes are still mixed.
+    /// then it is written as it comes, and says nothing. In the first rounds it isn't known yet.
     private double sisters(int round, double[] sums, int sister) {
         int field = layout.index("legalForm");
         double sisters = 0, same = 0;
@@ -220,7 +218,7 @@ public final class Estimator {
             same += sums[cells.cell(field, 0, level) * classes];
         }
         int different = cells.cell(field, 0, 1) * classes;
-        formsTell = round < LOOKED_AT
+        formsTell = round < MIXED
                 || sums[different] + sums[different + sister] < AS_IT_COMES * chance.level(field, 0, 1)
                         * (same + sisters);
         return formsTell ? Math.min(sums[cells.size * classes + sister], sisters * found / Math.max(1, same)) : 0;
