@@ -4,11 +4,10 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -163,31 +162,32 @@ final class Engine {
     private record Scored(Buffer[] found, int[][] patternOf, Patterns patterns) {
         /// The pairs whose patterns weigh so much.
         Pairs from(double from, double[] weights, int records) {
-            int[] starts = new int[records + 1];
-            for (int part = 0; part < found.length; part++)
-                for (int i = 0; i < found[part].size; i++)
-                    if (weights[patternOf[part][found[part].numbers[i]]] >= from)
-                        starts[(int) (found[part].pairs[i] >> 32) + 1]++;
-            for (int record = 0; record < records; record++)
-                starts[record + 1] += starts[record];
-            long[] pairs = new long[starts[records]];
-            int[] numbers = new int[pairs.length];
-            int[] at = Arrays.copyOf(starts, records);
+            var kept = new Buffer();
             for (int part = 0; part < found.length; part++)
                 for (int i = 0; i < found[part].size; i++) {
                     int number = patternOf[part][found[part].numbers[i]];
-                    if (weights[number] < from)
-                        continue;
-                    long pair = found[part].pairs[i];
-                    int left = (int) (pair >> 32), place = at[left]++;
-                    // By the right record: few have more than a handful of partners.
-                    for (; place > starts[left] && pairs[place - 1] > pair; place--) {
-                        pairs[place] = pairs[place - 1];
-                        numbers[place] = numbers[place - 1];
-                    }
-                    pairs[place] = pair;
-                    numbers[place] = number;
+                    if (weights[number] >= from)
+                        kept.add(found[part].pairs[i], number);
                 }
+            int[] starts = new int[records + 1];
+            for (int i = 0; i < kept.size; i++)
+                starts[(int) (kept.pairs[i] >> 32) + 1]++;
+            for (int record = 0; record < records; record++)
+                starts[record + 1] += starts[record];
+            long[] pairs = new long[kept.size];
+            int[] numbers = new int[kept.size];
+            int[] at = Arrays.copyOf(starts, records);
+            for (int i = 0; i < kept.size; i++) {
+                long pair = kept.pairs[i];
+                int left = (int) (pair >> 32), place = at[left]++;
+                // By the right record: few have more than a handful of partners.
+                for (; place > starts[left] && pairs[place - 1] > pair; place--) {
+                    pairs[place] = pairs[place - 1];
+                    numbers[place] = numbers[place - 1];
+                }
+                pairs[place] = pair;
+                numbers[place] = kept.numbers[i];
+            }
             return new Pairs(pairs, numbers);
         }
     }
@@ -421,22 +421,25 @@ final class Engine {
 
     /// Pairs of one group that no key brought up; across sources only, where these count.
     private long[] withinGroups(int[] groups, long[] known) {
-        var members = new LinkedHashMap<Integer, List<Integer>>();
-        for (int record = 0; record < groups.length; record++)
-            if (groups[record] != record)
-                members.computeIfAbsent(groups[record], first -> new ArrayList<>(List.of(first))).add(record);
-        var missing = new ArrayList<Long>();
-        for (Map.Entry<Integer, List<Integer>> group : members.entrySet()) {
-            List<Integer> list = group.getValue();
-            for (int i = 0; i < list.size(); i++)
-                for (int j = i + 1; j < list.size(); j++) {
-                    long pair = (long) Math.min(list.get(i), list.get(j)) << 32 | Math.max(list.get(i), list.get(j));
-                    if (Arrays.binarySearch(known, pair) < 0 && (!records.hasSources()
-                            || records.sourceCode(list.get(i)) != records.sourceCode(list.get(j))))
-                        missing.add(pair);
-                }
+        // A group is called by its first record; the others follow it, each the one before.
+        int[] next = new int[groups.length], last = new int[groups.length];
+        Arrays.fill(next, -1);
+        Arrays.setAll(last, record -> record);
+        var missing = LongStream.builder();
+        for (int record = 0; record < groups.length; record++) {
+            int first = groups[record];
+            if (first == record)
+                continue;
+            for (int other = first; other >= 0; other = next[other]) {
+                long pair = (long) other << 32 | record;
+                if (Arrays.binarySearch(known, pair) < 0 && (!records.hasSources()
+                        || records.sourceCode(other) != records.sourceCode(record)))
+                    missing.add(pair);
+            }
+            next[last[first]] = record;
+            last[first] = record;
         }
-        return missing.stream().mapToLong(pair -> pair).sorted().toArray();
+        return missing.build().sorted().toArray();
     }
 
     /// log2 of the odds.

@@ -1,8 +1,6 @@
 package dev.merganser.matching;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,16 +13,14 @@ import dev.merganser.matching.estimate.Patterns;
 ///
 /// @param review where precision and recall, both as expected, are best together (their harmonic mean, F1)
 /// @param sure   from where at most one pair in a hundred is expected to be wrong; never below `review`
+@SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 record Thresholds(double review, double sure) {
     private static final double LOWEST = 0.3, HIGHEST = 0.7, WRONG = 0.01, SUREST = 0.999;
     private static final double[] SHOWN = {0.3, 0.5, 0.7, 0.9, 0.99};
 
     static Thresholds of(double[] probabilities, Patterns patterns) {
-        Integer[] order = IntStream.range(0, probabilities.length).filter(number -> probabilities[number] > LOWEST / 2)
-                .boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparingDouble(number -> -probabilities[number]));
         double all = expected(probabilities, patterns, 0), above = 0, right = 0, best = 0, review = 0.5, sure = SUREST;
-        for (int number : order) {
+        for (int number : likeliest(probabilities)) {
             double probability = probabilities[number];
             above += patterns.pairs(number);
             right += patterns.pairs(number) * probability;
@@ -38,6 +34,16 @@ record Thresholds(double review, double sure) {
         }
         review = Math.round(Math.clamp(review, LOWEST, HIGHEST) * 1000) / 1000.0;
         return new Thresholds(review, Math.max(review, Math.clamp(Math.round(sure * 1000) / 1000.0, 0.9, SUREST)));
+    }
+
+    /// The patterns that may come to stand above a threshold, the likeliest first. Probabilities that differ by less than
+    /// a billionth may change places: what they are sorted by has to hold the pattern's number too.
+    private static int[] likeliest(double[] probabilities) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(probabilities.length);
+        return IntStream.range(0, probabilities.length).filter(number -> probabilities[number] > LOWEST / 2)
+                .mapToLong(number -> -(Double.doubleToLongBits(probabilities[number]) >>> bits << bits) | number)
+                .sorted()
+                .mapToInt(key -> (int) key & (1 << bits) - 1).toArray();
     }
 
     /// What some thresholds would cost.

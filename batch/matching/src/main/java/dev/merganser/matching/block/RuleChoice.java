@@ -132,34 +132,39 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     private static final class Coverage {
         final double[] alone;
         private final List<Promising> pairs;
-        private final List<List<Integer>> pairsOf = new ArrayList<>();
+        private final int[][] pairsOf;
         private final boolean[] gone;
+        /// By pair, how many rules in use bring it up.
+        private final int[] left;
 
         Coverage(List<Promising> pairs, int rules) {
             this.pairs = pairs;
             alone = new double[rules];
             gone = new boolean[rules];
-            for (int rule = 0; rule < rules; rule++)
-                pairsOf.add(new ArrayList<>());
-            for (int pair = 0; pair < pairs.size(); pair++) {
+            left = pairs.stream().mapToInt(pair -> pair.rules.length).toArray();
+            int[] counts = new int[rules];
+            for (Promising pair : pairs)
+                for (int rule : pair.rules)
+                    counts[rule]++;
+            pairsOf = Arrays.stream(counts).mapToObj(int[]::new).toArray(int[][]::new);
+            for (int pair = 0; pair < left.length; pair++) {
                 for (int rule : pairs.get(pair).rules)
-                    pairsOf.get(rule).add(pair);
-                if (pairs.get(pair).rules.length == 1)
-                    alone[pairs.get(pair).rules[0]] += pairs.get(pair).mass;
+                    pairsOf[rule][--counts[rule]] = pair;
+                alone(pair);
             }
+        }
+
+        private void alone(int pair) {
+            if (left[pair] == 1)
+                for (int rule : pairs.get(pair).rules)
+                    alone[rule] += gone[rule] ? 0 : pairs.get(pair).mass;
         }
 
         void remove(int rule) {
             gone[rule] = true;
-            for (int pair : pairsOf.get(rule)) {
-                int left = 0, last = -1;
-                for (int each : pairs.get(pair).rules)
-                    if (!gone[each]) {
-                        left++;
-                        last = each;
-                    }
-                if (left == 1)
-                    alone[last] += pairs.get(pair).mass;
+            for (int pair : pairsOf[rule]) {
+                left[pair]--;
+                alone(pair);
             }
         }
     }

@@ -30,11 +30,23 @@ public final class Tally {
             long key = comparison.key(field, record);
             if (key == 0)
                 continue;
-            counted.add(key & ~7L | comparison.band(field, record), 1);
+            counted.add(key, record);
             tally.held++;
         }
         for (int slot = 0; slot < counted.keys.length; slot++)
-            tally.add((int) (counted.keys[slot] & 7), counted.counts[slot]);
+            if (counted.counts[slot] > 0)
+                tally.add(comparison.band(field, counted.firsts[slot]), counted.counts[slot]);
+        return tally;
+    }
+
+    /// Only of how many records there is anything, each of which counts as one value: nobody asks how often whose bands are all
+    /// the same comes.
+    static Tally held(Comparison comparison, int field, int records) {
+        var tally = new Tally();
+        for (int record = 0; record < records; record++)
+            if (comparison.key(field, record) != 0)
+                tally.held++;
+        tally.counts[0] = tally.held;
         return tally;
     }
 
@@ -74,34 +86,43 @@ public final class Tally {
         return counts[band];
     }
 
-    /// Counts by key, the band in its last bits.
+    /// How often each key comes, and the first record that has it.
     private static final class Counted {
         long[] keys = new long[1024];
         int[] counts = new int[1024];
+        int[] firsts = new int[1024];
         private int size;
 
-        void add(long key, int count) {
+        void add(long key, int record) {
+            int slot = slot(key);
+            if (counts[slot]++ > 0)
+                return;
+            keys[slot] = key;
+            firsts[slot] = record;
+            if (++size * 2 > keys.length)
+                grow();
+        }
+
+        private int slot(long key) {
             int mask = keys.length - 1, slot = (int) (key >>> 32) & mask;
             while (counts[slot] != 0 && keys[slot] != key)
                 slot = slot + 1 & mask;
-            if (counts[slot] == 0) {
-                keys[slot] = key;
-                size++;
-            }
-            counts[slot] += count;
-            if (size * 2 > keys.length)
-                grow();
+            return slot;
         }
 
         private void grow() {
             long[] old = keys;
-            int[] counted = counts;
+            int[] counted = counts, records = firsts;
             keys = new long[old.length * 4];
             counts = new int[keys.length];
-            size = 0;
-            for (int slot = 0; slot < old.length; slot++)
-                if (counted[slot] != 0)
-                    add(old[slot], counted[slot]);
+            firsts = new int[keys.length];
+            for (int each = 0; each < old.length; each++)
+                if (counted[each] != 0) {
+                    int slot = slot(old[each]);
+                    keys[slot] = old[each];
+                    counts[slot] = counted[each];
+                    firsts[slot] = records[each];
+                }
         }
     }
 }

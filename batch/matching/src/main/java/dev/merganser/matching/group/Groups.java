@@ -64,7 +64,7 @@ public final class Groups {
         int[] groups = new int[records];
         Arrays.setAll(groups, i -> i);
         var pairs = new Pairs(lefts, rights, weights);
-        int[][] components = components(pairs, IntStream.range(0, lefts.length).toArray(), threshold, new int[records]);
+        int[][] components = components(pairs, records);
         var threads = new Groups[workers.threads()];
         workers.run(components.length, 64, (from, to, worker) -> {
             if (threads[worker] == null)
@@ -123,33 +123,27 @@ public final class Groups {
                 .values().forEach(piece -> link(piece.stream().mapToInt(record -> record).toArray()));
     }
 
-    /// The records that some pairs hang together, each component ascending, the components by their first record.
-    private static int[][] components(Pairs pairs, int[] of, double from, int[] parent) {
-        int count = 0;
-        for (int pair : of) {
-            parent[pairs.lefts[pair]] = pairs.lefts[pair];
-            parent[pairs.rights[pair]] = pairs.rights[pair];
-        }
-        for (int pair : of)
-            if (pairs.weights[pair] >= from) {
-                union(parent, pairs.lefts[pair], pairs.rights[pair]);
-                count++;
-            }
-        long[] members = new long[2 * count];
-        int at = 0;
-        for (int pair : of)
-            if (pairs.weights[pair] >= from) {
-                long root = (long) find(parent, pairs.lefts[pair]) << 32;
-                members[at++] = root | pairs.lefts[pair];
-                members[at++] = root | pairs.rights[pair];
-            }
-        members = Arrays.stream(members).sorted().distinct().toArray();
+    /// The records that pairs hang together, each component ascending, the components by their first record.
+    private static int[][] components(Pairs pairs, int records) {
+        int[] parent = new int[records], sizes = new int[records];
+        Arrays.setAll(parent, record -> record);
+        for (int pair = 0; pair < pairs.lefts.length; pair++)
+            union(parent, pairs.lefts[pair], pairs.rights[pair]);
+        for (int record = 0; record < records; record++)
+            sizes[find(parent, record)]++;
         var components = new ArrayList<int[]>();
-        for (int start = 0, end; start < members.length; start = end) {
-            end = start;
-            while (end < members.length && members[end] >> 32 == members[start] >> 32)
-                end++;
-            components.add(Arrays.stream(members, start, end).mapToInt(member -> (int) member).toArray());
+        int[] numbers = new int[records];
+        // The first of a component stands for it, so that it comes before all others.
+        for (int record = 0; record < records; record++) {
+            int first = parent[record];
+            if (sizes[first] == 1)
+                continue;
+            if (first == record) {
+                numbers[first] = components.size();
+                components.add(new int[sizes[first]]);
+                sizes[first] = 0;
+            }
+            components.get(numbers[first])[-sizes[first]--] = record;
         }
         return components.toArray(int[][]::new);
     }
