@@ -54,18 +54,27 @@ final class Emails extends Exact {
 
     @Override
     long levels(int left, int right, Scratch scratch) {
+        int one = codes.only(left), other = codes.only(right);
+        if (one == Codes.NONE || other == Codes.NONE)
+            return 0;
+        if (one >= 0 && other >= 0)
+            return level(one, other, named(left, 0), named(right, 0), scratch);
         int best = 0;
         for (int i = codes.count(left) - 1; i >= 0; i--)
-            for (int j = codes.count(right) - 1; j >= 0; j--) {
-                int level = level(codes.get(left, i), codes.get(right, j), scratch);
-                // Both are made of names, and what is alike of those the names say: william1550@ and william1759@.
-                if (level == ALIKE && named(left, i) && named(right, j))
-                    level = sharesCommon(codes.get(left, i), codes.get(right, j)) ? DOMAIN : DIFFERENT;
-                if (level >= SAME_NAME && (named(left, i) || named(right, j)))
-                    level = level >= EXACT ? EXACT - 1 : level - 1;
-                best = Math.max(best, level);
-            }
+            for (int j = codes.count(right) - 1; j >= 0; j--)
+                best = Math.max(best, level(codes.get(left, i), codes.get(right, j), named(left, i), named(right, j),
+                        scratch));
         return best;
+    }
+
+    private int level(int left, int right, boolean leftNamed, boolean rightNamed, Scratch scratch) {
+        int level = level(left, right, scratch);
+        // Both are made of names, and what is alike of those the names say: william1550@ and william1759@.
+        if (level == ALIKE && leftNamed && rightNamed)
+            return sharesCommon(left, right) ? DOMAIN : DIFFERENT;
+        if (level >= SAME_NAME && (leftNamed || rightNamed))
+            return level >= EXACT ? EXACT - 1 : level - 1;
+        return level;
     }
 
     /// Whether two addresses have nothing in common but that both may be made of one name, each by another company.

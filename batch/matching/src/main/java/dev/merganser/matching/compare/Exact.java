@@ -120,6 +120,11 @@ class Exact extends Comparison {
 
     @Override
     long levels(int left, int right, Scratch scratch) {
+        int one = codes.only(left), other = codes.only(right);
+        if (one == Codes.NONE || other == Codes.NONE)
+            return 0;
+        if (one >= 0 && other >= 0)
+            return level(one, other, scratch);
         int best = 0;
         for (int i = codes.count(left) - 1; i >= 0; i--)
             for (int j = codes.count(right) - 1; j >= 0; j--) {

@@ -125,14 +125,21 @@ final class PersonNames extends Comparison {
     }
 
     private int best(int field, int left, int otherField, int right, Scratch scratch) {
+        int one = codes[field].only(left), other = codes[otherField].only(right);
+        if (one == Codes.NONE || other == Codes.NONE)
+            return 0;
+        if (one >= 0 && other >= 0)
+            return level(field, one, other, scratch);
         int best = 0;
         for (int i = codes[field].count(left) - 1; i >= 0; i--)
-            for (int j = codes[otherField].count(right) - 1; j >= 0; j--) {
-                int a = codes[field].get(left, i), b = codes[otherField].get(right, j);
-                int level = a == b ? NameTable.EXACT + bands[field][a] : names.level(a, b, number, scratch);
-                best = Math.max(best, level);
-            }
+            for (int j = codes[otherField].count(right) - 1; j >= 0; j--)
+                best = Math.max(best,
+                        level(field, codes[field].get(left, i), codes[otherField].get(right, j), scratch));
         return best;
+    }
+
+    private int level(int field, int left, int right, Scratch scratch) {
+        return left == right ? NameTable.EXACT + bands[field][left] : names.level(left, right, number, scratch);
     }
 
     @Override
@@ -155,7 +162,7 @@ final class PersonNames extends Comparison {
 
     @Override
     Tally tally(int field, int records) {
-        return field > FAMILY ? super.tally(field, records) : Tally.of(codes[field], bands[field]);
+        return field > FAMILY ? Tally.held(this, field, records) : Tally.of(codes[field], bands[field]);
     }
 
     @Override
