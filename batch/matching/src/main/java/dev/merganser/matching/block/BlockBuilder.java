@@ -25,6 +25,8 @@ final class BlockBuilder {
     private final LongSet oversized;
     private final Set<String> unused;
     private final boolean frozen;
+    /// What becomes of single keys and of two that too many share.
+    private final Gathering.Large refined;
     /// Most records of a block that needs no refining.
     private final int most;
     private final Workers workers;
@@ -41,6 +43,7 @@ final class BlockBuilder {
         this.oversized = oversized;
         this.unused = unused;
         this.frozen = frozen;
+        refined = frozen ? Gathering.Large.WINDOWS : Gathering.Large.REFINED;
         most = frozen ? GROWN * cap : cap;
         this.workers = workers;
         chunks = (schema.records() + CHUNK - 1) / CHUNK;
@@ -87,7 +90,7 @@ final class BlockBuilder {
                     marks.marks()[chunk][at] = 1;
         });
         find(schema.atoms().stream().map(Schema.Atom::name).toList(),
-                frozen ? Gathering.Large.WINDOWS : Gathering.Large.REFINED, marks, (chunk, sink) -> {
+                refined, marks, (chunk, sink) -> {
                     Keys of = keys[chunk];
                     byte[] marked = marks.marks()[chunk];
                     for (int record = 0; record < of.records(); record++)
@@ -124,7 +127,7 @@ final class BlockBuilder {
             if (frozen)
                 mark(keys[chunk], pairRules, marks.marks()[chunk]);
         });
-        find(pairRules.names(), frozen ? Gathering.Large.WINDOWS : Gathering.Large.REFINED, marks, (chunk, sink) -> {
+        find(pairRules.names(), refined, marks, (chunk, sink) -> {
             int[] starts = keys[chunk].starts(), wanted = pairRules.wanted(sink);
             long[] of = keys[chunk].keys();
             byte[] types = keys[chunk].types(), marked = marks.marks()[chunk];

@@ -169,7 +169,6 @@ final class Gathering {
     /// @param used by rule, whether it is
     List<Found> run(boolean[] used) {
         long[] counts = counts(used);
-
         var found = new ArrayList<Found>();
         for (int from = 0, to; from < counts.length; from = to) {
             long entries = counts[from];
@@ -209,7 +208,6 @@ final class Gathering {
             cuts[chunk] = sink.cut(rooms[chunk]);
             rooms[chunk] = cuts[chunk].entries;
         });
-
         var slices = new Found[round.ruleOf.length];
         workers.run(slices.length, STEP, (from, to, worker) -> {
             if (groupers[worker] == null)
@@ -217,7 +215,6 @@ final class Gathering {
             for (int slice = from; slice < to; slice++)
                 slices[slice] = groupers[worker].group(slice, round.shifts[round.ruleOf[slice]]);
         });
-
         var found = new Found[end - first];
         workers.run(found.length, 1, (rule, _, _) -> {
             int from = round.firsts[first + rule],
@@ -225,7 +222,6 @@ final class Gathering {
             found[rule] = joined(rules.get(first + rule),
                     Arrays.asList(slices).subList(Math.max(0, from), Math.max(0, to)));
         });
-
         return Arrays.asList(found);
     }
 

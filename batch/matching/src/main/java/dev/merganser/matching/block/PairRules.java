@@ -36,10 +36,6 @@ final class PairRules {
         return names;
     }
 
-    int size() {
-        return names.size();
-    }
-
     /// The number of the rule of two types, ascending; [#NONE].
     int of(int first, int second) {
         return numbers[first][second];

@@ -94,7 +94,9 @@ final class PersonNames extends Comparison {
         int order = given == 0 && family == 0 ? 0 : 1;
         int straight = Math.min(given, NameTable.EXACT) + Math.min(family, NameTable.EXACT);
         if (given < NameTable.CLOSE && family < NameTable.CLOSE) {
-            int first = best(GIVEN, left, FAMILY, right, scratch), second = best(FAMILY, left, GIVEN, right, scratch);
+            int first = best(GIVEN, left, FAMILY, right, scratch);
+            // Two that differ aren't swapped, whatever the other two say.
+            int second = first == 0 || first >= NameTable.ALIKE ? best(FAMILY, left, GIVEN, right, scratch) : first;
             boolean lonely = first == 0 || second == 0;
             if (Math.min(first, NameTable.EXACT) + Math.min(second, NameTable.EXACT) > straight + 2
                     && (lonely
