@@ -82,7 +82,6 @@ final class Atoms {
             }
         }
         count = kept;
-        Arrays.fill(shared, 0, count, 0);
         return left;
     }
 

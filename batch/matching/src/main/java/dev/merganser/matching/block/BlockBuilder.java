@@ -34,6 +34,9 @@ final class BlockBuilder {
     /// By chunk, the keys of its records; first all, then those to be refined.
     private final Keys[] keys;
     private final long[][] rooms;
+    /// By thread, what keys are read with.
+    private final Atoms[] atoms;
+    private final Keys.Collector[] collectors;
     private final TreeMap<String, MatchReport.Oversized> tooLarge = new TreeMap<>();
     private long leftOut;
     private final List<RuleBlocks> rules = new ArrayList<>();
@@ -49,6 +52,10 @@ final class BlockBuilder {
         chunks = (schema.records() + CHUNK - 1) / CHUNK;
         keys = new Keys[chunks];
         rooms = new long[chunks][0];
+        atoms = new Atoms[workers.threads()];
+        Arrays.setAll(atoms, _ -> new Atoms(schema));
+        collectors = new Keys.Collector[workers.threads()];
+        Arrays.setAll(collectors, _ -> new Keys.Collector(CHUNK));
     }
 
     Blocks build() {
@@ -67,10 +74,6 @@ final class BlockBuilder {
 
     /// Reads the keys of all records once.
     private void read() {
-        var atoms = new Atoms[workers.threads()];
-        Arrays.setAll(atoms, _ -> new Atoms(schema));
-        var collectors = new Keys.Collector[atoms.length];
-        Arrays.setAll(collectors, _ -> new Keys.Collector(CHUNK));
         workers.run(schema.records(), CHUNK, (from, to, worker) -> {
             for (int record = from; record < to; record++) {
                 atoms[worker].read(record);
@@ -104,10 +107,6 @@ final class BlockBuilder {
     /// Keeps of the keys of all records those to be refined.
     private void refine(Marks marks) {
         long[] left = new long[chunks];
-        var atoms = new Atoms[workers.threads()];
-        Arrays.setAll(atoms, _ -> new Atoms(schema));
-        var collectors = new Keys.Collector[atoms.length];
-        Arrays.setAll(collectors, _ -> new Keys.Collector(CHUNK));
         workers.run(chunks, 1, (chunk, _, worker) -> {
             for (int record = 0; record < keys[chunk].records(); record++) {
                 atoms[worker].load(keys[chunk], record);
@@ -169,28 +168,28 @@ final class BlockBuilder {
         List<String> names = new ArrayList<>(tripleRules.names());
         names.add(TRIPLES);
         Entries left = find(names, Gathering.Large.LEFT, new Marks(0), (chunk, sink) -> {
-            var atoms = new Atoms(schema);
+            var own = new Atoms(schema);
             var taker = new Atoms.Triples() {
                 int record;
 
                 @Override
                 public void take(int i, int j, int k) {
-                    int rule = tripleRules.of(atoms.types[i], atoms.types[j], atoms.types[k]);
+                    int rule = tripleRules.of(own.types[i], own.types[j], own.types[k]);
                     if (sink.takes(rule))
-                        sink.add(rule, atoms.triple(i, j, k), record, 0);
+                        sink.add(rule, own.triple(i, j, k), record, 0);
                 }
             };
             byte[] marked = marks.marks()[chunk];
             for (int record = 0, at = 0; record < keys[chunk].records(); record++) {
-                atoms.load(keys[chunk], record);
-                for (int i = 0; i < atoms.count; i++)
-                    for (int j = i + 1; j < atoms.count; j++)
+                own.load(keys[chunk], record);
+                for (int i = 0; i < own.count; i++)
+                    for (int j = i + 1; j < own.count; j++)
                         if (marked[at++] != 0)
-                            atoms.share(i, j);
+                            own.share(i, j);
                 taker.record = record;
                 // All that the record has is shared by too many: it stands beside those that have just the same.
-                if (atoms.triples(taker))
-                    sink.add(tripleRules.size(), atoms.all(), record, 0);
+                if (own.triples(taker))
+                    sink.add(tripleRules.size(), own.all(), record, 0);
             }
         });
         if (!unused.contains(TRIPLES))

@@ -33,7 +33,7 @@ final class Codes {
         for (int column = 0; column < width; column++) {
             Codes codes = columns.get(column);
             for (int record = 0; record < records; record++)
-                together[record * width + column] = codes.row(record);
+                together[record * width + column] = codes.only(record);
             codes.rows = together;
             codes.stride = width;
             codes.offset = column;
@@ -57,12 +57,8 @@ final class Codes {
         }
         many.clear();
         for (int record = 0; record < size; record++)
-            if (row(record) < NONE)
-                rows[record * stride + offset] = -2 - places[-2 - row(record)];
-    }
-
-    private int row(int record) {
-        return rows[record * stride + offset];
+            if (only(record) < NONE)
+                rows[record * stride + offset] = -2 - places[-2 - only(record)];
     }
 
     int size() {
@@ -72,11 +68,11 @@ final class Codes {
     /// The record's code if it has one value, [#NONE] if it has none, below that if it has several: settles most comparisons
     /// by one look.
     int only(int record) {
-        return row(record);
+        return rows[record * stride + offset];
     }
 
     void add(int record, int code) {
-        int known = row(record);
+        int known = only(record);
         if (known == NONE) {
             rows[record * stride + offset] = code;
         } else if (known >= 0) {
@@ -96,18 +92,18 @@ final class Codes {
     }
 
     int count(int record) {
-        int code = row(record);
+        int code = only(record);
         return code >= 0 ? 1 : code == NONE ? 0 : lists.length > 0 ? lists[-2 - code] : many.get(-2 - code).length;
     }
 
     int get(int record, int nth) {
-        int code = row(record);
+        int code = only(record);
         return code >= 0 ? code : lists.length > 0 ? lists[-1 - code + nth] : many.get(-2 - code)[nth];
     }
 
     /// The record's first value, [#NONE] if it has none.
     int first(int record) {
-        int code = row(record);
+        int code = only(record);
         return code >= NONE ? code : get(record, 0);
     }
 
@@ -124,7 +120,7 @@ final class Codes {
     int held() {
         int held = 0;
         for (int record = 0; record < size; record++)
-            if (row(record) != NONE)
+            if (only(record) != NONE)
                 held++;
         return held;
     }
