@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.block.Blocks;
+import dev.merganser.matching.block.PairJudges;
+import dev.merganser.matching.block.Pruning;
 import dev.merganser.matching.block.RuleChoice;
 import dev.merganser.matching.compare.Batch;
 import dev.merganser.matching.compare.Schema;
@@ -81,11 +84,17 @@ final class Engine {
         Facts facts = given == null ? Survey.facts(schema, records, workers) : null;
         phase("estimate");
         RuleChoice rules = RuleChoice.ALL;
-        if (facts != null) {
-            rules = choose(schema, facts, blocks);
-            blocks = blocks.chosen(Set.copyOf(rules.unused()), Set.copyOf(rules.supporting()));
+        Pruning pruning = Pruning.NONE;
+        if (facts == null)
+            blocks.index(null);
+        else {
+            PairJudges judges = judges(schema, facts);
+            rules = RuleChoice.of(blocks, workers, judges);
+            blocks = blocks.chosen(Set.copyOf(rules.unused()));
+            blocks.index(null);
+            pruning = Pruning.of(blocks, workers, judges);
+            blocks.prune(pruning.pruned());
         }
-        blocks.index(null);
         phase("block");
         Scored scored = compare(schema, blocks);
         phase("score");
@@ -103,24 +112,25 @@ final class Engine {
         MatchModel model = given != null
                 ? given
                 : new MatchModel(options.region(), cap, blocks.oversizedKeys(),
-                        rules.unused(), rules.supporting(), schema.toDocument(), weights);
+                        rules.unused(), pruning.pruned(), schema.toDocument(), weights);
         double review = options.reviewThreshold().orElse(weights.threshold());
         // The rest of the pairs is given free.
         Pairs likely = scored.from(options.keepFrom(), byPattern, records.size());
         int[] groups = group(schema, weights, scored.patterns, likely, byPattern, review);
-        return collect(schema, weights, model, blocks, scored.patterns, likely, byPattern, groups, review, rules);
+        return collect(schema, weights, model, blocks, scored.patterns, likely, byPattern, groups, review,
+                Stream.concat(rules.skipped().stream(), pruning.skipped().stream()).toList());
     }
 
-    private RuleChoice choose(Schema schema, Facts facts, Blocks blocks) {
+    private PairJudges judges(Schema schema, Facts facts) {
         Weights first = Estimator.first(schema, facts, workers);
         Scratch[] scratches = new Scratch[workers.threads()];
         var scales = new Scale[workers.threads()];
         Arrays.setAll(scratches, _ -> schema.scratch());
         Arrays.setAll(scales, _ -> new Scale(first, schema));
-        return RuleChoice.of(blocks, workers, (worker, verdict) -> {
+        return (worker, verdict) -> {
             var batch = new Batch(schema, scratches[worker], (left, right, pattern) -> verdict.take(left, right,
                     Scale.probability(scales[worker].weight(pattern))));
-            return new RuleChoice.Judge() {
+            return new PairJudges.PairJudge() {
                 @Override
                 public void add(int left, int right) {
                     if (wanted(left, right))
@@ -132,7 +142,7 @@ final class Engine {
                     batch.flush();
                 }
             };
-        });
+        };
     }
 
     private double[] weigh(Schema schema, Weights weights, Patterns patterns) {
@@ -354,7 +364,7 @@ final class Engine {
     }
 
     private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Patterns patterns,
-            Pairs likely, double[] byPattern, int[] groups, double review, RuleChoice rules) {
+            Pairs likely, double[] byPattern, int[] groups, double review, List<MatchReport.Skipped> notUsed) {
         long[] extra = withinGroups(groups, likely.pairs);
         double expected = 0, above = 0, aboveTrue = 0;
         long candidates = 0;
@@ -394,7 +404,7 @@ final class Engine {
         phase("group");
         var skipped = new ArrayList<>(schema.skipped());
         skipped.addAll(blocks.skipped());
-        skipped.addAll(rules.skipped());
+        skipped.addAll(notUsed);
         var report = new MatchReport(records.size(), candidates, size, below, patterns.size(),
                 blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected,

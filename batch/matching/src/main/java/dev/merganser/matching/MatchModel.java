@@ -17,28 +17,27 @@ import dev.merganser.matching.weigh.Weights;
 /// All that a full run learned, frozen: with it any score can be replayed.
 public final class MatchModel {
     /// Goes up when normalising, levels or keys change, so that a score is never replayed by other rules.
-    private static final int FORMAT = 8;
-    private static final String SUPPORTING = "~";
+    private static final int FORMAT = 9;
 
     private final String region;
     private final int cap;
     private final String oversized;
     private final List<String> unusedRules;
-    private final List<String> supportingRules;
+    private final List<List<String>> pruned;
     private final Map<String, Object> frequencies;
     private final Weights weights;
     private final Blocks.Frozen keys;
     private final String version;
 
-    MatchModel(String region, int cap, String oversized, List<String> unusedRules, List<String> supportingRules,
+    MatchModel(String region, int cap, String oversized, List<String> unusedRules, List<List<String>> pruned,
             Map<String, Object> frequencies, Weights weights) {
         this.region = region;
         this.cap = cap;
         this.oversized = oversized;
         this.frequencies = Sketch.remembered(frequencies);
         this.unusedRules = List.copyOf(unusedRules);
-        this.supportingRules = List.copyOf(supportingRules);
-        keys = Blocks.Frozen.of(oversized, unusedRules, supportingRules);
+        this.pruned = List.copyOf(pruned);
+        keys = Blocks.Frozen.of(oversized, unusedRules, pruned);
         this.weights = weights;
         version = UUID.nameUUIDFromBytes(content().toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
@@ -86,7 +85,7 @@ public final class MatchModel {
         document.put("cap", cap);
         document.put("oversized", oversized);
         document.put("unusedRules", unusedRules);
-        document.put("supportingRules", supportingRules);
+        document.put("pruned", pruned);
         document.put("frequencies", frequencies);
         document.put("weights", weights.toDocument());
         return document;
@@ -102,17 +101,23 @@ public final class MatchModel {
         if (!(document.get("region") instanceof String region) || !(document.get("cap") instanceof Number cap)
                 || !(document.get("oversized") instanceof String oversized)
                 || !(document.get("unusedRules") instanceof List<?> unused)
-                || !(document.get("supportingRules") instanceof List<?> supporting)
+                || !(document.get("pruned") instanceof List<?> pruned)
                 || !(document.get("frequencies") instanceof Map<?, ?> frequencies)
                 || !(document.get("weights") instanceof Map<?, ?> weights))
             throw new IllegalArgumentException("not a model: a part is missing");
         return new MatchModel(region, cap.intValue(), oversized, unused.stream().map(String::valueOf).toList(),
-                supporting.stream().map(String::valueOf).toList(), Sketch.remembered(frequencies),
+                pruned.stream().map(MatchModel::texts).toList(), Sketch.remembered(frequencies),
                 Weights.fromDocument(weights));
     }
 
-    /// The match keys of one record, which need nothing but the record and this model. Two records are a candidate pair
-    /// if they share a key that isn't supporting ([#isSupporting]), or two that are.
+    private static List<String> texts(Object list) {
+        if (!(list instanceof List<?> texts))
+            throw new IllegalArgumentException("not a model: a part isn't what it should be");
+        return texts.stream().map(String::valueOf).toList();
+    }
+
+    /// The match keys of one record, which need nothing but the record and this model. Two records that share none are not
+    /// compared; those that do are, unless all that they share is hardly ever a match's ([Scorer#compared]).
     ///
     /// @return short texts, each once, in a fixed order
     public List<String> keys(Records records, int record) {
@@ -145,12 +150,7 @@ public final class MatchModel {
         var schema = new Schema(records, region, frequencies, new Workers(1));
         return IntStream.range(0, records.size()).mapToObj(record -> Blocks.keys(schema, keys, record).stream()
                 // What names the rule is in the key already.
-                .map(key -> key.supporting() ? SUPPORTING + key.text() : key.text()).distinct().toList()).toList();
-    }
-
-    /// Whether a match key brings up a pair only where that shares a second one.
-    public static boolean isSupporting(String key) {
-        return key.startsWith(SUPPORTING);
+                .map(Blocks.Key::text).distinct().toList()).toList();
     }
 
     /// How many records may share a key before the model is outdated.

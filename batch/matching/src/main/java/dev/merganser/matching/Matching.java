@@ -75,6 +75,11 @@ public final class Matching {
         return new Scorer(records, model, schema).explain(left, right);
     }
 
+    /// Whether a run over all records compares the two, see [Scorer#compared].
+    public boolean compared(int left, int right) {
+        return new Scorer(records, model, schema).compared(left, right);
+    }
+
     /// How a group came about: the joins of its records in their order, by position among them.
     ///
     /// @param members the group's records, ascending

@@ -42,6 +42,12 @@ public final class Scorer {
         return Scale.probability(weight(left, right));
     }
 
+    /// Whether a run over all records compares the two: they share a match key, and more than is shared by many who aren't the
+    /// same.
+    public boolean compared(int left, int right) {
+        return Blocks.compared(schema, model.blockingKeys(), Math.min(left, right), Math.max(left, right));
+    }
+
     /// log2 of the odds from which a pair is held for the same.
     public double threshold() {
         return Engine.odds(model.reviewThreshold());

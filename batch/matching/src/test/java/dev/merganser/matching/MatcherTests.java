@@ -3,11 +3,13 @@ package dev.merganser.matching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -108,7 +110,7 @@ class MatcherTests {
     }
 
     @Test
-    void aSupportingKeyOfAModelBringsUpAPairOnlyWithASecondOne() {
+    void aPairThatSharesNoMoreThanAModelPrunesIsNotCompared() {
         var builder = Records.builder(Kind.PERSON,
                 List.of(new Column("given", Meaning.GIVEN_NAME), new Column("family", Meaning.FAMILY_NAME)));
         List<String> families = List.of("Bergmann", "Steiner", "Bergmann");
@@ -118,13 +120,59 @@ class MatcherTests {
         Map<String, Object> document = Matcher.match(records, MatchOptions.defaults(), Progress.NONE).model()
                 .toDocument();
         assertThat(candidates(records, document)).isEqualTo(3);
-        document.put("supportingRules", List.of("name"));
+        assertThat(Scorer.of(records, MatchModel.fromDocument(document)).compared(0, 1)).isTrue();
+        document.put("pruned", List.of(List.of("name"), List.of("name", "no such kind of key")));
         assertThat(candidates(records, document)).isEqualTo(1);
+        var scorer = Scorer.of(records, MatchModel.fromDocument(document));
+        assertThat(scorer.compared(0, 1)).isFalse();
+        assertThat(scorer.compared(2, 1)).isFalse();
+        assertThat(scorer.compared(0, 2)).isTrue();
+    }
+
+    /// Many share a name and a place: pairs that share just these go, and no copy with them.
+    @Test
+    void pairsThatShareJustWhatManyDoAreNotComparedAndNoCopyIsLost() {
+        var random = new Random(11);
+        var builder = Records.builder(Kind.PERSON, COLUMNS);
+        int people = 15_000, copies = 1_000;
+        for (int i = 0; i < people + copies; i++) {
+            var own = new Random(i % people);
+            builder.add("r" + i, null, List.of(List.of(word(new Random(own.nextInt(200)), 6)),
+                    List.of(word(new Random(own.nextInt(200)), 8)),
+                    List.of(LocalDate.ofEpochDay(37L * own.nextInt(200)).toString()),
+                    List.of(word(new Random(own.nextInt(200)), 9)),
+                    i >= people && random.nextBoolean()
+                            ? List.of()
+                            : List.of(word(new Random(own.nextInt(200)), 7) + "@example.com")));
+        }
+        Records records = builder.build();
+        Matching matching = Matcher.match(records, MatchOptions.defaults(), Progress.NONE);
+        assertThat(matching.report().skipped()).extracting(MatchReport.Skipped::cause)
+                .anyMatch(cause -> cause.startsWith("pairs not compared"));
+        assertThat(copiesFound(matching, people)).isGreaterThan(copies * 98L / 100);
+        Map<String, Object> document = matching.model().toDocument();
+        Matching again = withModel(records, document);
+        document.put("pruned", List.of());
+        Matching unpruned = withModel(records, document);
+        assertThat(unpruned.report().candidates()).isGreaterThan(again.report().candidates() * 3 / 2);
+        assertThat(copiesFound(again, people)).isEqualTo(copiesFound(unpruned, people));
+        var scorer = Scorer.of(records, matching.model());
+        for (int pair = 0; pair < matching.pairs(); pair++)
+            if (!matching.grouped(pair))
+                assertThat(scorer.compared(matching.left(pair), matching.right(pair))).isTrue();
+    }
+
+    private static long copiesFound(Matching matching, int people) {
+        int[] groups = matching.groups();
+        return IntStream.range(people, groups.length).filter(copy -> groups[copy] == copy - people).count();
     }
 
     private static long candidates(Records records, Map<String, Object> model) {
-        return Matcher.match(records, MatchOptions.defaults().withModel(MatchModel.fromDocument(model)), Progress.NONE)
-                .report().candidates();
+        return withModel(records, model).report().candidates();
+    }
+
+    private static Matching withModel(Records records, Map<String, Object> model) {
+        return Matcher.match(records, MatchOptions.defaults().withModel(MatchModel.fromDocument(model)), Progress.NONE);
     }
 
     private static Matching sameAtAnyNumberOfThreads(Records records) {

@@ -81,7 +81,7 @@ final class Evaluation implements Deduplication.Listener {
             int left = here[(int) (truth.pairs()[index] >> 32)] - 1;
             int right = here[(int) truth.pairs()[index]] - 1;
             if (seen.get(index) || left < 0 || right < 0) continue;
-            if (!matching.explain(left, right).rules().isEmpty()) seen.set(index);
+            if (matching.compared(left, right)) seen.set(index);
         }
     }
 

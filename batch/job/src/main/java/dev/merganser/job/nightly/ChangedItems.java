@@ -156,9 +156,8 @@ final class ChangedItems {
             // What is among the touched already is grouped with all that it hangs together with.
             if (touched.contains(other) || near.contains(other) || !at.containsKey(other)) return;
             compared++;
-            if (scorer.weight(Objects.requireNonNull(at.get(item)),
-                    Objects.requireNonNull(at.get(other))) >= threshold)
-                near.add(other);
+            int one = Objects.requireNonNull(at.get(item)), two = Objects.requireNonNull(at.get(other));
+            if (scorer.weight(one, two) >= threshold && scorer.compared(one, two)) near.add(other);
         }));
         return near;
     }

@@ -60,16 +60,21 @@ final class BlockBuilder {
 
     Blocks build() {
         read();
+        Overlaps overlaps = Overlaps.of(Arrays.asList(keys.clone()), workers);
 
         refine(single());
 
         triples(pairs(new PairRules(schema)));
 
-        return new Blocks(schema.records(), oversized, rules, rules.size(), List.copyOf(tooLarge.values()),
+        return new Blocks(schema.records(), oversized, rules, kinds(), overlaps, List.copyOf(tooLarge.values()),
                 leftOut == 0
                         ? List.of()
                         : List.of(new MatchReport.Skipped("match keys", "oversized keys of one record: not refined",
                                 leftOut)));
+    }
+
+    private List<String> kinds() {
+        return schema.atoms().stream().map(Schema.Atom::name).toList();
     }
 
     /// Reads the keys of all records once.
@@ -92,7 +97,7 @@ final class BlockBuilder {
                 if (oversized.contains(keys[chunk].keys()[at]))
                     marks.marks()[chunk][at] = 1;
         });
-        find(schema.atoms().stream().map(Schema.Atom::name).toList(),
+        find(kinds(),
                 refined, marks, (chunk, sink) -> {
                     Keys of = keys[chunk];
                     byte[] marked = marks.marks()[chunk];
@@ -164,7 +169,7 @@ final class BlockBuilder {
     /// Three keys together: a rule for each three kinds of key, and a last one for what even so is shared by too many or
     /// has no three.
     private void triples(Marks marks) {
-        var tripleRules = new TripleRules(schema.atoms().stream().map(Schema.Atom::name).toList());
+        var tripleRules = new TripleRules(kinds());
         List<String> names = new ArrayList<>(tripleRules.names());
         names.add(TRIPLES);
         Entries left = find(names, Gathering.Large.LEFT, new Marks(0), (chunk, sink) -> {

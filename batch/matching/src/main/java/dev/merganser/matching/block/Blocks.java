@@ -4,49 +4,58 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Schema;
+import dev.merganser.matching.normalise.Fold;
 
 /// Records that share a key, in blocks small enough to compare all their pairs.
 ///
 /// A key is an atom (the sound of a name, a postal code) as long as few enough records share it. The keys that too many
 /// share are refined: two such atoms together make a key, and where that is still too many, three. So every record's
 /// keys follow from the record and the frozen set of oversized keys, and no block is dropped: where three atoms don't
-/// suffice, records that are alike in all else are compared with their neighbours. Some rules bring up a pair by
-/// themselves, others only where it shares a second key: which ones is chosen from the data, see [RuleChoice].
+/// suffice, records that are alike in all else are compared with their neighbours. Which rules are used is chosen from the
+/// data, see [RuleChoice], and what of all keys a pair has to share so that it is compared, see [Pruning].
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Blocks {
     private final LongSet oversized;
+    /// So many blocks' records are fetched at once.
+    private static final int NEAR = 64;
     private final int records;
+    /// Nobody asks for it, but what nobody could ask for wouldn't be read.
+    private int unusedFetched;
     private final List<RuleBlocks> rules;
     /// The number of the first block of each rule, and how many there are: blocks are numbered through all rules.
     private final int[] ruleStarts;
     /// By record, where its blocks stand among [#recordBlocks]; see [#index].
     private int[] recordStarts = {};
     private int[] recordBlocks = {};
-    /// The first block of a rule that needs another key beside it; such rules come last.
-    private final int supporting;
+    /// The kinds of keys.
+    private final List<String> kinds;
+    private final Overlaps overlaps;
+    /// Mixed: what two records share that aren't compared.
+    private LongSet pruned = new LongSet();
     private final List<MatchReport.Oversized> tooLarge;
     private final List<MatchReport.Skipped> skipped;
 
-    /// @param rules      those that bring up a pair only with another key behind all others
-    /// @param supporting the number of the first of those
-    Blocks(int records, LongSet oversized, List<RuleBlocks> rules, int supporting,
+    /// @param kinds    of keys, by type
+    /// @param overlaps of all their keys
+    Blocks(int records, LongSet oversized, List<RuleBlocks> rules, List<String> kinds, Overlaps overlaps,
             List<MatchReport.Oversized> tooLarge, List<MatchReport.Skipped> skipped) {
         this.oversized = oversized;
         this.rules = rules;
         ruleStarts = new int[rules.size() + 1];
         for (int rule = 0; rule < rules.size(); rule++)
             ruleStarts[rule + 1] = Math.addExact(ruleStarts[rule], rules.get(rule).size());
-        this.supporting = supporting < rules.size() ? ruleStarts[supporting] : Integer.MAX_VALUE;
+        this.kinds = kinds;
+        this.overlaps = overlaps;
         this.tooLarge = tooLarge;
         this.skipped = skipped;
         this.records = records;
@@ -92,33 +101,63 @@ public final class Blocks {
     ///
     /// @param frozen what a model knows of keys; null: find it here
     public static Blocks of(Schema schema, @Nullable Frozen frozen, int cap, Workers workers) {
-        return frozen == null
-                ? new BlockBuilder(schema, new LongSet(), Set.of(), cap, false, workers).build()
-                : new BlockBuilder(schema, frozen.oversized, frozen.unused, cap, true, workers).build()
-                        .chosen(frozen.unused, frozen.supporting);
+        if (frozen == null)
+            return new BlockBuilder(schema, new LongSet(), Set.of(), cap, false, workers).build();
+        Blocks blocks = new BlockBuilder(schema, frozen.oversized, frozen.unused, cap, true, workers).build()
+                .chosen(frozen.unused);
+        blocks.prune(frozen.pruned);
+        return blocks;
     }
 
     /// What a model knows of keys.
     ///
-    /// @param oversized  shared by too many
-    /// @param unused     names of the rules that aren't worth their pairs
-    /// @param supporting names of the rules whose keys bring up a pair only where it shares a second key
-    public record Frozen(LongSet oversized, Set<String> unused, Set<String> supporting) {
+    /// @param oversized shared by too many
+    /// @param unused    names of the rules that aren't worth their pairs
+    /// @param pruned    what two records share that aren't compared, see [Pruning#pruned()]
+    public record Frozen(LongSet oversized, Set<String> unused, List<List<String>> pruned) {
         /// Reads what [#oversizedKeys()] wrote.
-        public static Frozen of(String oversized, Collection<String> unused, Collection<String> supporting) {
-            return new Frozen(LongSet.decoded(oversized), Set.copyOf(unused), Set.copyOf(supporting));
+        public static Frozen of(String oversized, Collection<String> unused, List<List<String>> pruned) {
+            return new Frozen(LongSet.decoded(oversized), Set.copyOf(unused), pruned);
         }
     }
 
-    /// The same without the blocks of some rules, and others only where there is a second key.
-    public Blocks chosen(Set<String> unused, Set<String> second) {
+    /// The same without the blocks of some rules.
+    public Blocks chosen(Set<String> unused) {
         // What brings up most pairs comes first: so few earlier blocks are looked at for each pair.
         List<RuleBlocks> used = rules.stream().filter(rule -> !unused.contains(rule.rule()))
                 .sorted(Comparator.comparingLong(RuleBlocks::pairs).reversed()).toList();
-        List<RuleBlocks> alone = used.stream().filter(rule -> !second.contains(rule.rule())).toList();
-        return new Blocks(records, oversized,
-                Stream.concat(alone.stream(), used.stream().filter(rule -> second.contains(rule.rule()))).toList(),
-                alone.size(), tooLarge, skipped);
+        return new Blocks(records, oversized, used, kinds, overlaps, tooLarge, skipped);
+    }
+
+    /// From now on two records that share just that aren't compared.
+    ///
+    /// @param sharing see [Pruning#pruned()]
+    public void prune(List<List<String>> sharing) {
+        pruned = pruned(sharing, kinds);
+    }
+
+    private static LongSet pruned(List<List<String>> sharing, List<String> kinds) {
+        var pruned = new LongSet();
+        for (List<String> names : sharing) {
+            long overlap = Overlaps.named(names, kinds);
+            if (overlap != 0)
+                pruned.add(Fold.mix(overlap));
+        }
+        return pruned;
+    }
+
+    /// What two records share of all their keys.
+    long overlap(int left, int right) {
+        return overlaps.of(left, right);
+    }
+
+    private boolean kept(int left, int right) {
+        return pruned.size() == 0 || !pruned.contains(Fold.mix(overlap(left, right)));
+    }
+
+    /// The kinds of keys.
+    List<String> kinds() {
+        return kinds;
     }
 
     List<RuleBlocks> rules() {
@@ -150,23 +189,6 @@ public final class Blocks {
         return Arrays.copyOf(found, count);
     }
 
-    /// Whether only one rule brings up two records together.
-    boolean single(int left, int right) {
-        int rule = -1, a = recordStarts[left], b = recordStarts[right];
-        while (a < recordStarts[left + 1] && b < recordStarts[right + 1]) {
-            int difference = Integer.compare(recordBlocks[a], recordBlocks[b]);
-            if (difference == 0) {
-                if (rule >= 0 && recordBlocks[a] >= ruleStarts[rule + 1])
-                    return false;
-                if (rule < 0)
-                    rule = rule(recordBlocks[a]);
-            }
-            a += difference <= 0 ? 1 : 0;
-            b += difference >= 0 ? 1 : 0;
-        }
-        return rule >= 0;
-    }
-
     private int rule(int block) {
         int at = Arrays.binarySearch(ruleStarts, block), rule = at < 0 ? -2 - at : at;
         while (ruleStarts[rule + 1] <= block)
@@ -176,10 +198,9 @@ public final class Blocks {
 
     /// What a record can be found by.
     ///
-    /// @param rule       that made it, such as `name + email`
-    /// @param text       equal in two records that share it
-    /// @param supporting whether it brings up a pair only where that shares a second key
-    public record Key(String rule, String text, boolean supporting) {}
+    /// @param rule that made it, such as `name + email`
+    /// @param text equal in two records that share it
+    public record Key(String rule, String text) {}
 
     /// The keys of a record, which need nothing but the record and what a model knows of keys.
     public static List<Key> keys(Schema schema, Frozen frozen, int record) {
@@ -212,9 +233,24 @@ public final class Blocks {
         return keys;
     }
 
+    /// Whether a run compares two records, the lower one first: they share a key, and more than what is pruned.
+    public static boolean compared(Schema schema, Frozen frozen, int left, int right) {
+        if (Collections.disjoint(keys(schema, frozen, left), keys(schema, frozen, right)))
+            return false;
+        var both = new Keys.Collector(2);
+        var atoms = new Atoms(schema);
+        for (int record : new int[]{left, right}) {
+            atoms.read(record);
+            both.add(atoms);
+        }
+        List<String> kinds = schema.atoms().stream().map(Schema.Atom::name).toList();
+        long overlap = Overlaps.of(List.of(both.taken()), new Workers(1)).of(0, 1);
+        return !pruned(frozen.pruned, kinds).contains(Fold.mix(overlap));
+    }
+
     private static void add(List<Key> keys, Frozen frozen, long key, String rule) {
         if (!frozen.unused.contains(rule))
-            keys.add(new Key(rule, text(key), frozen.supporting.contains(rule)));
+            keys.add(new Key(rule, text(key)));
     }
 
     private static String text(long key) {
@@ -232,32 +268,43 @@ public final class Blocks {
         void take(int left, int right);
     }
 
-    /// Gives the pairs of some blocks; over all blocks each pair comes once, in the first block that brings it up. The
-    /// records of a block are few, so that what is read of them stays near while all their pairs are compared.
+    /// Gives the pairs of some blocks that are compared; over all blocks each pair comes once, in the first block that brings it
+    /// up. The records of a block are few, so that what is read of them stays near while all their pairs are compared.
     public void pairs(int from, int to, Pairs taker) {
         for (int rule = rule(from); rule < rules.size() && ruleStarts[rule] < to; rule++) {
             int[] members = rules.get(rule).members(), starts = rules.get(rule).starts();
             int first = ruleStarts[rule], last = Math.min(to, ruleStarts[rule + 1]);
-            for (int block = Math.max(from, first); block < last; block++)
+            for (int block = Math.max(from, first), near = block; block < last; block++) {
+                if (block == near) {
+                    near = Math.min(last, block + NEAR);
+                    fetch(members, starts[block - first], starts[near - first]);
+                }
                 for (int i = starts[block - first], end = starts[block - first + 1]; i < end - 1; i++)
                     for (int j = i + 1; j < end; j++)
-                        if (members[j] != members[i] && block(members[i], members[j]) == block)
+                        if (members[j] != members[i] && block(members[i], members[j]) == block
+                                && kept(members[i], members[j]))
                             taker.take(members[i], members[j]);
+            }
         }
     }
 
-    /// The block that brings up two records: the first that both are in, or the second, where the first needs another beside
-    /// it; -1 for none.
+    /// Reads something of all that is asked next, so that the processor waits for far memory once, not record by record.
+    private void fetch(int[] members, int from, int to) {
+        int read = 0;
+        for (int at = from; at < to; at++)
+            read += recordBlocks[recordStarts[members[at]]];
+        unusedFetched = overlaps.fetch(members, from, to) + read;
+    }
+
+    /// The first block that two records are in, -1 for none.
     private int block(int left, int right) {
-        boolean met = false;
         for (int a = recordStarts[left], b = recordStarts[right], endA = recordStarts[left + 1],
                 endB = recordStarts[right + 1]; a < endA && b < endB;) {
             int one = recordBlocks[a], other = recordBlocks[b];
-            if (one == other && (met || one < supporting))
+            if (one == other)
                 return one;
-            met |= one == other;
-            a += one <= other ? 1 : 0;
-            b += one >= other ? 1 : 0;
+            a += one < other ? 1 : 0;
+            b += one > other ? 1 : 0;
         }
         return -1;
     }
@@ -267,9 +314,9 @@ public final class Blocks {
         return oversized.encoded();
     }
 
-    /// Whether two records are partners.
+    /// Whether two records are compared.
     public boolean together(int left, int right) {
-        return block(left, right) >= 0;
+        return block(left, right) >= 0 && kept(left, right);
     }
 
     /// By rule, what was too large and refined.

@@ -14,50 +14,25 @@ import dev.merganser.matching.Workers;
 import dev.merganser.matching.normalise.Fold;
 
 /// Chooses rules by what they add. Some blocks of each rule are compared; rules go whose pairs bring up hardly a match
-/// that no other rule does, those first that cost the most pairs for it; others are kept for pairs that share a second
-/// key, where what they bring up alone is hardly ever a match.
+/// that no other rule does, those first that cost the most pairs for it.
 ///
 /// How many matches a rule alone brings up is estimated from the sampled ones, each counted by the inverse of its chance
 /// to be sampled (Horvitz and Thompson, 1952).
 ///
-/// @param unused     names of rules not worth their pairs
-/// @param supporting names of rules whose keys bring up a pair only with a second key
-/// @param skipped    how many pairs each of both would cost
-public record RuleChoice(List<String> unused, List<String> supporting, List<MatchReport.Skipped> skipped) {
-    /// Every rule brings up pairs by itself.
-    public static final RuleChoice ALL = new RuleChoice(List.of(), List.of(), List.of());
+/// @param unused  names of rules not worth their pairs
+/// @param skipped how many pairs each of them would cost
+public record RuleChoice(List<String> unused, List<MatchReport.Skipped> skipped) {
+    /// Every rule is used.
+    public static final RuleChoice ALL = new RuleChoice(List.of(), List.of());
 
     /// Fewer pairs than so many are all compared.
     private static final long FEW = 2_000_000;
     /// Pairs compared of all rules, if they are many, and of each.
     private static final long SAMPLE = 250_000, FEWEST = 1_000, MOST = 2_500;
     /// Less likely pairs are left out of the estimate.
-    private static final double LIKELY = .5;
-    /// The share of all matches that may be lost by rules that go, and by those that need a second key.
-    private static final double LOSS = .005, LOSS_ALONE = .02;
-
-    /// Judges many pairs by how likely they match, before anything is learned.
-    public interface Judge {
-        /// Adds a pair, the lower record first.
-        void add(int left, int right);
-
-        /// Judges what was added and isn't yet judged.
-        void flush();
-    }
-
-    /// Makes judges.
-    @FunctionalInterface
-    public interface Judges {
-        /// @param worker  the thread that asks
-        /// @param verdict gets the pairs with their probabilities
-        Judge judge(int worker, Verdict verdict);
-    }
-
-    /// Takes a pair and its probability.
-    @FunctionalInterface
-    public interface Verdict {
-        void take(int left, int right, double probability);
-    }
+    static final double LIKELY = .5;
+    /// The share of all matches that may be lost.
+    private static final double LOSS = .005;
 
     /// A pair that may match.
     ///
@@ -66,14 +41,8 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Promising(long pair, int[] rules, double mass) {}
 
-    /// What the comparison of some blocks said.
-    ///
-    /// @param single by rule, the share of its pairs that no other rule brings up
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Sample(List<Promising> promising, double[] single) {}
-
     /// Chooses.
-    public static RuleChoice of(Blocks blocks, Workers workers, Judges judges) {
+    public static RuleChoice of(Blocks blocks, Workers workers, PairJudges judges) {
         int rules = blocks.rules().size();
         long[] costs = new long[rules];
         Arrays.setAll(costs, rule -> blocks.rules().get(rule).pairs());
@@ -82,16 +51,16 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         long some = Math.clamp(SAMPLE / Arrays.stream(costs).filter(cost -> cost > 0).count(), FEWEST, MOST);
         double[] chances = Arrays.stream(costs).mapToDouble(cost -> Math.min(1, (double) some / Math.max(1, cost)))
                 .toArray();
-        Sample sample = sample(blocks, chances, workers, judges);
-        double all = sample.promising.stream().mapToDouble(Promising::mass).sum();
+        List<Promising> sample = sample(blocks, chances, workers, judges);
+        double all = sample.stream().mapToDouble(Promising::mass).sum();
         Set<Integer> used = new TreeSet<>();
         for (int rule = 0; rule < rules; rule++)
             if (costs[rule] > 0)
                 used.add(rule);
-        var coverage = new Coverage(sample.promising, rules);
+        var coverage = new Coverage(sample, rules);
         double[] alone = coverage.alone;
         var skipped = new ArrayList<MatchReport.Skipped>();
-        List<String> unused = new ArrayList<>(), supporting = new ArrayList<>();
+        List<String> unused = new ArrayList<>();
         double left = LOSS * all;
         // Fewer pairs than are compared anyway aren't worth a single match.
         long cost = Arrays.stream(costs).sum();
@@ -104,20 +73,7 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
                     "match keys not used: they bring up hardly a match that others don't; pairs", costs[worst]));
             coverage.remove(worst);
         }
-        long[] singles = new long[rules];
-        Arrays.setAll(singles, rule -> Math.round(costs[rule] * sample.single[rule]));
-        left = LOSS_ALONE * all;
-        for (int worst; cost > FEW && (worst = worst(used, alone, singles, left)) >= 0;) {
-            used.remove(worst);
-            cost -= singles[worst];
-            left -= alone[worst];
-            coverage.remove(worst);
-            supporting.add(blocks.rules().get(worst).rule());
-            skipped.add(new MatchReport.Skipped(blocks.rules().get(worst).rule(),
-                    "match keys only used where a second one is shared: alone hardly ever a match; pairs about",
-                    singles[worst]));
-        }
-        return new RuleChoice(unused, supporting, skipped);
+        return new RuleChoice(unused, skipped);
     }
 
     /// The rule with the fewest matches for its pairs among those that the budget allows, -1 if there is none.
@@ -169,11 +125,10 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         }
     }
 
-    private static Sample sample(Blocks blocks, double[] chances, Workers workers, Judges judges) {
+    private static List<Promising> sample(Blocks blocks, double[] chances, Workers workers, PairJudges judges) {
         var found = new ArrayList<List<Promising>>();
         for (int rule = 0; rule < chances.length; rule++)
             found.add(List.of());
-        double[] single = new double[chances.length];
         var sampled = new BitSet(blocks.records());
         for (int rule = 0; rule < chances.length; rule++) {
             RuleBlocks of = blocks.rules().get(rule);
@@ -185,33 +140,27 @@ public record RuleChoice(List<String> unused, List<String> supporting, List<Matc
         blocks.index(sampled);
         workers.run(chances.length, 1, (rule, _, worker) -> {
             var pairs = new ArrayList<Promising>();
-            Judge judge = judges.judge(worker, (left, right, probability) -> {
+            PairJudges.PairJudge judge = judges.judge(worker, (left, right, probability) -> {
                 if (probability >= LIKELY)
                     pairs.add(promising(left, right, blocks.rules(left, right), probability, chances));
             });
             RuleBlocks of = blocks.rules().get(rule);
-            int looked = 0, alone = 0;
             for (int block = 0; block < of.size(); block++)
                 if (sampled(blocks.firstBlock(rule) + block, chances[rule]))
                     for (int i = of.starts()[block]; i < of.starts()[block + 1]; i++)
-                        for (int j = i + 1; j < of.starts()[block + 1]; j++) {
-                            int left = of.members()[i], right = of.members()[j];
-                            looked++;
-                            if (blocks.single(left, right))
-                                alone++;
-                            if (left != right)
-                                judge.add(left, right);
-                        }
+                        for (int j = i + 1; j < of.starts()[block + 1]; j++)
+                            if (of.members()[i] != of.members()[j])
+                                judge.add(of.members()[i], of.members()[j]);
             judge.flush();
-            single[rule] = (double) alone / Math.max(1, looked);
             found.set(rule, pairs);
         });
         // A pair that several rules sampled counts once.
         var seen = new HashSet<Long>();
-        return new Sample(found.stream().flatMap(List::stream).filter(pair -> seen.add(pair.pair)).toList(), single);
+        return found.stream().flatMap(List::stream).filter(pair -> seen.add(pair.pair)).toList();
     }
 
-    private static boolean sampled(int block, double chance) {
+    /// Whether a block is among those looked at.
+    static boolean sampled(int block, double chance) {
         return (Fold.mix(block) >>> 11) * 0x1p-53 < chance;
     }
 

@@ -301,11 +301,6 @@ public final class Models implements MatchKeys {
                 .stream().map(keys -> named(model, keys)).toList();
     }
 
-    /// Whether an item's key, as [#keys] names it, brings up a pair only where that shares a second one.
-    public static boolean isSupporting(String key) {
-        return MatchModel.isSupporting(key.substring(key.indexOf('|') + 1));
-    }
-
     private static List<String> named(MatchModel model, List<String> keys) {
         return keys.stream().map(key -> version(model) + "|" + key).toList();
     }

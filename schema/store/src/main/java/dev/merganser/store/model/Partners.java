@@ -23,8 +23,8 @@ import dev.merganser.store.database.TypeFilter;
 import dev.merganser.store.item.ItemDocument;
 import dev.merganser.store.item.VisibleItems;
 
-/// Which items a run has to compare with some others, by the index of match keys: the very pairs that a run over all
-/// items brings up.
+/// Which items share a match key with some others, by the index: all that a run over all items compares, and those that
+/// share too little else ([dev.merganser.matching.Scorer#compared]).
 public final class Partners {
     private final VisibleItems visible;
     private final TypeKey type;
@@ -60,15 +60,10 @@ public final class Partners {
         return Optional.of(partners);
     }
 
-    /// Those that share a key, or two where keys are only supporting.
     private static Set<ItemId> partners(ItemId item, List<String> keys, Map<String, List<ItemId>> sharing) {
         var partners = new HashSet<ItemId>();
-        var once = new HashSet<ItemId>();
-        for (String key : keys) {
-            for (ItemId other : sharing.getOrDefault(key, List.of())) {
-                if (!other.equals(item) && (!Models.isSupporting(key) || !once.add(other))) partners.add(other);
-            }
-        }
+        keys.forEach(key -> partners.addAll(sharing.getOrDefault(key, List.of())));
+        partners.remove(item);
         return partners;
     }
 }

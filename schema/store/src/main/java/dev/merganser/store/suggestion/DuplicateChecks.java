@@ -74,7 +74,7 @@ public final class DuplicateChecks {
 
     /// Why two items are held for the same, or why not.
     ///
-    /// @param compared whether a run compares the two: it does where they share a match key, or two that only support
+    /// @param compared whether a run compares the two: it does where they share a match key and not just what many do
     /// @param probable whether the two alone would be held for the same
     public record Why(String model, double threshold, boolean compared, boolean probable, Explanation explanation) {}
 
@@ -86,11 +86,7 @@ public final class DuplicateChecks {
         TypeDefinition definition = definitions.catalogueWith(left.type()).get(left.type());
         var scorer = Scorer.of(new ComparedRecords(definition).addAll(items, List.of(left, right)).build(), model);
         Explanation why = scorer.explain(0, 1);
-        List<List<String>> keys = Models.keys(items, model, List.of(left, right), definition);
-        var shared = new HashSet<>(keys.getFirst());
-        shared.retainAll(keys.getLast());
-        boolean compared = shared.size() > 1 || shared.stream().anyMatch(key -> !Models.isSupporting(key));
-        return Optional.of(new Why(model.version(), model.reviewThreshold(), compared,
+        return Optional.of(new Why(model.version(), model.reviewThreshold(), scorer.compared(0, 1),
                 why.probability() >= model.reviewThreshold(), why));
     }
 
@@ -111,7 +107,7 @@ public final class DuplicateChecks {
         var matches = new ArrayList<Match>();
         for (int at = 0; at < candidates.size(); at++) {
             double probability = scorer.probability(0, at + 1);
-            if (probability >= from)
+            if (probability >= from && scorer.compared(0, at + 1))
                 matches.add(new Match(candidates.get(at), probability >= threshold, scorer.explain(0, at + 1)));
         }
         matches.sort(Comparator.comparingDouble((Match match) -> -match.why().weight())
@@ -120,24 +116,17 @@ public final class DuplicateChecks {
                 List.copyOf(matches.subList(0, Math.min(most, matches.size()))));
     }
 
-    /// Those that a run would compare with it, by one command: one key in common, or two where keys are only supporting.
+    /// Those that share a match key with it, what has most keys in common first, by one command.
     private List<Item> candidates(Asker asker, Item candidate, List<String> keys) {
-        List<String> alone = keys.stream().filter(key -> !Models.isSupporting(key)).toList();
         Bson first = and(in("matchKeys", keys), TypeFilter.of(candidate.type()),
                 nin("ids", candidate.ids().stream().map(ItemId::value).toList()));
-        var enough = new Document("$or",
-                List.of(new Document("$gt", List.of(shared(alone), 0)), new Document("$gt", List.of(shared(keys), 1))));
-        var stages = List.of(new Document("$match", new Document("$expr", enough)),
-                new Document("$set", new Document("sharing", shared(keys))),
+        var shared = new Document("$size", new Document("$setIntersection", List.of("$matchKeys", keys)));
+        var stages = List.of(new Document("$set", new Document("sharing", shared)),
                 new Document("$project", ItemDocument.WITHOUT_KEYS),
                 new Document("$sort", new Document("sharing", -1).append("_id", 1)),
                 new Document("$limit", MOST_COMPARED + 1));
         // Keys lead to few items, whatever else the filter says.
         return visible.aggregate(asker, first, stages).hintString("matchKeys").map(visible::read)
                 .into(new ArrayList<>());
-    }
-
-    private static Document shared(List<String> keys) {
-        return new Document("$size", new Document("$setIntersection", List.of("$matchKeys", keys)));
     }
 }
