@@ -268,9 +268,8 @@ final class Engine {
     }
 
     private boolean wanted(int left, int right) {
-        if (records.hasSources() && records.sourceCode(left) == records.sourceCode(right))
-            return false;
-        return options.changed() == null || options.changed().test(left) || options.changed().test(right);
+        return records.mayMatch(left, right)
+                && (options.changed() == null || options.changed().test(left) || options.changed().test(right));
     }
 
     private static final class Buffer {
@@ -339,7 +338,7 @@ final class Engine {
 
             @Override
             public boolean counts(int left, int right) {
-                return !records.hasSources() || records.sourceCode(left) != records.sourceCode(right);
+                return records.mayMatch(left, right);
             }
         }, size -> notes
                 .add(("%,d records hang together by pairs above the threshold, too many to be looked at at once:"
@@ -442,8 +441,7 @@ final class Engine {
                 continue;
             for (int other = first; other >= 0; other = next[other]) {
                 long pair = (long) other << 32 | record;
-                if (Arrays.binarySearch(known, pair) < 0 && (!records.hasSources()
-                        || records.sourceCode(other) != records.sourceCode(record)))
+                if (Arrays.binarySearch(known, pair) < 0 && records.mayMatch(other, record))
                     missing.add(pair);
             }
             next[last[first]] = record;

@@ -93,8 +93,7 @@ public final class Matching {
 
             @Override
             public boolean counts(int left, int right) {
-                return !records.hasSources()
-                        || records.sourceCode(members[left]) != records.sourceCode(members[right]);
+                return records.mayMatch(members[left], members[right]);
             }
         });
     }

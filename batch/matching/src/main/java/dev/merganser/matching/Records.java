@@ -65,6 +65,11 @@ public final class Records {
         return sourceNames != null;
     }
 
+    /// Whether two records may be the same at all: where they name their sources, those of one source aren't.
+    public boolean mayMatch(int left, int right) {
+        return sourceNames == null || sources[left] != sources[right];
+    }
+
     /// Where the record comes from; null if no record names a source.
     public @Nullable String source(int record) {
         return sourceNames == null ? null : sourceNames.get(sources[record]);

@@ -57,7 +57,7 @@ final class Evaluation implements Deduplication.Listener {
         for (int pair = 0; pair < matching.pairs(); pair++) {
             int left = matching.left(pair);
             int right = matching.right(pair);
-            if (records.hasSources() && records.sourceCode(left) == records.sourceCode(right)) continue;
+            if (!records.mayMatch(left, right)) continue;
             int index = truth.indexOf(place[left], place[right]);
             if (index >= 0) seen.set(index);
             scored.add(matching.weight(pair), index >= 0);

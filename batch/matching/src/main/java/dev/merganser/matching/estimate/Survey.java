@@ -73,7 +73,7 @@ public final class Survey {
 
     /// Adds two records that could match.
     private static void add(Batch batch, Records records, int one, int other) {
-        if (one != other && (!records.hasSources() || records.sourceCode(one) != records.sourceCode(other)))
+        if (one != other && records.mayMatch(one, other))
             batch.add(Math.min(one, other), Math.max(one, other));
     }
 
