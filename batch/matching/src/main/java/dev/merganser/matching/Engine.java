@@ -428,7 +428,7 @@ final class Engine {
                     .formatted(expected, grouped));
     }
 
-    /// Pairs of one group that no key brought up; across sources only, where these count.
+    /// Pairs of one group that weren't compared; across sources only, where these count.
     private long[] withinGroups(int[] groups, long[] known) {
         // A group is called by its first record; the others follow it, each the one before.
         int[] next = new int[groups.length], last = new int[groups.length];

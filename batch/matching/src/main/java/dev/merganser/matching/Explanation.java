@@ -7,7 +7,7 @@ import java.util.List;
 /// @param weight      sum of the bars' weights: log2 of the odds for a match
 /// @param probability 1 / (1 + 2^-weight)
 /// @param bars        the prior first, then one a compared field in the model's order, then the context
-/// @param rules       the blocking rules that bring the pair up; empty if none does
+/// @param rules       the blocking rules whose keys the two share; empty if they share none
 public record Explanation(double weight, double probability, List<Bar> bars, List<String> rules) {
     public Explanation {
         bars = List.copyOf(bars);

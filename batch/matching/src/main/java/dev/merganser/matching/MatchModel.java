@@ -36,8 +36,8 @@ public final class MatchModel {
         this.oversized = oversized;
         this.frequencies = Sketch.remembered(frequencies);
         this.unusedRules = List.copyOf(unusedRules);
-        this.pruned = List.copyOf(pruned);
-        keys = Blocks.Frozen.of(oversized, unusedRules, pruned);
+        this.pruned = pruned.stream().map(List::copyOf).toList();
+        keys = Blocks.Frozen.of(oversized, unusedRules, this.pruned);
         this.weights = weights;
         version = UUID.nameUUIDFromBytes(content().toString().getBytes(StandardCharsets.UTF_8)).toString();
     }

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param pairsBelow       scored, but left out for a weight below `keepFrom`
 /// @param patterns         distinct combinations of comparison levels among the candidates
 /// @param oversized        blocks too large to compare, by rule, each refined by further keys
-/// @param skipped          values that were cut or couldn't be read, by field and cause
+/// @param skipped          values that were cut or couldn't be read and pairs that weren't compared, by field and cause
 /// @param expectedMatches  number of true pairs that the model implies among the candidates
 /// @param reviewThreshold  probability used
 /// @param sureThreshold    probability from which the model expects hardly an error
@@ -48,11 +48,11 @@ public record MatchReport(long records, long candidates, long pairsKept, long pa
     /// @param recall    share of the true candidate pairs that are among them
     public record Expected(double threshold, double precision, double recall) {}
 
-    /// Values that weren't used as they are.
+    /// Values that weren't used as they are, or pairs that weren't compared.
     ///
     /// @param field  name of the field
     /// @param cause  such as `too long: cut` or `placeholder`
-    /// @param values how many distinct ones
+    /// @param values how many distinct ones; of pairs about how many
     public record Skipped(String field, String cause, long values) {}
 
     /// One step of the run.

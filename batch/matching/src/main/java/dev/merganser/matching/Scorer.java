@@ -19,6 +19,7 @@ public final class Scorer {
     private final Schema schema;
     private final Scratch scratch;
     private final Scale scale;
+    private final Blocks.Compared compared;
 
     Scorer(Records records, MatchModel model, Schema schema) {
         this.records = records;
@@ -26,6 +27,7 @@ public final class Scorer {
         this.schema = schema;
         scratch = schema.scratch();
         scale = new Scale(model.weights(), schema);
+        compared = new Blocks.Compared(schema, model.blockingKeys());
     }
 
     public static Scorer of(Records records, MatchModel model) {
@@ -45,7 +47,7 @@ public final class Scorer {
     /// Whether a run over all records compares the two: they share a match key, and more than is shared by many who aren't the
     /// same.
     public boolean compared(int left, int right) {
-        return Blocks.compared(schema, model.blockingKeys(), Math.min(left, right), Math.max(left, right));
+        return compared.test(left, right);
     }
 
     /// log2 of the odds from which a pair is held for the same.

@@ -74,7 +74,7 @@ final class BlockBuilder {
     }
 
     private List<String> kinds() {
-        return schema.atoms().stream().map(Schema.Atom::name).toList();
+        return Blocks.kinds(schema);
     }
 
     /// Reads the keys of all records once.

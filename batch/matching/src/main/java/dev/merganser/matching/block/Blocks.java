@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -233,19 +234,37 @@ public final class Blocks {
         return keys;
     }
 
-    /// Whether a run compares two records, the lower one first: they share a key, and more than what is pruned.
-    public static boolean compared(Schema schema, Frozen frozen, int left, int right) {
-        if (Collections.disjoint(keys(schema, frozen, left), keys(schema, frozen, right)))
-            return false;
-        var both = new Keys.Collector(2);
-        var atoms = new Atoms(schema);
-        for (int record : new int[]{left, right}) {
-            atoms.read(record);
-            both.add(atoms);
+    /// Tells of any two records whether a run compares them.
+    public static final class Compared {
+        private final Schema schema;
+        private final Frozen frozen;
+        private final LongSet pruned;
+
+        public Compared(Schema schema, Frozen frozen) {
+            this.schema = schema;
+            this.frozen = frozen;
+            pruned = pruned(frozen.pruned, kinds(schema));
         }
-        List<String> kinds = schema.atoms().stream().map(Schema.Atom::name).toList();
-        long overlap = Overlaps.of(List.of(both.taken()), new Workers(1)).of(0, 1);
-        return !pruned(frozen.pruned, kinds).contains(Fold.mix(overlap));
+
+        /// Whether they share a key, and more than what is pruned.
+        public boolean test(int left, int right) {
+            if (Collections.disjoint(new HashSet<>(keys(schema, frozen, left)), keys(schema, frozen, right)))
+                return false;
+            if (pruned.size() == 0)
+                return true;
+            var both = new Keys.Collector(2);
+            var atoms = new Atoms(schema);
+            for (int record : new int[]{left, right}) {
+                atoms.read(record);
+                both.add(atoms);
+            }
+            return !pruned.contains(Fold.mix(Overlaps.of(List.of(both.taken()), new Workers(1)).of(0, 1)));
+        }
+    }
+
+    /// The kinds of keys, by type.
+    static List<String> kinds(Schema schema) {
+        return schema.atoms().stream().map(Schema.Atom::name).toList();
     }
 
     private static void add(List<Key> keys, Frozen frozen, long key, String rule) {
@@ -271,13 +290,14 @@ public final class Blocks {
     /// Gives the pairs of some blocks that are compared; over all blocks each pair comes once, in the first block that brings it
     /// up. The records of a block are few, so that what is read of them stays near while all their pairs are compared.
     public void pairs(int from, int to, Pairs taker) {
+        int read = 0;
         for (int rule = rule(from); rule < rules.size() && ruleStarts[rule] < to; rule++) {
             int[] members = rules.get(rule).members(), starts = rules.get(rule).starts();
             int first = ruleStarts[rule], last = Math.min(to, ruleStarts[rule + 1]);
             for (int block = Math.max(from, first), near = block; block < last; block++) {
                 if (block == near) {
                     near = Math.min(last, block + NEAR);
-                    fetch(members, starts[block - first], starts[near - first]);
+                    read += fetch(members, starts[block - first], starts[near - first]);
                 }
                 for (int i = starts[block - first], end = starts[block - first + 1]; i < end - 1; i++)
                     for (int j = i + 1; j < end; j++)
@@ -286,14 +306,15 @@ public final class Blocks {
                             taker.take(members[i], members[j]);
             }
         }
+        unusedFetched = read;
     }
 
     /// Reads something of all that is asked next, so that the processor waits for far memory once, not record by record.
-    private void fetch(int[] members, int from, int to) {
+    private int fetch(int[] members, int from, int to) {
         int read = 0;
         for (int at = from; at < to; at++)
             read += recordBlocks[recordStarts[members[at]]];
-        unusedFetched = overlaps.fetch(members, from, to) + read;
+        return pruned.size() == 0 ? read : read + overlaps.fetch(members, from, to);
     }
 
     /// The first block that two records are in, -1 for none.

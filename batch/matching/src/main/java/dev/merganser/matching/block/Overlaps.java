@@ -83,12 +83,12 @@ final class Overlaps {
         return names;
     }
 
-    /// What [#names] names; 0 if one of the kinds isn't there, or there are too many.
+    /// What [#names] names; 0 if one of the kinds isn't there or is named more often, or there are too many.
     static long named(List<String> names, List<String> kinds) {
         long overlap = 0;
         for (String name : names) {
             int kind = kinds.indexOf(name);
-            if (kind < 0 || !tell(kinds.size()))
+            if (kind < 0 || !tell(kinds.size()) || (overlap >>> 2 * kind & 3) == 2)
                 return 0;
             overlap += 1L << 2 * kind;
         }

@@ -58,8 +58,11 @@ public record Pruning(List<List<String>> pruned, List<MatchReport.Skipped> skipp
     /// @param blocks of the chosen rules, listed by record
     public static Pruning of(Blocks blocks, Workers workers, PairJudges judges) {
         long brought = blocks.rules().stream().mapToLong(RuleBlocks::pairs).sum();
-        if (brought <= FEW || !Overlaps.tell(blocks.kinds().size()))
+        if (brought <= FEW)
             return NONE;
+        if (!Overlaps.tell(blocks.kinds().size()))
+            return new Pruning(List.of(), List.of(new MatchReport.Skipped("match keys",
+                    "too many kinds to tell what pairs share: all are compared; about", brought)));
         double chance = Math.min(1, SAMPLE / brought);
         List<Seen> seen = sample(blocks, chance, workers, judges);
         double pairs = seen.stream().mapToLong(each -> each.pairs).sum();

@@ -6,7 +6,6 @@ import static com.mongodb.client.model.Filters.nin;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,7 +59,7 @@ public final class DuplicateChecks {
         /// @param model     the version of the model that scored
         /// @param threshold probability from which a run holds two items for the same
         /// @param compared  how many items that the asker may view were looked at
-        /// @param complete  whether these are all that a run would look at; else those that have most in common
+        /// @param complete  whether these are all that share a match key; else those that share most
         /// @param matches   the surest first
         record Checked(String model, double threshold, int compared, boolean complete,
                 List<Match> matches) implements Answer {}
