@@ -130,7 +130,7 @@ final class Engine {
         return (worker, verdict) -> {
             var batch = new Batch(schema, scratches[worker], (left, right, pattern) -> verdict.take(left, right,
                     Scale.probability(scales[worker].weight(pattern))));
-            return new PairJudges.PairJudge() {
+            return new PairJudges.Judge() {
                 @Override
                 public void add(int left, int right) {
                     if (wanted(left, right))

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 import dev.merganser.matching.block.Blocks;
+import dev.merganser.matching.block.FrozenKeys;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Sketch;
 import dev.merganser.matching.weigh.Weights;
@@ -26,7 +27,7 @@ public final class MatchModel {
     private final List<List<String>> pruned;
     private final Map<String, Object> frequencies;
     private final Weights weights;
-    private final Blocks.Frozen keys;
+    private final FrozenKeys keys;
     private final String version;
 
     MatchModel(String region, int cap, String oversized, List<String> unusedRules, List<List<String>> pruned,
@@ -37,7 +38,7 @@ public final class MatchModel {
         this.frequencies = Sketch.remembered(frequencies);
         this.unusedRules = List.copyOf(unusedRules);
         this.pruned = pruned.stream().map(List::copyOf).toList();
-        keys = Blocks.Frozen.of(oversized, unusedRules, this.pruned);
+        keys = FrozenKeys.of(oversized, unusedRules, this.pruned);
         this.weights = weights;
         version = UUID.nameUUIDFromBytes(content().toString().getBytes(StandardCharsets.UTF_8)).toString();
     }
@@ -59,7 +60,7 @@ public final class MatchModel {
         return oversized;
     }
 
-    Blocks.Frozen blockingKeys() {
+    FrozenKeys blockingKeys() {
         return keys;
     }
 
@@ -105,7 +106,7 @@ public final class MatchModel {
                 || !(document.get("frequencies") instanceof Map<?, ?> frequencies)
                 || !(document.get("weights") instanceof Map<?, ?> weights))
             throw new IllegalArgumentException("not a model: a part is missing");
-        return new MatchModel(region, cap.intValue(), oversized, unused.stream().map(String::valueOf).toList(),
+        return new MatchModel(region, cap.intValue(), oversized, texts(unused),
                 pruned.stream().map(MatchModel::texts).toList(), Sketch.remembered(frequencies),
                 Weights.fromDocument(weights));
     }
@@ -148,9 +149,9 @@ public final class MatchModel {
 
     private List<List<String>> keys(Records records) {
         var schema = new Schema(records, region, frequencies, new Workers(1));
-        return IntStream.range(0, records.size()).mapToObj(record -> Blocks.keys(schema, keys, record).stream()
+        return IntStream.range(0, records.size()).mapToObj(record -> keys.keys(schema, record).stream()
                 // What names the rule is in the key already.
-                .map(Blocks.Key::text).distinct().toList()).toList();
+                .map(FrozenKeys.Key::text).distinct().toList()).toList();
     }
 
     /// How many records may share a key before the model is outdated.

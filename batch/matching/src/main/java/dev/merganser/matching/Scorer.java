@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-import dev.merganser.matching.block.Blocks;
+import dev.merganser.matching.block.FrozenKeys;
 import dev.merganser.matching.compare.Field;
 import dev.merganser.matching.compare.Schema;
 import dev.merganser.matching.compare.Scratch;
@@ -19,7 +19,7 @@ public final class Scorer {
     private final Schema schema;
     private final Scratch scratch;
     private final Scale scale;
-    private final Blocks.Compared compared;
+    private final FrozenKeys.Compared compared;
 
     Scorer(Records records, MatchModel model, Schema schema) {
         this.records = records;
@@ -27,7 +27,7 @@ public final class Scorer {
         this.schema = schema;
         scratch = schema.scratch();
         scale = new Scale(model.weights(), schema);
-        compared = new Blocks.Compared(schema, model.blockingKeys());
+        compared = model.blockingKeys().compared(schema);
     }
 
     public static Scorer of(Records records, MatchModel model) {
@@ -72,10 +72,10 @@ public final class Scorer {
         double context = learned.context(schema, pattern);
         bars.add(new Explanation.Bar("context", "", "", learned.contextName(schema, pattern), context));
         weight += context;
-        List<Blocks.Key> shared = new ArrayList<>(Blocks.keys(schema, model.blockingKeys(), left));
-        shared.retainAll(Blocks.keys(schema, model.blockingKeys(), right));
+        List<FrozenKeys.Key> shared = new ArrayList<>(model.blockingKeys().keys(schema, left));
+        shared.retainAll(model.blockingKeys().keys(schema, right));
         return new Explanation(weight, Scale.probability(weight), bars,
-                shared.stream().map(Blocks.Key::rule).distinct().toList());
+                shared.stream().map(FrozenKeys.Key::rule).distinct().toList());
     }
 
     private long pattern(int left, int right) {

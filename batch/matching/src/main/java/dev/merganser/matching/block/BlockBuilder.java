@@ -60,21 +60,17 @@ final class BlockBuilder {
 
     Blocks build() {
         read();
-        Overlaps overlaps = Overlaps.of(Arrays.asList(keys.clone()), workers);
+        Overlaps overlaps = Overlaps.of(Arrays.asList(keys), workers);
 
         refine(single());
 
         triples(pairs(new PairRules(schema)));
 
-        return new Blocks(schema.records(), oversized, rules, kinds(), overlaps, List.copyOf(tooLarge.values()),
+        return new Blocks(schema.records(), oversized, rules, schema.kinds(), overlaps, List.copyOf(tooLarge.values()),
                 leftOut == 0
                         ? List.of()
                         : List.of(new MatchReport.Skipped("match keys", "oversized keys of one record: not refined",
                                 leftOut)));
-    }
-
-    private List<String> kinds() {
-        return Blocks.kinds(schema);
     }
 
     /// Reads the keys of all records once.
@@ -97,7 +93,7 @@ final class BlockBuilder {
                 if (oversized.contains(keys[chunk].keys()[at]))
                     marks.marks()[chunk][at] = 1;
         });
-        find(kinds(),
+        find(schema.kinds(),
                 refined, marks, (chunk, sink) -> {
                     Keys of = keys[chunk];
                     byte[] marked = marks.marks()[chunk];
@@ -169,7 +165,7 @@ final class BlockBuilder {
     /// Three keys together: a rule for each three kinds of key, and a last one for what even so is shared by too many or
     /// has no three.
     private void triples(Marks marks) {
-        var tripleRules = new TripleRules(kinds());
+        var tripleRules = new TripleRules(schema.kinds());
         List<String> names = new ArrayList<>(tripleRules.names());
         names.add(TRIPLES);
         Entries left = find(names, Gathering.Large.LEFT, new Marks(0), (chunk, sink) -> {

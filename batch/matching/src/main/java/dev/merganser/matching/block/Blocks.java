@@ -1,12 +1,8 @@
 package dev.merganser.matching.block;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import dev.merganser.matching.MatchReport;
 import dev.merganser.matching.Workers;
 import dev.merganser.matching.compare.Schema;
-import dev.merganser.matching.normalise.Fold;
 
 /// Records that share a key, in blocks small enough to compare all their pairs.
 ///
@@ -26,12 +21,10 @@ import dev.merganser.matching.normalise.Fold;
 /// data, see [RuleChoice], and what of all keys a pair has to share so that it is compared, see [Pruning].
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 public final class Blocks {
-    private final LongSet oversized;
     /// So many blocks' records are fetched at once.
     private static final int NEAR = 64;
+    private final LongSet oversized;
     private final int records;
-    /// Nobody asks for it, but what nobody could ask for wouldn't be read.
-    private int unusedFetched;
     private final List<RuleBlocks> rules;
     /// The number of the first block of each rule, and how many there are: blocks are numbered through all rules.
     private final int[] ruleStarts;
@@ -41,10 +34,11 @@ public final class Blocks {
     /// The kinds of keys.
     private final List<String> kinds;
     private final Overlaps overlaps;
-    /// Mixed: what two records share that aren't compared.
-    private LongSet pruned = new LongSet();
+    private Pruned pruned = Pruned.NOTHING;
     private final List<MatchReport.Oversized> tooLarge;
     private final List<MatchReport.Skipped> skipped;
+    /// Nobody asks for it, but what nobody could ask for wouldn't be read.
+    private int unusedFetched;
 
     /// @param kinds    of keys, by type
     /// @param overlaps of all their keys
@@ -101,25 +95,13 @@ public final class Blocks {
     /// Builds the blocks of all records, at most 2^28.
     ///
     /// @param frozen what a model knows of keys; null: find it here
-    public static Blocks of(Schema schema, @Nullable Frozen frozen, int cap, Workers workers) {
+    public static Blocks of(Schema schema, @Nullable FrozenKeys frozen, int cap, Workers workers) {
         if (frozen == null)
             return new BlockBuilder(schema, new LongSet(), Set.of(), cap, false, workers).build();
-        Blocks blocks = new BlockBuilder(schema, frozen.oversized, frozen.unused, cap, true, workers).build()
-                .chosen(frozen.unused);
-        blocks.prune(frozen.pruned);
+        Blocks blocks = new BlockBuilder(schema, frozen.oversized(), frozen.unused(), cap, true, workers).build()
+                .chosen(frozen.unused());
+        blocks.prune(frozen.pruned());
         return blocks;
-    }
-
-    /// What a model knows of keys.
-    ///
-    /// @param oversized shared by too many
-    /// @param unused    names of the rules that aren't worth their pairs
-    /// @param pruned    what two records share that aren't compared, see [Pruning#pruned()]
-    public record Frozen(LongSet oversized, Set<String> unused, List<List<String>> pruned) {
-        /// Reads what [#oversizedKeys()] wrote.
-        public static Frozen of(String oversized, Collection<String> unused, List<List<String>> pruned) {
-            return new Frozen(LongSet.decoded(oversized), Set.copyOf(unused), pruned);
-        }
     }
 
     /// The same without the blocks of some rules.
@@ -134,17 +116,7 @@ public final class Blocks {
     ///
     /// @param sharing see [Pruning#pruned()]
     public void prune(List<List<String>> sharing) {
-        pruned = pruned(sharing, kinds);
-    }
-
-    private static LongSet pruned(List<List<String>> sharing, List<String> kinds) {
-        var pruned = new LongSet();
-        for (List<String> names : sharing) {
-            long overlap = Overlaps.named(names, kinds);
-            if (overlap != 0)
-                pruned.add(Fold.mix(overlap));
-        }
-        return pruned;
+        pruned = Pruned.of(sharing, kinds);
     }
 
     /// What two records share of all their keys.
@@ -153,7 +125,7 @@ public final class Blocks {
     }
 
     private boolean kept(int left, int right) {
-        return pruned.size() == 0 || !pruned.contains(Fold.mix(overlap(left, right)));
+        return !pruned.any() || !pruned.holds(overlap(left, right));
     }
 
     /// The kinds of keys.
@@ -197,85 +169,6 @@ public final class Blocks {
         return rule;
     }
 
-    /// What a record can be found by.
-    ///
-    /// @param rule that made it, such as `name + email`
-    /// @param text equal in two records that share it
-    public record Key(String rule, String text) {}
-
-    /// The keys of a record, which need nothing but the record and what a model knows of keys.
-    public static List<Key> keys(Schema schema, Frozen frozen, int record) {
-        LongSet oversized = frozen.oversized;
-        var keys = new ArrayList<Key>();
-        var atoms = new Atoms(schema);
-        atoms.read(record);
-        byte[] marked = new byte[atoms.count];
-        for (int i = 0; i < atoms.count; i++)
-            if (oversized.contains(atoms.keys[i]))
-                marked[i] = 1;
-            else
-                add(keys, frozen, atoms.keys[i], schema.atoms().get(atoms.types[i]).name());
-        atoms.refine(marked, 0);
-        String[] names = new String[atoms.count];
-        Arrays.setAll(names, i -> schema.atoms().get(atoms.types[i]).name());
-        for (int i = 0; i < atoms.count; i++)
-            for (int j = i + 1; j < atoms.count; j++) {
-                if (!atoms.refines(i, j))
-                    continue;
-                long pair = Atoms.pair(atoms.keys[i], atoms.keys[j]);
-                if (oversized.contains(pair))
-                    atoms.share(i, j);
-                else
-                    add(keys, frozen, pair, PairRules.name(names[i], names[j]));
-            }
-        if (atoms.triples((i, j, k) -> add(keys, frozen, atoms.triple(i, j, k),
-                TripleRules.name(names[i], names[j], names[k]))))
-            add(keys, frozen, atoms.all(), BlockBuilder.TRIPLES);
-        return keys;
-    }
-
-    /// Tells of any two records whether a run compares them.
-    public static final class Compared {
-        private final Schema schema;
-        private final Frozen frozen;
-        private final LongSet pruned;
-
-        public Compared(Schema schema, Frozen frozen) {
-            this.schema = schema;
-            this.frozen = frozen;
-            pruned = pruned(frozen.pruned, kinds(schema));
-        }
-
-        /// Whether they share a key, and more than what is pruned.
-        public boolean test(int left, int right) {
-            if (Collections.disjoint(new HashSet<>(keys(schema, frozen, left)), keys(schema, frozen, right)))
-                return false;
-            if (pruned.size() == 0)
-                return true;
-            var both = new Keys.Collector(2);
-            var atoms = new Atoms(schema);
-            for (int record : new int[]{left, right}) {
-                atoms.read(record);
-                both.add(atoms);
-            }
-            return !pruned.contains(Fold.mix(Overlaps.of(List.of(both.taken()), new Workers(1)).of(0, 1)));
-        }
-    }
-
-    /// The kinds of keys, by type.
-    static List<String> kinds(Schema schema) {
-        return schema.atoms().stream().map(Schema.Atom::name).toList();
-    }
-
-    private static void add(List<Key> keys, Frozen frozen, long key, String rule) {
-        if (!frozen.unused.contains(rule))
-            keys.add(new Key(rule, text(key)));
-    }
-
-    private static String text(long key) {
-        return Long.toString(key >>> Entries.RECORD, Character.MAX_RADIX);
-    }
-
     /// How many blocks there are.
     public int size() {
         return ruleStarts[rules.size()];
@@ -314,7 +207,7 @@ public final class Blocks {
         int read = 0;
         for (int at = from; at < to; at++)
             read += recordBlocks[recordStarts[members[at]]];
-        return pruned.size() == 0 ? read : read + overlaps.fetch(members, from, to);
+        return pruned.any() ? read + overlaps.fetch(members, from, to) : read;
     }
 
     /// The first block that two records are in, -1 for none.

@@ -5,10 +5,10 @@ package dev.merganser.matching.block;
 public interface PairJudges {
     /// @param worker  the thread that asks
     /// @param verdict gets the pairs with their probabilities
-    PairJudge judge(int worker, Verdict verdict);
+    Judge judge(int worker, Verdict verdict);
 
     /// Judges one pair after the other.
-    interface PairJudge {
+    interface Judge {
         /// Adds a pair, the lower record first. What can't match anyway is passed over.
         void add(int left, int right);
 

@@ -91,7 +91,7 @@ public record Pruning(List<List<String>> pruned, List<MatchReport.Skipped> skipp
             found.add(new HashMap<>());
         workers.run(blocks.size(), PART, (from, to, worker) -> {
             Map<Long, Seen> own = found.get(worker);
-            PairJudges.PairJudge judge = judges.judge(worker, (left, right, probability) -> {
+            PairJudges.Judge judge = judges.judge(worker, (left, right, probability) -> {
                 Seen seen = own.computeIfAbsent(blocks.overlap(left, right), Seen::new);
                 seen.pairs++;
                 if (probability >= RuleChoice.LIKELY)

@@ -140,7 +140,7 @@ public record RuleChoice(List<String> unused, List<MatchReport.Skipped> skipped)
         blocks.index(sampled);
         workers.run(chances.length, 1, (rule, _, worker) -> {
             var pairs = new ArrayList<Promising>();
-            PairJudges.PairJudge judge = judges.judge(worker, (left, right, probability) -> {
+            PairJudges.Judge judge = judges.judge(worker, (left, right, probability) -> {
                 if (probability >= LIKELY)
                     pairs.add(promising(left, right, blocks.rules(left, right), probability, chances));
             });

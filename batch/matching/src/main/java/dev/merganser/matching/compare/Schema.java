@@ -114,6 +114,11 @@ public final class Schema {
         return atoms;
     }
 
+    /// The kinds of keys, by type.
+    public List<String> kinds() {
+        return atoms.stream().map(Atom::name).toList();
+    }
+
     /// Whether two kinds of key, by their places among the atoms, tell records apart together that one of them doesn't.
     public boolean refines(int first, int second) {
         return refines[first][second];
