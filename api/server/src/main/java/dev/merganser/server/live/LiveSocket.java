@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,7 +22,6 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.server.standard.ServletServerContainerFactoryBean;
 
 import dev.merganser.server.access.Asking;
 
@@ -32,34 +32,32 @@ class LiveSocket {
     private static final CloseStatus NO_MESSAGE = new CloseStatus(4400,
             "Invalid message: send JSON as the protocol graphql-transport-ws has it");
     private static final CloseStatus ENDED = new CloseStatus(4401, "Your session or token has ended: sign in again");
+    private static final CloseStatus TOO_LONG = new CloseStatus(1009, "Message too long: send a shorter document");
     private static final CloseStatus TOO_MANY = new CloseStatus(4429, "Too many connections: close others first");
-
-    /// A longer message closes its connection with code 1009.
-    @Bean
-    ServletServerContainerFactoryBean webSockets(@Value("${merganser.limits.socket-message}") int limit) {
-        var container = new ServletServerContainerFactoryBean();
-        container.setMaxTextMessageBufferSize(limit);
-        container.setMaxBinaryMessageBufferSize(limit);
-        return container;
-    }
 
     @Bean
     GraphQlWebSocketHandler liveSocketHandler(WebGraphQlHandler graphQl,
             @Value("${spring.graphql.websocket.connection-init-timeout}") java.time.Duration initTimeout,
             @Value("${spring.graphql.websocket.keep-alive}") java.time.Duration keepAlive,
-            @Value("${merganser.limits.sockets}") int mostSockets) {
-        return new Handler(graphQl, new JacksonJsonHttpMessageConverter(), initTimeout, keepAlive, mostSockets);
+            @Value("${merganser.limits.sockets}") int mostSockets,
+            @Value("${merganser.limits.socket-message}") int longestMessage) {
+        return new Handler(graphQl, new JacksonJsonHttpMessageConverter(), initTimeout, keepAlive, mostSockets,
+                longestMessage);
     }
 
     private static final class Handler extends GraphQlWebSocketHandler {
+        private static final String HEARD = Handler.class.getName() + ".heard";
+
         private final int most;
+        private final int longest;
         /// By address, since nobody is known before the first message.
         private final Map<String, Set<String>> open = new ConcurrentHashMap<>();
 
         Handler(WebGraphQlHandler graphQl, HttpMessageConverter<Object> json, java.time.Duration initTimeout,
-                java.time.Duration keepAlive, int most) {
+                java.time.Duration keepAlive, int most, int longest) {
             super(graphQl, json, initTimeout, keepAlive);
             this.most = most;
+            this.longest = longest;
             // It writes a trace for each answer that a connection leaves unsent, as one that is flooded does. What fails
             // inside is told by whoever answers; that a connection ended, below.
             LoggingSystem.get(LiveSocket.class.getClassLoader()).setLogLevel(GraphQlWebSocketHandler.class.getName(),
@@ -74,10 +72,21 @@ class LiveSocket {
             if (same.size() > most) close(socket, TOO_MANY);
         }
 
+        /// A container that puts messages together breaks off where one is too long, with what is still on its way
+        /// unread, and that reset can overtake the code. Closed from here, the connection is read until the client has
+        /// seen it.
         @Override
-        protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
+        public boolean supportsPartialMessages() {
+            return true;
+        }
+
+        @Override
+        protected void handleTextMessage(WebSocketSession socket, TextMessage part) {
             try {
                 if (!socket.isOpen()) return;
+                @Nullable
+                TextMessage message = whole(socket, part);
+                if (message == null) return;
                 if (Asking.mayGoOn(socket.getAttributes())) super.handleTextMessage(socket, message);
                 else close(socket, ENDED);
             } catch (AccessDeniedException _) {
@@ -87,6 +96,21 @@ class LiveSocket {
                 LOG.debug("A message of a WebSocket can't be read", e);
                 close(socket, NO_MESSAGE);
             }
+        }
+
+        /// The message that a part is the last of; null where more is to come and where it is too long.
+        private @Nullable TextMessage whole(WebSocketSession socket, TextMessage part) {
+            var heard = socket.getAttributes().remove(HEARD) instanceof StringBuilder begun
+                    ? begun
+                    : new StringBuilder();
+            if (heard.length() + part.getPayload().length() > longest) {
+                close(socket, TOO_LONG);
+                return null;
+            }
+            heard.append(part.getPayload());
+            if (part.isLast()) return new TextMessage(heard);
+            socket.getAttributes().put(HEARD, heard);
+            return null;
         }
 
         @Override

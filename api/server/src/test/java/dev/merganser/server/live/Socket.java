@@ -79,8 +79,9 @@ public final class Socket implements AutoCloseable {
         return socket;
     }
 
+    /// Sends it whole, unless the server closes the connection meanwhile: [#closed] says with what code.
     public void send(String message) {
-        socket.sendText(message, true).join();
+        socket.sendText(message, true).exceptionally(_ -> socket).join();
     }
 
     public void subscribe(String id, String document) {
