@@ -23,7 +23,7 @@ import dev.merganser.store.access.Asker;
 /// stays in the database, so that a slow one costs no memory.
 ///
 /// Before anything is sent, whoever subscribed is looked up again: rights count as they are then, and when the session
-/// or token ends, so does the subscription.
+/// or token ends, so does the subscription. When the server stops, they all do.
 final class Feed<T> implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
     /// Even if nobody says that somebody's rights changed, they are looked up this often.
@@ -31,24 +31,29 @@ final class Feed<T> implements Runnable {
 
     private final FluxSink<T> sink;
     private final DataFetchingEnvironment environment;
+    private final Hub hub;
     private final Standing standing;
     private final Function<Runnable, Source<T>> open;
     private final Semaphore news = new Semaphore(0);
 
-    private Feed(FluxSink<T> sink, DataFetchingEnvironment environment, Function<Runnable, Source<T>> open) {
+    private Feed(FluxSink<T> sink, DataFetchingEnvironment environment, Hub hub,
+            Function<Runnable, Source<T>> open) {
         this.sink = sink;
         this.environment = environment;
+        this.hub = hub;
         this.standing = Asking.standing(environment.getGraphQlContext());
         this.open = open;
     }
 
+    /// @param hub   that the source listens to
     /// @param open  opens the source, given what to call when there is news
     /// @param seats where the subscription counts
-    static <T> Flux<T> flux(DataFetchingEnvironment environment, Seats seats, Function<Runnable, Source<T>> open) {
+    static <T> Flux<T> flux(DataFetchingEnvironment environment, Hub hub, Seats seats,
+            Function<Runnable, Source<T>> open) {
         environment.getGraphQlContext().put(SubscriptionExecutionStrategy.KEEP_SUBSCRIPTION_EVENTS_ORDERED, true);
         return Flux.using(() -> seats.take(environment.getGraphQlContext()),
                 _ -> Flux.<T>create(sink -> {
-                    var feed = new Feed<>(sink, environment, open);
+                    var feed = new Feed<>(sink, environment, hub, open);
                     sink.onRequest(_ -> feed.wake());
                     sink.onDispose(feed::wake);
                     Thread.ofVirtual().name("subscription").start(feed);
@@ -76,6 +81,7 @@ final class Feed<T> implements Runnable {
 
     private void serve(Source<T> source) {
         while (!sink.isCancelled()) {
+            hub.refuseIfStopping();
             Asker asker = standing.now().orElseThrow(Feed::ended);
             if (sink.requestedFromDownstream() == 0) return;
             Source.Batch<T> batch = source.next(asker);

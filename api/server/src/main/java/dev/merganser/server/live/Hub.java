@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
+import dev.merganser.server.graph.Refused;
 import dev.merganser.store.Store;
 import dev.merganser.store.live.LiveEvent;
 import dev.merganser.store.live.LiveEvents;
@@ -32,6 +33,9 @@ final class Hub implements SmartLifecycle {
 
         /// Something was committed that the hub won't tell any more.
         void missed();
+
+        /// The server is stopping: from now on [Hub#refuseIfStopping] refuses.
+        void stopping();
     }
 
     private final LiveEvents events;
@@ -41,6 +45,7 @@ final class Hub implements SmartLifecycle {
     /// Everything up to here has been told. Null until the stream stands.
     private @Nullable String place;
     private volatile @Nullable Thread reader;
+    private volatile boolean stopping;
 
     Hub(Store store) {
         this.events = new LiveEvents(store.database());
@@ -54,7 +59,9 @@ final class Hub implements SmartLifecycle {
     ///
     /// @return the place up to which everything had been told before, so that the listener is told of what follows
     /// @throws IllegalStateException if the database has not been reached for a while
+    /// @throws Refused               if the server is stopping
     String add(Listener listener) {
+        refuseIfStopping();
         lock.lock();
         try {
             String place = awaitPlace();
@@ -91,6 +98,15 @@ final class Hub implements SmartLifecycle {
         }
     }
 
+    /// Whoever follows something asks this before going on: the web server waits for open requests before it stops, and
+    /// a subscription by server-sent events is one that wouldn't end.
+    ///
+    /// @throws Refused if the server is stopping
+    void refuseIfStopping() {
+        if (stopping)
+            throw new Refused("STOPPING", "The server is stopping: subscribe again with the last `cursor` as `after`.");
+    }
+
     void remove(Listener listener) {
         listeners.remove(listener);
     }
@@ -101,6 +117,7 @@ final class Hub implements SmartLifecycle {
 
     @Override
     public void start() {
+        stopping = false;
         Thread thread = Thread.ofVirtual().name("live").unstarted(this::run);
         reader = thread;
         thread.start();
@@ -108,6 +125,8 @@ final class Hub implements SmartLifecycle {
 
     @Override
     public void stop() {
+        stopping = true; // before they are told: who begins to listen meanwhile sees it
+        listeners.forEach(Listener::stopping);
         @Nullable
         Thread running = reader;
         reader = null;

@@ -54,7 +54,7 @@ class ItemChangeController {
                     : EnumSet.copyOf(types);
             @Nullable
             String place = ItemChanges.CURSORS.place(after, ItemChangeController::place);
-            return Feed.flux(environment, seats,
+            return Feed.flux(environment, hub, seats,
                     wake -> new ItemChanges(hub, items, wanted, ofTypes, place, wake));
         });
     }

@@ -85,6 +85,11 @@ final class ItemChanges implements Source<ItemChange>, Hub.Listener {
     }
 
     @Override
+    public void stopping() {
+        wake.run();
+    }
+
+    @Override
     public Batch<ItemChange> next(Asker asker) {
         boolean more = pending.isEmpty() && fill();
         var changes = visible(asker, List.copyOf(pending));

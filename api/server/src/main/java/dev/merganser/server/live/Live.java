@@ -23,7 +23,7 @@ public class Live {
     ///
     /// @param source reads it; asked when the user is notified, and now and then besides
     public <T> Flux<T> ofUser(DataFetchingEnvironment environment, UserId user, Source<T> source) {
-        return Feed.flux(environment, seats, wake -> new Listening<>(hub, user, source, wake));
+        return Feed.flux(environment, hub, seats, wake -> new Listening<>(hub, user, source, wake));
     }
 
     /// A source that is looked at again when its user is notified.
@@ -53,6 +53,11 @@ public class Live {
 
         @Override
         public void missed() {
+            wake.run();
+        }
+
+        @Override
+        public void stopping() {
             wake.run();
         }
 

@@ -3,12 +3,14 @@ package dev.merganser.server.live;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -25,9 +28,13 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.Environment;
 import tools.jackson.databind.JsonNode;
 
 import dev.merganser.model.value.UserId;
+import dev.merganser.server.MerganserServer;
 import dev.merganser.server.TestServer;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Action;
@@ -201,6 +208,73 @@ class SubscriptionTests {
             socket.subscribe("2", "{ viewer { user { name } } }");
             assertThat(socket.closed()).isEqualTo(4401);
         }
+    }
+
+    @Test
+    void endsWhenTheServerStopsSoThatItWaitsForNone() {
+        String user = user(), token = token(user), told = TOLD.formatted("(after: \"" + newest(token) + "\")");
+        tell(user, "done");
+        var other = new SpringApplication(MerganserServer.class, Held.class).run("--server.port=0",
+                "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+                "--merganser.mail.outbox=" + TestServer.OUTBOX,
+                "--spring.mongodb.uri=" + server.bean(Environment.class).getProperty("spring.mongodb.uri"));
+        int port = Integer.parseInt(other.getEnvironment().getProperty("local.server.port", ""));
+        // For requests that go on it would wait for 30 s.
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
+            try (var events = new Events(request(port, token), told); var socket = Socket.open(port, token)) {
+                assertThat(Objects.requireNonNull(events.next()).has("data")).isTrue();
+                socket.subscribe("1", CHANGED.formatted(""));
+                until(() -> other.getBean(Hub.class).listeners() == 2);
+                Thread stopping = Thread.startVirtualThread(other::close);
+                Runnable further = other.getBean(Held.class).reached.join();
+                toldThatTheServerStops(Objects.requireNonNull(events.next()).at("/errors/0"));
+                toldThatTheServerStops(socket.next().at("/payload/0"));
+
+                socket.subscribe("2", CHANGED.formatted(""));
+                toldThatTheServerStops(socket.next().at("/payload/0"));
+                try (var late = new Events(request(port, token), told)) {
+                    toldThatTheServerStops(Objects.requireNonNull(late.next()).at("/errors/0"));
+                }
+                further.run();
+                stopping.join();
+            }
+        });
+    }
+
+    /// Stops between the hub and the web server, which is as long as a test wants then.
+    static final class Held implements SmartLifecycle {
+        private final CompletableFuture<Runnable> reached = new CompletableFuture<>();
+
+        @Override
+        public int getPhase() {
+            return DEFAULT_PHASE - 1;
+        }
+
+        @Override
+        public void stop(Runnable further) {
+            reached.complete(further);
+        }
+
+        @Override
+        public boolean isRunning() {
+            return !reached.isDone();
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void stop() {}
+    }
+
+    private static HttpRequest.Builder request(int port, String token) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/graphql"))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static void toldThatTheServerStops(JsonNode error) {
+        assertThat(error.at("/extensions/code").asString()).as(error.toString()).isEqualTo("STOPPING");
+        assertThat(error.path("message").asString()).contains("subscribe again");
     }
 
     @Test
