@@ -86,12 +86,12 @@ final class Engine {
         RuleChoice rules = RuleChoice.ALL;
         Pruning pruning = Pruning.NONE;
         if (facts == null)
-            blocks.index(null);
+            blocks.index();
         else {
             PairJudges judges = judges(schema, facts);
             rules = RuleChoice.of(blocks, workers, judges);
             blocks = blocks.chosen(Set.copyOf(rules.unused()));
-            blocks.index(null);
+            blocks.index();
             pruning = Pruning.of(blocks, workers, judges);
             blocks.prune(pruning.pruned());
         }

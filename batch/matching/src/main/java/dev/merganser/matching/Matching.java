@@ -72,19 +72,19 @@ public final class Matching {
 
     /// Why, or why not: any two records, candidates or not.
     public Explanation explain(int left, int right) {
-        return new Scorer(records, model, schema).explain(left, right);
+        return scorer().explain(left, right);
     }
 
-    /// Whether a run over all records compares the two, see [Scorer#compared].
-    public boolean compared(int left, int right) {
-        return new Scorer(records, model, schema).compared(left, right);
+    /// Weighs any two of the records by what was learned; one a thread.
+    public Scorer scorer() {
+        return new Scorer(records, model, schema);
     }
 
     /// How a group came about: the joins of its records in their order, by position among them.
     ///
     /// @param members the group's records, ascending
     public List<Groups.Join> joins(int[] members) {
-        var scorer = new Scorer(records, model, schema);
+        Scorer scorer = scorer();
         return Groups.joins(members.length, Engine.odds(report.reviewThreshold()), new Groups.Evidence() {
             @Override
             public double weight(int left, int right) {

@@ -18,6 +18,7 @@ import dev.merganser.job.dedupe.Groups;
 import dev.merganser.job.dedupe.RecordsFile;
 import dev.merganser.matching.Matching;
 import dev.merganser.matching.Records;
+import dev.merganser.matching.Scorer;
 
 /// Holds what a run found against the truth. Records of several types are matched one type at a time and counted
 /// together.
@@ -75,13 +76,14 @@ final class Evaluation implements Deduplication.Listener {
 
     /// A true pair may have been compared and found too unlike to be kept: it was a candidate all the same.
     private void markUnscoredCandidates(Matching matching, int[] place) {
+        Scorer scorer = matching.scorer();
         int[] here = new int[ids.size()];
         for (int record = 0; record < place.length; record++) here[place[record]] = record + 1;
         for (int index = 0; index < truth.pairs().length; index++) {
             int left = here[(int) (truth.pairs()[index] >> 32)] - 1;
             int right = here[(int) truth.pairs()[index]] - 1;
             if (seen.get(index) || left < 0 || right < 0) continue;
-            if (matching.compared(left, right)) seen.set(index);
+            if (scorer.compared(left, right)) seen.set(index);
         }
     }
 

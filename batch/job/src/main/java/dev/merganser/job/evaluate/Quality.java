@@ -1,9 +1,8 @@
 package dev.merganser.job.evaluate;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +26,10 @@ record Quality(double precision, double recall) {
     /// @param group  of each record, any numbers
     /// @param source of each record, so that only pairs across sources count; null: all count
     static Quality ofGroups(int[] group, int @Nullable [] source, Truth truth) {
-        Map<Long, Long> sizes = new HashMap<>();
         long right = 0;
-        for (int record = 0; record < group.length; record++) sizes.merge(cell(group[record], -1), 1L, Long::sum);
-        long found = sizes.values().stream().mapToLong(n -> n * (n - 1) / 2).sum();
-        if (source != null) {
-            sizes.clear();
-            for (int record = 0; record < group.length; record++)
-                sizes.merge(cell(group[record], source[record]), 1L, Long::sum);
-            found -= sizes.values().stream().mapToLong(n -> n * (n - 1) / 2).sum();
-        }
+        long found = pairs(Arrays.stream(group).asLongStream());
+        if (source != null)
+            found -= pairs(IntStream.range(0, group.length).mapToLong(record -> cell(group[record], source[record])));
         for (long pair : truth.pairs()) {
             if (group[(int) (pair >> 32)] == group[(int) pair]) right++;
         }
@@ -46,23 +39,35 @@ record Quality(double precision, double recall) {
     /// B³: the mean, over records, of the share of a record's group that is truly with it, and of the share of those
     /// truly with it that its group holds. Source: A. Bagga, B. Baldwin, "Algorithms for Scoring Coreference Chains", 1998.
     static Quality bCubed(int[] group, int[] trueGroup) {
-        Map<Long, Long> found = new HashMap<>();
-        Map<Long, Long> real = new HashMap<>();
-        Map<Long, Long> both = new HashMap<>();
-        for (int record = 0; record < group.length; record++) {
-            found.merge((long) group[record], 1L, Long::sum);
-            real.merge((long) trueGroup[record], 1L, Long::sum);
-            both.merge(cell(group[record], trueGroup[record]), 1L, Long::sum);
+        return new Quality(together(group, trueGroup), together(trueGroup, group));
+    }
+
+    /// The mean, over records, of the share of their group that another grouping keeps with them.
+    private static double together(int[] group, int[] other) {
+        long[] cells = IntStream.range(0, group.length).mapToLong(record -> cell(group[record], other[record])).sorted()
+                .toArray();
+        double sum = 0;
+        for (int from = 0, to; from < cells.length; from = to) {
+            double kept = 0;
+            for (to = from; to < cells.length && cells[to] >> 32 == cells[from] >> 32;) {
+                int first = to;
+                while (to < cells.length && cells[to] == cells[first]) to++;
+                kept += (double) (to - first) * (to - first);
+            }
+            sum += kept / (to - from);
         }
-        if (group.length == 0) return new Quality(1, 1);
-        double precision = 0;
-        double recall = 0;
-        for (Map.Entry<Long, Long> cell : both.entrySet()) {
-            double n = cell.getValue();
-            precision += n * n / found.getOrDefault(cell.getKey() >> 32, 1L);
-            recall += n * n / real.getOrDefault((long) cell.getKey().intValue(), 1L);
+        return cells.length == 0 ? 1 : sum / cells.length;
+    }
+
+    /// How many pairs of records are in the same.
+    private static long pairs(LongStream cells) {
+        long[] sorted = cells.sorted().toArray();
+        long pairs = 0;
+        for (int at = 1, before = 0; at < sorted.length; at++) {
+            before = sorted[at] == sorted[at - 1] ? before + 1 : 0;
+            pairs += before;
         }
-        return new Quality(precision / group.length, recall / group.length);
+        return pairs;
     }
 
     /// The records that the true pairs hold together, however far: for each the lowest of them.

@@ -57,29 +57,52 @@ public final class Blocks {
     }
 
     /// Lists the blocks of each record, which whatever asks about pairs needs. Not to be called while others ask.
-    ///
-    /// @param only these records; null: all
-    public void index(@Nullable BitSet only) {
-        long[] wanted = only == null ? new long[0] : Arrays.copyOf(only.toLongArray(), (records >> 6) + 1);
+    public void index() {
         recordStarts = new int[records + 1];
         for (RuleBlocks rule : rules)
             for (int member : rule.members())
-                if (only == null || (wanted[member >> 6] >>> member & 1) != 0)
-                    recordStarts[member + 1]++;
-        for (int i = 0; i < records; i++)
-            recordStarts[i + 1] += recordStarts[i];
-        recordBlocks = new int[recordStarts[records]];
-        int[] at = Arrays.copyOf(recordStarts, records);
+                recordStarts[member + 1]++;
+        int[] at = places();
         int number = 0;
+        for (RuleBlocks rule : rules) {
+            int[] members = rule.members(), starts = rule.starts();
+            for (int block = 0; block < rule.size(); block++, number++)
+                for (int i = starts[block]; i < starts[block + 1]; i++)
+                    recordBlocks[at[members[i]]++] = number;
+        }
+    }
+
+    /// The same for a few records only, which all members are looked through for once.
+    void index(BitSet few) {
+        long[] wanted = Arrays.copyOf(few.toLongArray(), (records >> 6) + 1);
+        recordStarts = new int[records + 1];
+        int[] found = new int[1024]; // records and blocks by turns
+        int size = 0, number = 0;
         for (RuleBlocks rule : rules) {
             int[] members = rule.members(), starts = rule.starts();
             for (int block = 0; block < rule.size(); block++, number++)
                 for (int i = starts[block]; i < starts[block + 1]; i++) {
                     int member = members[i];
-                    if (only == null || (wanted[member >> 6] >>> member & 1) != 0)
-                        recordBlocks[at[member]++] = number;
+                    if ((wanted[member >> 6] >>> member & 1) == 0)
+                        continue;
+                    if (size == found.length)
+                        found = Arrays.copyOf(found, size * 2);
+                    found[size++] = member;
+                    found[size++] = number;
+                    recordStarts[member + 1]++;
                 }
         }
+        int[] at = places();
+        for (int i = 0; i < size; i += 2)
+            recordBlocks[at[found[i]]++] = found[i + 1];
+    }
+
+    /// Makes room for as many blocks as were counted of each record, and says where each record's begin.
+    private int[] places() {
+        for (int i = 0; i < records; i++)
+            recordStarts[i + 1] += recordStarts[i];
+        recordBlocks = new int[recordStarts[records]];
+        return Arrays.copyOf(recordStarts, records);
     }
 
     /// Most records a block may hold: fewer the more records there are, so that pairs grow little faster than records.

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,11 +35,14 @@ public record RuleChoice(List<String> unused, List<MatchReport.Skipped> skipped)
     private static final double LOSS = .005;
 
     /// A pair that may match.
+    private record Likely(int left, int right, double probability) {}
+
+    /// What a pair that may match stands for.
     ///
     /// @param rules that bring it up
     /// @param mass  how many matches it stands for
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Promising(long pair, int[] rules, double mass) {}
+    private record Promising(int[] rules, double mass) {}
 
     /// Chooses.
     public static RuleChoice of(Blocks blocks, Workers workers, PairJudges judges) {
@@ -126,23 +129,14 @@ public record RuleChoice(List<String> unused, List<MatchReport.Skipped> skipped)
     }
 
     private static List<Promising> sample(Blocks blocks, double[] chances, Workers workers, PairJudges judges) {
-        var found = new ArrayList<List<Promising>>();
+        var found = new ArrayList<List<Likely>>();
         for (int rule = 0; rule < chances.length; rule++)
             found.add(List.of());
-        var sampled = new BitSet(blocks.records());
-        for (int rule = 0; rule < chances.length; rule++) {
-            RuleBlocks of = blocks.rules().get(rule);
-            for (int block = 0; block < of.size(); block++)
-                if (sampled(blocks.firstBlock(rule) + block, chances[rule]))
-                    for (int at = of.starts()[block]; at < of.starts()[block + 1]; at++)
-                        sampled.set(of.members()[at]);
-        }
-        blocks.index(sampled);
         workers.run(chances.length, 1, (rule, _, worker) -> {
-            var pairs = new ArrayList<Promising>();
+            var likely = new ArrayList<Likely>();
             PairJudges.Judge judge = judges.judge(worker, (left, right, probability) -> {
                 if (probability >= LIKELY)
-                    pairs.add(promising(left, right, blocks.rules(left, right), probability, chances));
+                    likely.add(new Likely(left, right, probability));
             });
             RuleBlocks of = blocks.rules().get(rule);
             for (int block = 0; block < of.size(); block++)
@@ -152,11 +146,18 @@ public record RuleChoice(List<String> unused, List<MatchReport.Skipped> skipped)
                             if (of.members()[i] != of.members()[j])
                                 judge.add(of.members()[i], of.members()[j]);
             judge.flush();
-            found.set(rule, pairs);
+            found.set(rule, likely);
         });
         // A pair that several rules sampled counts once.
-        var seen = new HashSet<Long>();
-        return found.stream().flatMap(List::stream).filter(pair -> seen.add(pair.pair)).toList();
+        var seen = new LinkedHashSet<Likely>();
+        found.forEach(seen::addAll);
+        var records = new BitSet(blocks.records());
+        for (Likely pair : seen) {
+            records.set(pair.left);
+            records.set(pair.right);
+        }
+        blocks.index(records);
+        return seen.stream().map(pair -> promising(pair, blocks.rules(pair.left, pair.right), chances)).toList();
     }
 
     /// Whether a block is among those looked at.
@@ -164,10 +165,10 @@ public record RuleChoice(List<String> unused, List<MatchReport.Skipped> skipped)
         return (Fold.mix(block) >>> 11) * 0x1p-53 < chance;
     }
 
-    private static Promising promising(int left, int right, int[] rules, double probability, double[] chances) {
+    private static Promising promising(Likely pair, int[] rules, double[] chances) {
         double missed = 1;
         for (int rule : rules)
             missed *= 1 - chances[rule];
-        return new Promising((long) left << 32 | right, rules, probability / Math.max(1e-9, 1 - missed));
+        return new Promising(rules, pair.probability / Math.max(1e-9, 1 - missed));
     }
 }
