@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,6 @@ import dev.merganser.matching.weigh.Weights;
 
 /// One run: normalise, block, compare, estimate, score, group.
 final class Engine {
-    private static final int PART = 4096;
     /// How far the number of pairs in groups may be from the number expected before probabilities are doubted.
     private static final double OFF = 0.25, SLACK = 20;
 
@@ -96,18 +94,19 @@ final class Engine {
             blocks.prune(pruning.pruned());
         }
         phase("block");
-        Scored scored = compare(schema, blocks);
+        Candidates candidates = Candidates.compared(schema, blocks, this::wanted, workers);
+        Patterns patterns = candidates.patterns();
         phase("score");
         Weights weights = given != null
                 ? given.weights()
-                : sharpened(schema, learn(schema, facts, scored.patterns), scored.patterns);
-        double[] byPattern = weigh(schema, weights, scored.patterns);
+                : sharpened(schema, learn(schema, facts, patterns), patterns);
+        double[] byPattern = weigh(schema, weights, patterns);
         double[] probabilities = Arrays.stream(byPattern).map(Scale::probability).toArray();
         if (given == null) {
-            Thresholds chosen = Thresholds.of(probabilities, scored.patterns);
+            Thresholds chosen = Thresholds.of(probabilities, patterns);
             weights = weights.withThresholds(chosen.review(), chosen.sure());
         }
-        notes.add(Thresholds.told(Thresholds.costs(probabilities, scored.patterns)));
+        notes.add(Thresholds.told(Thresholds.costs(probabilities, patterns)));
         phase("estimate");
         MatchModel model = given != null
                 ? given
@@ -115,9 +114,9 @@ final class Engine {
                         rules.unused(), pruning.pruned(), schema.toDocument(), weights);
         double review = options.reviewThreshold().orElse(weights.threshold());
         // The rest of the pairs is given free.
-        Pairs likely = scored.from(options.keepFrom(), byPattern, records.size());
-        int[] groups = group(schema, weights, scored.patterns, likely, byPattern, review);
-        return collect(schema, weights, model, blocks, scored.patterns, likely, byPattern, groups, review,
+        Pairs likely = candidates.from(options.keepFrom(), byPattern, records.size());
+        int[] groups = group(schema, weights, patterns, likely, byPattern, review);
+        return collect(schema, weights, model, blocks, patterns, likely, byPattern, groups, review,
                 Stream.concat(rules.skipped().stream(), pruning.skipped().stream()).toList());
     }
 
@@ -164,154 +163,26 @@ final class Engine {
         return Estimator.learn(schema, Objects.requireNonNull(facts), patterns, workers, notes);
     }
 
-    /// What came of the candidate pairs.
-    ///
-    /// @param found     by part of the blocks, the pairs
-    /// @param patternOf by part, of its own patterns' numbers, those in all patterns
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Scored(Buffer[] found, int[][] patternOf, Patterns patterns) {
-        /// The pairs whose patterns weigh so much.
-        Pairs from(double from, double[] weights, int records) {
-            var kept = new Buffer();
-            for (int part = 0; part < found.length; part++)
-                for (int i = 0; i < found[part].size; i++) {
-                    int number = patternOf[part][found[part].numbers[i]];
-                    if (weights[number] >= from)
-                        kept.add(found[part].pairs[i], number);
-                }
-            int[] starts = new int[records + 1];
-            for (int i = 0; i < kept.size; i++)
-                starts[(int) (kept.pairs[i] >> 32) + 1]++;
-            for (int record = 0; record < records; record++)
-                starts[record + 1] += starts[record];
-            long[] pairs = new long[kept.size];
-            int[] numbers = new int[kept.size];
-            int[] at = Arrays.copyOf(starts, records);
-            for (int i = 0; i < kept.size; i++) {
-                long pair = kept.pairs[i];
-                int left = (int) (pair >> 32), place = at[left]++;
-                // By the right record: few have more than a handful of partners.
-                for (; place > starts[left] && pairs[place - 1] > pair; place--) {
-                    pairs[place] = pairs[place - 1];
-                    numbers[place] = numbers[place - 1];
-                }
-                pairs[place] = pair;
-                numbers[place] = kept.numbers[i];
-            }
-            return new Pairs(pairs, numbers);
-        }
-    }
-
-    /// Pairs with the numbers of their patterns, by left and right record.
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Pairs(long[] pairs, int[] numbers) {
-        int size() {
-            return pairs.length;
-        }
-
-        /// Where a pair stands, below 0 if it doesn't.
-        int find(int left, int right) {
-            return Arrays.binarySearch(pairs, (long) left << 32 | right);
-        }
-
-        int left(int at) {
-            return (int) (pairs[at] >> 32);
-        }
-
-        int right(int at) {
-            return (int) pairs[at];
-        }
-    }
-
-    /// What one thread found.
-    private static final class Finder {
-        final Patterns patterns = new Patterns();
-        final Batch batch;
-        Buffer buffer = new Buffer();
-
-        Finder(Schema schema) {
-            batch = new Batch(schema, schema.scratch(),
-                    (left, right, pattern) -> buffer.add((long) left << 32 | right, patterns.count(pattern)));
-        }
-    }
-
-    /// Block, compare, pattern, count in one pass.
-    private Scored compare(Schema schema, Blocks blocks) {
-        int parts = (blocks.size() + PART - 1) / PART;
-        var found = new Buffer[parts];
-        var finders = new Finder[options.threads()];
-        int[] finderOf = new int[parts];
-        workers.run(blocks.size(), PART, (start, end, worker) -> {
-            if (finders[worker] == null)
-                finders[worker] = new Finder(schema);
-            Finder finder = finders[worker];
-            blocks.pairs(start, end, (left, right) -> {
-                if (wanted(left, right))
-                    finder.batch.add(left, right);
-            });
-            finder.batch.flush();
-            found[start / PART] = finder.buffer.taken();
-            finderOf[start / PART] = worker;
-        });
-        List<Finder> all = Arrays.stream(finders).filter(finder -> finder != null).toList();
-        Patterns patterns = Patterns.sorted(all.stream().map(finder -> finder.patterns).toList());
-        int[][] renumbered = new int[finders.length][];
-        for (int worker = 0; worker < finders.length; worker++)
-            if (finders[worker] != null) {
-                Patterns own = finders[worker].patterns;
-                renumbered[worker] = new int[own.size()];
-                Arrays.setAll(renumbered[worker], number -> patterns.find(own.pattern(number)));
-            }
-        int[][] patternOf = new int[parts][];
-        Arrays.setAll(patternOf, part -> renumbered[finderOf[part]]);
-        return new Scored(found, patternOf, patterns);
-    }
-
     private boolean wanted(int left, int right) {
         return records.mayMatch(left, right)
                 && (options.changed() == null || options.changed().test(left) || options.changed().test(right));
-    }
-
-    private static final class Buffer {
-        long[] pairs = new long[64];
-        int[] numbers = new int[64];
-        int size;
-
-        /// What was added, with nothing to spare; then it is empty.
-        Buffer taken() {
-            var taken = new Buffer();
-            taken.pairs = Arrays.copyOf(pairs, size);
-            taken.numbers = Arrays.copyOf(numbers, size);
-            taken.size = size;
-            size = 0;
-            return taken;
-        }
-
-        void add(long pair, int number) {
-            if (size == pairs.length) {
-                pairs = Arrays.copyOf(pairs, size * 2);
-                numbers = Arrays.copyOf(numbers, size * 2);
-            }
-            pairs[size] = pair;
-            numbers[size++] = number;
-        }
     }
 
     private int[] group(Schema schema, Weights weights, Patterns patterns, Pairs likely, double[] byPattern,
             double review) {
         double threshold = odds(review);
         int count = 0;
-        for (int number : likely.numbers)
+        for (int number : likely.numbers())
             if (byPattern[number] >= threshold)
                 count++;
         int[] lefts = new int[count], rights = new int[count];
         double[] above = new double[count];
         int at = 0;
         for (int i = 0; i < likely.size(); i++)
-            if (byPattern[likely.numbers[i]] >= threshold) {
+            if (byPattern[likely.numbers()[i]] >= threshold) {
                 lefts[at] = likely.left(i);
                 rights[at] = likely.right(i);
-                above[at++] = byPattern[likely.numbers[i]];
+                above[at++] = byPattern[likely.numbers()[i]];
             }
         boolean single = records.hasSources() && single(lefts, rights, above);
         if (single)
@@ -330,7 +201,7 @@ final class Engine {
                     return Double.NEGATIVE_INFINITY;
                 int at = likely.find(Math.min(left, right), Math.max(left, right));
                 if (at >= 0)
-                    return byPattern[likely.numbers[at]];
+                    return byPattern[likely.numbers()[at]];
                 long pattern = schema.pattern(Math.min(left, right), Math.max(left, right), scratch);
                 int known = patterns.find(pattern);
                 return known >= 0 ? byPattern[known] : scale.weight(pattern);
@@ -364,7 +235,8 @@ final class Engine {
 
     private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Patterns patterns,
             Pairs likely, double[] byPattern, int[] groups, double review, List<MatchReport.Skipped> notUsed) {
-        long[] extra = withinGroups(groups, likely.pairs);
+        // Pairs of one group that weren't compared; across sources only, where these count.
+        long[] extra = likely.missing(groups, records::mayMatch);
         double expected = 0, above = 0, aboveTrue = 0;
         long candidates = 0;
         double[] probabilities = Arrays.stream(byPattern).map(Scale::probability).toArray();
@@ -379,7 +251,7 @@ final class Engine {
         }
         long below = candidates - likely.size();
         for (long pair : extra)
-            if (blocks.together((int) (pair >> 32), (int) pair))
+            if (blocks.together(Pairs.leftOf(pair), Pairs.rightOf(pair)))
                 below--;
         int size = likely.size() + extra.length;
         int[] lefts = new int[size], rights = new int[size];
@@ -388,18 +260,18 @@ final class Engine {
         var scale = new Scale(weights, schema);
         // Both are sorted: merged, not sorted again.
         for (int at = 0, i = 0, e = 0; at < size; at++) {
-            boolean known = e == extra.length || (i < likely.size() && likely.pairs[i] < extra[e]);
-            long pair = known ? likely.pairs[i] : extra[e];
-            lefts[at] = (int) (pair >> 32);
-            rights[at] = (int) pair;
+            boolean known = e == extra.length || (i < likely.size() && likely.pairs()[i] < extra[e]);
+            long pair = known ? likely.pairs()[i] : extra[e];
+            lefts[at] = Pairs.leftOf(pair);
+            rights[at] = Pairs.rightOf(pair);
             if (known)
-                scores[at] = byPattern[likely.numbers[i++]];
+                scores[at] = byPattern[likely.numbers()[i++]];
             else {
                 scores[at] = scale.weight(schema.pattern(lefts[at], rights[at], scratch));
                 e++;
             }
         }
-        calibrated(expected, withinGroups(likely, groups) + extra.length);
+        calibrated(expected, likely.within(groups) + extra.length);
         phase("group");
         var skipped = new ArrayList<>(schema.skipped());
         skipped.addAll(blocks.skipped());
@@ -411,14 +283,6 @@ final class Engine {
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
     }
 
-    private static long withinGroups(Pairs likely, int[] groups) {
-        long within = 0;
-        for (int i = 0; i < likely.size(); i++)
-            if (groups[likely.left(i)] == groups[likely.right(i)])
-                within++;
-        return within;
-    }
-
     /// What is the same as the same thing is the same: this the model, which looks at pairs, doesn't know. Where as many
     /// pairs stand in groups as it expects to be true, two independent estimates agree.
     private void calibrated(double expected, long grouped) {
@@ -426,28 +290,6 @@ final class Engine {
                 && Math.abs(expected - grouped) > SLACK + OFF * Math.min(expected, (double) grouped))
             notes.add("not calibrated: by their probabilities %.0f pairs are true, yet the groups hold %d"
                     .formatted(expected, grouped));
-    }
-
-    /// Pairs of one group that weren't compared; across sources only, where these count.
-    private long[] withinGroups(int[] groups, long[] known) {
-        // A group is called by its first record; the others follow it, each the one before.
-        int[] next = new int[groups.length], last = new int[groups.length];
-        Arrays.fill(next, -1);
-        Arrays.setAll(last, record -> record);
-        var missing = LongStream.builder();
-        for (int record = 0; record < groups.length; record++) {
-            int first = groups[record];
-            if (first == record)
-                continue;
-            for (int other = first; other >= 0; other = next[other]) {
-                long pair = (long) other << 32 | record;
-                if (Arrays.binarySearch(known, pair) < 0 && records.mayMatch(other, record))
-                    missing.add(pair);
-            }
-            next[last[first]] = record;
-            last[first] = record;
-        }
-        return missing.build().sorted().toArray();
     }
 
     /// log2 of the odds.
