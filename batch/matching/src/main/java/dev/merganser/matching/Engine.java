@@ -100,13 +100,12 @@ final class Engine {
         Weights weights = given != null
                 ? given.weights()
                 : sharpened(schema, learn(schema, facts, patterns), patterns);
-        double[] byPattern = weigh(schema, weights, patterns);
-        double[] probabilities = Arrays.stream(byPattern).map(Scale::probability).toArray();
+        Weighed weighed = Weighed.of(schema, patterns, weights, workers);
         if (given == null) {
-            Thresholds chosen = Thresholds.of(probabilities, patterns);
+            Thresholds chosen = Thresholds.of(weighed.probabilities(), patterns);
             weights = weights.withThresholds(chosen.review(), chosen.sure());
         }
-        notes.add(Thresholds.told(Thresholds.costs(probabilities, patterns)));
+        notes.add(Thresholds.told(weighed.costs()));
         phase("estimate");
         MatchModel model = given != null
                 ? given
@@ -114,9 +113,9 @@ final class Engine {
                         rules.unused(), pruning.pruned(), schema.toDocument(), weights);
         double review = options.reviewThreshold().orElse(weights.threshold());
         // The rest of the pairs is given free.
-        Pairs likely = candidates.from(options.keepFrom(), byPattern, records.size());
-        int[] groups = group(schema, weights, patterns, likely, byPattern, review);
-        return collect(schema, weights, model, blocks, patterns, likely, byPattern, groups, review,
+        Pairs likely = candidates.from(options.keepFrom(), weighed.weights(), records.size());
+        int[] groups = group(schema, weights, weighed, likely, review);
+        return collect(schema, weights, model, blocks, weighed, likely, groups, review,
                 Stream.concat(rules.skipped().stream(), pruning.skipped().stream()).toList());
     }
 
@@ -144,16 +143,6 @@ final class Engine {
         };
     }
 
-    private double[] weigh(Schema schema, Weights weights, Patterns patterns) {
-        double[] byPattern = new double[patterns.size()];
-        workers.run(byPattern.length, 4096, (from, to, _) -> {
-            var scale = new Scale(weights, schema);
-            for (int number = from; number < to; number++)
-                byPattern[number] = scale.weight(patterns.pattern(number));
-        });
-        return byPattern;
-    }
-
     private Weights sharpened(Schema schema, Weights learned, Patterns patterns) {
         notes.add(Calibration.told(Calibration.of(schema, learned, options.labels())));
         return Sharpening.sharpened(schema, learned, options.labels(), patterns, notes);
@@ -168,9 +157,9 @@ final class Engine {
                 && (options.changed() == null || options.changed().test(left) || options.changed().test(right));
     }
 
-    private int[] group(Schema schema, Weights weights, Patterns patterns, Pairs likely, double[] byPattern,
-            double review) {
+    private int[] group(Schema schema, Weights weights, Weighed weighed, Pairs likely, double review) {
         double threshold = odds(review);
+        double[] byPattern = weighed.weights();
         int count = 0;
         for (int number : likely.numbers())
             if (byPattern[number] >= threshold)
@@ -203,7 +192,7 @@ final class Engine {
                 if (at >= 0)
                     return byPattern[likely.numbers()[at]];
                 long pattern = schema.pattern(Math.min(left, right), Math.max(left, right), scratch);
-                int known = patterns.find(pattern);
+                int known = weighed.patterns().find(pattern);
                 return known >= 0 ? byPattern[known] : scale.weight(pattern);
             }
 
@@ -233,13 +222,14 @@ final class Engine {
         return more <= .1 * some;
     }
 
-    private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Patterns patterns,
-            Pairs likely, double[] byPattern, int[] groups, double review, List<MatchReport.Skipped> notUsed) {
+    private Matching collect(Schema schema, Weights weights, MatchModel model, Blocks blocks, Weighed weighed,
+            Pairs likely, int[] groups, double review, List<MatchReport.Skipped> notUsed) {
+        Patterns patterns = weighed.patterns();
+        double[] byPattern = weighed.weights(), probabilities = weighed.probabilities();
         // Pairs of one group that weren't compared; across sources only, where these count.
         long[] extra = likely.missing(groups, records::mayMatch);
         double expected = 0, above = 0, aboveTrue = 0;
         long candidates = 0;
-        double[] probabilities = Arrays.stream(byPattern).map(Scale::probability).toArray();
         for (int number = 0; number < byPattern.length; number++) {
             long pairs = patterns.pairs(number);
             candidates += pairs;
@@ -279,7 +269,7 @@ final class Engine {
         var report = new MatchReport(records.size(), candidates, size, below, patterns.size(),
                 blocks.oversized(), skipped, expected, review, weights.sure(),
                 above == 0 ? 1 : aboveTrue / above, expected == 0 ? 1 : aboveTrue / expected,
-                Thresholds.costs(probabilities, patterns), phases, peak, notes);
+                weighed.costs(), phases, peak, notes);
         return new Matching(records, model, schema, lefts, rights, scores, groups, report);
     }
 
