@@ -2,6 +2,8 @@ package dev.merganser.matching.compare;
 
 import java.util.List;
 
+import dev.merganser.matching.normalise.Amounts;
+
 /// How values of one kind are alike when they aren't equal.
 enum Judges implements Exact.Judge {
     /// Nothing between equal and different.
@@ -44,17 +46,26 @@ enum Judges implements Exact.Judge {
         }
     },
 
-    /// 2: one digit mistyped, or two that changed places. Another sign, another number of digits or another place of the point
-    /// is another amount, so that a credit note isn't close to its invoice.
+    /// 2: one digit mistyped, or two that changed places; 3: before and after tax, or without its cents. Another sign, another
+    /// number of digits or another place of the point is another amount, so that a credit note isn't close to its invoice.
     AMOUNT {
         @Override
         public int level(String left, String right, Similar similar) {
+            if (Amounts.taxOrCents(Amounts.cents(left), Amounts.cents(right)))
+                return 3;
             return left.length() == right.length() && left.length() >= 4 && left.indexOf('.') == right.indexOf('.')
                     && left.startsWith("-") == right.startsWith("-") && Similar.oneError(left, right) ? 2 : 1;
         }
 
         @Override
+        public long head(String part) {
+            return Amounts.cents(part);
+        }
+
+        @Override
         public int glance(Exact values, int left, int right) {
+            if (Amounts.taxOrCents(values.head(left), values.head(right)))
+                return 3;
             return values.errors(left, right) > 1 ? 1 : Exact.UNTOLD;
         }
     },

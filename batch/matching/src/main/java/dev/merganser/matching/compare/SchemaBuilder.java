@@ -30,6 +30,7 @@ final class SchemaBuilder {
     private static final double OWN = 2 / 3.0;
     /// Where fewer of the names say their legal form, what looks like one is a word of the name.
     private static final double FORMS = .1;
+    private static final double[] AMOUNT = {.07, .03, .05, .85};
     /// One company has one: two that differ speak of two.
     private static final double[] TAX = {.03, .04, .93};
     final List<Comparison> comparisons = new ArrayList<>();
@@ -76,8 +77,8 @@ final class SchemaBuilder {
                     words(reader, name, Field.Role.SHARED, columns, frozen);
         }
         if (wanted(reader, frozen, "amount", Meaning.AMOUNT))
-            exact(reader, "amount", Field.Role.OWN, reader.columns(Meaning.AMOUNT), Amounts::plain, Judges.AMOUNT,
-                    frozen);
+            exact(reader, Field.banded("amount", Field.Role.OWN, 2, AMOUNT, "different", "close", "tax or cents apart"),
+                    reader.columns(Meaning.AMOUNT), Amounts::plain, Judges.AMOUNT, frozen);
         if (wanted(reader, frozen, "currency", Meaning.CURRENCY))
             category(reader, "currency", reader.columns(Meaning.CURRENCY), frozen);
         if (wanted(reader, frozen, "date", Meaning.DATE))
@@ -331,9 +332,14 @@ final class SchemaBuilder {
 
     private void exact(Reader reader, String name, Field.Role role, List<Integer> columns,
             UnaryOperator<String> normaliser, Exact.Judge judge, @Nullable Map<?, ?> frozen) {
-        var ids = new Exact(reader, number(),
-                Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"),
-                columns, normaliser, judge, part(frozen, name));
+        exact(reader, Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"), columns,
+                normaliser, judge, frozen);
+    }
+
+    private void exact(Reader reader, Field field, List<Integer> columns, UnaryOperator<String> normaliser,
+            Exact.Judge judge, @Nullable Map<?, ?> frozen) {
+        String name = field.name();
+        var ids = new Exact(reader, number(), field, columns, normaliser, judge, part(frozen, name));
         if (add(ids)) {
             atom(name, ids, text -> Fold.hash(text));
             if (name.equals("taxId"))

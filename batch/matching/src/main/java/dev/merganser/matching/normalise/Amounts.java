@@ -13,6 +13,12 @@ public final class Amounts {
             .compile("(?<open>\\()?(?<minus>-)?(?:\\p{L}{1,4}\\.?)?(?<again>-)?"
                     + "(?<whole>\\d*(?:[.,]\\d{3})*?)(?:(?<point>[.,])(?<part>\\d*))?(?<after>-{0,2})(?:\\p{L}{1,4}\\.?)?\\)?");
 
+    private static final Pattern PLAIN = Pattern.compile("-?\\d{1,13}(?:\\.\\d{1,2})?");
+    /// What is added to prices in Europe, in thousandths: the usual rates, and the lower ones of Germany and Switzerland.
+    private static final int[] TAXES = {70, 81, 190, 200, 210, 220, 230, 240, 250, 270};
+    /// In cents; of a smaller amount too much is rounded.
+    private static final long LEAST = 1000;
+
     private Amounts() {}
 
     /// The amount as a plain number, its point a dot, without zeros at its end: `1234.5`, `-99.9`. One separator alone with
@@ -50,5 +56,27 @@ public final class Amounts {
 
     private static String folded(String text) {
         return Fold.fold(text).replace(" ", "");
+    }
+
+    /// The cents of a plain number; [Long#MIN_VALUE] if it has more than two decimals or is no amount.
+    public static long cents(String plain) {
+        return PLAIN.matcher(plain).matches()
+                ? new BigDecimal(plain).movePointRight(2).longValueExact()
+                : Long.MIN_VALUE;
+    }
+
+    /// Whether one amount is the other with its tax, or without its cents (cut off or rounded). Of one sign, at least 10 each.
+    ///
+    /// @param one see [#cents]
+    public static boolean taxOrCents(long one, long other) {
+        long low = Math.min(Math.abs(one), Math.abs(other)), high = Math.max(Math.abs(one), Math.abs(other));
+        if (low < LEAST || one < 0 != other < 0)
+            return false;
+        if ((low % 100 == 0) != (high % 100 == 0) && high - low < 100)
+            return true;
+        for (int tax : TAXES)
+            if (Math.abs(high * 1000 - low * (1000 + tax)) <= 1000)
+                return true;
+        return false;
     }
 }

@@ -41,4 +41,14 @@ class AmountsTests {
                             .format(amount))).as("%s as %s in %s", amount, pattern, locale).isEqualTo(plain);
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"100, 119, true", "119, 100, true", "84.03, 100, true", "84.04, 100, true", "1234.56, 1469.13, true",
+            "100, 108.1, true", "100, 125, true", "-100, -119, true", "100, -119, false", "100, 118, false",
+            "100, 113, false", "1234.56, 1234, true", "1234.56, 1235, true", "1234.56, 1236, false",
+            "1234.56, 1234.5, false", "1234, 1235, false", "5, 5.95, false", "100, 100, false", "about 100, 119, false",
+            "12345678901234, 100, false", "9999999999999.99, 9999999999999, true"})
+    void oneIsTheOtherWithItsTaxOrWithoutItsCents(String one, String other, boolean so) {
+        assertThat(Amounts.taxOrCents(Amounts.cents(one), Amounts.cents(other))).isEqualTo(so);
+    }
 }
