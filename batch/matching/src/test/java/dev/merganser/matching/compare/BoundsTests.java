@@ -2,6 +2,8 @@ package dev.merganser.matching.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Random;
 
@@ -88,11 +90,16 @@ class BoundsTests {
         for (Judges judge : Judges.values()) {
             var values = new java.util.LinkedHashSet<String>();
             while (values.size() < 400) {
-                String value = judge == Judges.PHONE
-                        ? word(random, 13, "0123456789")
-                        : word(random, 12, "abdeilmnorst.") + (judge == Judges.EMAIL && random.nextInt(20) > 0
-                                ? "@" + word(random, 2, "ab") + ".de"
-                                : "");
+                String value = switch (judge) {
+                    case PHONE -> word(random, 13, "0123456789");
+                    case AMOUNT -> BigDecimal.valueOf(random.nextInt(300_000), random.nextInt(3)).toPlainString();
+                    case EMAIL -> word(random, 12, "abdeilmnorst.")
+                            + (random.nextInt(20) > 0 ? "@" + word(random, 2, "ab") + ".de" : "");
+                    default -> word(random, 12, "abdeilmnorst.");
+                };
+                if (judge == Judges.AMOUNT)
+                    values.add(new BigDecimal(value).multiply(new BigDecimal("1.19"))
+                            .setScale(random.nextInt(3), RoundingMode.HALF_UP).toPlainString());
                 values.add(value);
                 values.add(altered(random, value, "abdeilmnorst.@0123"));
             }
