@@ -79,7 +79,7 @@ final class Candidates {
             }
         int[] starts = new int[records + 1];
         for (int i = 0; i < kept.size; i++)
-            starts[(int) (kept.pairs[i] >> 32) + 1]++;
+            starts[Pairs.leftOf(kept.pairs[i]) + 1]++;
         for (int record = 0; record < records; record++)
             starts[record + 1] += starts[record];
         long[] pairs = new long[kept.size];
@@ -87,7 +87,7 @@ final class Candidates {
         int[] at = Arrays.copyOf(starts, records);
         for (int i = 0; i < kept.size; i++) {
             long pair = kept.pairs[i];
-            int left = (int) (pair >> 32), place = at[left]++;
+            int left = Pairs.leftOf(pair), place = at[left]++;
             // By the right record: few have more than a handful of partners.
             for (; place > starts[left] && pairs[place - 1] > pair; place--) {
                 pairs[place] = pairs[place - 1];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import org.apache.commons.codec.language.ColognePhonetic;
@@ -69,7 +70,7 @@ final class SchemaBuilder {
                 // One contact has many deals: there a link is no identity.
                 identifier(reader, name, records.kind() == Kind.BUSINESS && !own(records, columns)
                         ? Field.Role.SHARED
-                        : Field.Role.OWN, columns, frozen);
+                        : Field.Role.OWN, ID, columns, frozen);
             else
                 if (name.startsWith("category "))
                     category(reader, name, columns, frozen);
@@ -286,18 +287,19 @@ final class SchemaBuilder {
             }
         }
         lines(reader, region, frozen);
-        if (wanted(reader, frozen, "website", Meaning.WEBSITE)) {
-            var sites = new Exact(reader, number(),
+        if (wanted(reader, frozen, "website", Meaning.WEBSITE))
+            exact(reader,
                     Field.banded("website", Field.Role.SHARED, 2, new double[]{.08, .07, .85}, "different", "close"),
-                    reader.columns(Meaning.WEBSITE),
-                    SchemaBuilder::website, Judges.IDENTIFIER, part(frozen, "website"));
-            if (add(sites)) {
-                atom("website", sites, text -> Fold.hash(text));
-                marks.add(new Sites.Mark(sites.codes, sites.hashes));
-            }
-        }
+                    reader.columns(Meaning.WEBSITE), SchemaBuilder::website, Judges.IDENTIFIER, frozen)
+                    .ifPresent(this::mark);
         if (wanted(reader, frozen, "taxId", Meaning.TAX_ID))
-            identifier(reader, "taxId", Field.Role.OWN, reader.columns(Meaning.TAX_ID), frozen);
+            identifier(reader, "taxId", Field.Role.OWN, TAX, reader.columns(Meaning.TAX_ID), frozen)
+                    .ifPresent(this::mark);
+    }
+
+    /// A company has these in all its places, [Sites] tells in how many.
+    private void mark(Exact values) {
+        marks.add(new Sites.Mark(values.codes, values.hashes));
     }
 
     /// A mobile is one person's, other lines a household's or an office's.
@@ -325,26 +327,20 @@ final class SchemaBuilder {
         }
     }
 
-    private void identifier(Reader reader, String name, Field.Role role, List<Integer> columns,
-            @Nullable Map<?, ?> frozen) {
-        exact(reader, name, role, columns, text -> Fold.fold(text).replace(" ", ""), Judges.IDENTIFIER, frozen);
+    private Optional<Exact> identifier(Reader reader, String name, Field.Role role, double[] expected,
+            List<Integer> columns, @Nullable Map<?, ?> frozen) {
+        return exact(reader, Field.banded(name, role, 2, expected, "different", "close"), columns,
+                text -> Fold.fold(text).replace(" ", ""), Judges.IDENTIFIER, frozen);
     }
 
-    private void exact(Reader reader, String name, Field.Role role, List<Integer> columns,
-            UnaryOperator<String> normaliser, Exact.Judge judge, @Nullable Map<?, ?> frozen) {
-        exact(reader, Field.banded(name, role, 2, name.equals("taxId") ? TAX : ID, "different", "close"), columns,
-                normaliser, judge, frozen);
-    }
-
-    private void exact(Reader reader, Field field, List<Integer> columns, UnaryOperator<String> normaliser,
+    /// Compares values, and brings records together by them; empty where a pattern has no room for the field.
+    private Optional<Exact> exact(Reader reader, Field field, List<Integer> columns, UnaryOperator<String> normaliser,
             Exact.Judge judge, @Nullable Map<?, ?> frozen) {
-        String name = field.name();
-        var ids = new Exact(reader, number(), field, columns, normaliser, judge, part(frozen, name));
-        if (add(ids)) {
-            atom(name, ids, text -> Fold.hash(text));
-            if (name.equals("taxId"))
-                marks.add(new Sites.Mark(ids.codes, ids.hashes));
-        }
+        var values = new Exact(reader, number(), field, columns, normaliser, judge, part(frozen, field.name()));
+        if (!add(values))
+            return Optional.empty();
+        atom(field.name(), values, text -> Fold.hash(text));
+        return Optional.of(values);
     }
 
     private void category(Reader reader, String name, List<Integer> columns, @Nullable Map<?, ?> frozen) {
