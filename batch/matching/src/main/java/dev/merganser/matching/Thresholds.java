@@ -32,8 +32,14 @@ record Thresholds(double review, double sure) {
                 review = probability;
             }
         }
-        review = Math.round(Math.clamp(review, LOWEST, HIGHEST) * 1000) / 1000.0;
-        return new Thresholds(review, Math.max(review, Math.clamp(Math.round(sure * 1000) / 1000.0, 0.9, SUREST)));
+        review = rounded(Math.clamp(review, LOWEST, HIGHEST));
+        return new Thresholds(review, Math.max(review, Math.clamp(rounded(sure), 0.9, SUREST)));
+    }
+
+    /// Down, and to little more than pairs are given: what a threshold was chosen for might else just miss it, or others pass
+    /// that are a third of all pairs where little is known.
+    private static double rounded(double threshold) {
+        return Math.floor(threshold * 1e6) / 1e6;
     }
 
     /// The patterns that may come to stand above a threshold, the likeliest first. Probabilities that differ by less than

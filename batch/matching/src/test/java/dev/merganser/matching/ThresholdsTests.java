@@ -32,6 +32,14 @@ class ThresholdsTests {
     }
 
     @Test
+    void whatAThresholdWasChosenForIsAboveItThoughItIsRounded() {
+        double[] probabilities = {0.999, 0.95678678, 0.40078678, 0.35, 0.1};
+        Thresholds thresholds = Thresholds.of(probabilities, patterns);
+        assertThat(thresholds.review()).isEqualTo(0.400786);
+        assertThat(thresholds.sure()).isEqualTo(0.956786);
+    }
+
+    @Test
     void tellsWhatEachThresholdCosts() {
         assertThat(Thresholds.expected(PROBABILITIES, patterns, 0.5)).isCloseTo(109.4, within(1e-9));
         assertThat(Thresholds.told(Thresholds.costs(PROBABILITIES, patterns))).contains(" 0.5: 0.995 and 0.593",
