@@ -18,7 +18,7 @@ import dev.merganser.matching.weigh.Weights;
 /// All that a full run learned, frozen: with it any score can be replayed.
 public final class MatchModel {
     /// Goes up when normalising, levels or keys change, so that a score is never replayed by other rules.
-    private static final int FORMAT = 10;
+    private static final int FORMAT = 12;
 
     private final String region;
     private final int cap;

@@ -21,7 +21,7 @@ class ContextTests {
     @Test
     void theSameOrderMonthsLaterIsAnotherOneAndDaysLaterTheSame() {
         var builder = Records.builder(Kind.BUSINESS, List.of(new Column("title", Meaning.TITLE),
-                new Column("contact", Meaning.IDENTIFIER), new Column("amount", Meaning.AMOUNT),
+                new Column("contact", Meaning.LINK), new Column("amount", Meaning.AMOUNT),
                 new Column("date", Meaning.DATE)));
         var again = new ArrayList<Integer>();
         var copies = new ArrayList<Integer>();
@@ -48,7 +48,7 @@ class ContextTests {
     @Test
     void anOrderWithoutADateIsSoonerTheSameWhereItsTitleIsAnother() {
         var builder = Records.builder(Kind.BUSINESS, List.of(new Column("title", Meaning.TITLE),
-                new Column("contact", Meaning.IDENTIFIER), new Column("amount", Meaning.AMOUNT),
+                new Column("contact", Meaning.LINK), new Column("amount", Meaning.AMOUNT),
                 new Column("date", Meaning.DATE)));
         List<String> kinds = List.of("Order", "Delivery", "Service");
         var retitled = new ArrayList<Integer>();
@@ -230,6 +230,28 @@ class ContextTests {
         Matching matching = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
         assertThat(bar(matching, "place").level()).isEqualTo("different");
         assertThat(bar(matching, "street").level()).isEqualTo("missing");
+    }
+
+    @Test
+    void whoLivesInAnotherStreetOfOnePlaceHasAnotherLandlineToo() {
+        var builder = Records.builder(Kind.PERSON,
+                List.of(new Column("first", Meaning.GIVEN_NAME), new Column("last", Meaning.FAMILY_NAME),
+                        new Column("street", Meaning.STREET), new Column("city", Meaning.CITY),
+                        new Column("phone", Meaning.PHONE)));
+        for (int i = 0; i < 300; i++) {
+            List<String> first = List.of(word()), last = List.of(word() + word()), city = List.of("Adorf" + i),
+                    street = List.of(word() + "weg " + i), phone = List.of("030 " + (1_000_000 + 7919 * i));
+            builder.add("a" + i, null, List.of(first, last, street, city, phone));
+            if (i % 3 == 0)
+                builder.add("b" + i, null, List.of(first, last,
+                        i == 0 ? List.of("Elmenhorster Straße 900") : street, city,
+                        i <= 3 ? List.of("030 9876543") : phone));
+        }
+        Matching matching = Matcher.match(builder.build(), MatchOptions.defaults(), Progress.NONE);
+        assertThat(bar(matching, "street").level()).isEqualTo("different");
+        assertThat(bar(matching, "phone").level()).isEqualTo("missing");
+        // In one street another line is a disagreement.
+        assertThat(bar(matching, 4, 5, "phone").level()).isEqualTo("different");
     }
 
     private List<List<String>> company(String name) {

@@ -18,6 +18,8 @@ public enum Meaning {
     COMPANY_NAME("companyName"), TAX_ID("taxId"),
     /// Equal or different; a near-miss is weak evidence.
     IDENTIFIER("identifier"),
+    /// The id of an item that this one belongs to, such as a deal's customer or a person's employer: shared by all that do.
+    LINK("link"),
     /// One of few values, such as an industry.
     CATEGORY("category"),
     /// Free text.

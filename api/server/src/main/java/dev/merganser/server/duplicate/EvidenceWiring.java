@@ -17,12 +17,13 @@ import dev.merganser.store.Store;
 import dev.merganser.store.suggestion.Suggestion;
 
 /// Answers the values of evidence: as they were compared, save that items are called by their names. Deals, invoices,
-/// quotes and smart-process items are compared by whom they are linked to, and a linked item may be hidden from the asker.
+/// quotes and smart-process items are compared by whom they are linked to, contacts by their companies, and a linked item may be
+/// hidden from the asker.
 @Configuration(proxyBeanMethods = false)
 class EvidenceWiring {
     private static final String SEPARATOR = " | ";
-    /// What links are compared as, before the name of their field; numbers, which are no ids, stay as they are.
-    private static final String OF_LINKS = Meaning.IDENTIFIER.wireName();
+    /// What links are compared as, before the name of their field.
+    private static final String OF_LINKS = Meaning.LINK.wireName() + " ";
 
     /// Of a suggestion that was stored, or of one that was just worked out.
     private record Bar(String field, String left, String right) {

@@ -38,7 +38,7 @@ class EvidenceTests {
         var definition = server.store().definitions().catalogue().get(type);
         var evidence = new Suggestion.Evidence(.99, 7,
                 List.of(new Suggestion.Bar("prior", "", "", "prior", -3),
-                        new Suggestion.Bar("identifier contacts", leftValues, rightValues, "equal", 10)),
+                        new Suggestion.Bar("link contacts", leftValues, rightValues, "equal", 10)),
                 List.of("identifier"), "model", left, Compared.fingerprint(item(left), item(right), definition), "run");
         var id = SuggestionId.of(new ItemId(left), new ItemId(right));
         server.store().suggestions().queue(

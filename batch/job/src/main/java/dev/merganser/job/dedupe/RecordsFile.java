@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import dev.merganser.job.columns.ColumnPlan;
 import dev.merganser.job.columns.RecordType;
@@ -16,6 +17,10 @@ import dev.merganser.matching.Kind;
 import dev.merganser.matching.Progress;
 import dev.merganser.matching.Records;
 import dev.merganser.model.Meaning;
+import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.ItemType;
+import dev.merganser.model.catalogue.TypeKey;
+import dev.merganser.model.value.FieldKind;
 
 /// The records of a file, by type, and where each id stands.
 ///
@@ -46,6 +51,9 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
         };
     }
 
+    /// A column that holds ids of other items.
+    private record Link(String column, int position) {}
+
     private static final class Reader {
         private final CsvFile file;
         private final ColumnPlan plan;
@@ -53,9 +61,9 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
         private final int source;
         private final int type;
         private final int[] positions;
-        private final int[] links;
+        /// The columns of links that records of each type are compared by.
+        private final Map<RecordType, List<Link>> links = new EnumMap<>(RecordType.class);
         private final List<Column> columns = new ArrayList<>();
-        private final List<Column> columnsAndLinks;
         private final Ids ids = new Ids();
         private long[] rows = new long[1 << 10];
         private final Map<RecordType, Records.Builder> builders = new EnumMap<>(RecordType.class);
@@ -69,10 +77,11 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
             positions = plan.meanings().keySet().stream().mapToInt(file::column).toArray();
             for (Map.Entry<String, Meaning> column : plan.meanings().entrySet())
                 columns.add(new Column(column.getKey(), column.getValue()));
-            links = plan.links().keySet().stream().mapToInt(file::column).toArray();
-            columnsAndLinks = new ArrayList<>(columns);
-            // Deals are compared by whom they are linked to (D01).
-            plan.links().keySet().forEach(column -> columnsAndLinks.add(new Column(column, Meaning.IDENTIFIER)));
+            for (RecordType each : RecordType.values())
+                plan.links().forEach((column, field) -> {
+                    if (comparedBy(each, field))
+                        links.computeIfAbsent(each, _ -> new ArrayList<>()).add(new Link(column, file.column(column)));
+                });
         }
 
         void add(Row row) {
@@ -87,15 +96,26 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
             if (index == rows.length) rows = Arrays.copyOf(rows, index * 2);
             rows[index] = row.number();
             RecordType recordType = type(row);
-            boolean linked = kind(recordType) == Kind.BUSINESS;
-            List<List<String>> values = new ArrayList<>(positions.length + links.length);
+            List<Link> compared = links.getOrDefault(recordType, List.of());
+            List<List<String>> values = new ArrayList<>(positions.length + compared.size());
             for (int position : positions) values.add(values(row, position));
-            if (linked) {
-                for (int position : links) values.add(values(row, position));
-            }
-            builders.computeIfAbsent(recordType,
-                    type -> Records.builder(kind(type), linked ? columnsAndLinks : columns)).add(key,
-                            source < 0 ? null : row.get(source).strip(), values);
+            for (Link link : compared) values.add(values(row, link.position));
+            builders.computeIfAbsent(recordType, type -> Records.builder(kind(type), columns(compared))).add(key,
+                    source < 0 ? null : row.get(source).strip(), values);
+        }
+
+        /// Deals and the like are compared by whatever they are linked to (D01), others as the catalogue says: contacts by their
+        /// companies.
+        private static boolean comparedBy(RecordType type, String field) {
+            return kind(type) == Kind.BUSINESS || ItemType.of(type.wireName())
+                    .map(known -> Catalogue.builtIn().get(new TypeKey(known, null)))
+                    .flatMap(definition -> definition.field(field))
+                    .filter(known -> known.kind() == FieldKind.LINK && known.meaning() != null).isPresent();
+        }
+
+        private List<Column> columns(List<Link> compared) {
+            return Stream.concat(columns.stream(),
+                    compared.stream().map(link -> new Column(link.column, Meaning.LINK))).toList();
         }
 
         private static List<String> values(Row row, int position) {

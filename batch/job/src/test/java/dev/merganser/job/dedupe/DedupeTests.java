@@ -112,6 +112,26 @@ class DedupeTests {
     }
 
     @Test
+    void contactsAreComparedByTheirCompaniesAndLeadsAreNot() throws IOException {
+        String text = people(",").replace("anschrift\n", "anschrift,firma\n").lines()
+                .map(line -> line.endsWith("\"") ? line + ",f" + line.charAt(line.length() - 2) : line)
+                .collect(Collectors.joining("\n", "", "\n"));
+        Path records = Files.writeString(folder.resolve("r.csv"), text), reasons = folder.resolve("e.jsonl");
+        for (String type : List.of("contact", "lead")) {
+            Path columns = Files.writeString(folder.resolve("c.yml"), """
+                    type: %s
+                    id: id
+                    columns: {vorname: givenName, nachname: familyName, geburtsdatum: birthDate, anschrift: addressLine}
+                    links: {firma: companies}
+                    """.formatted(type));
+            var run = CommandLineRun.of("dedupe", "--records", records, "--columns", columns, "--out",
+                    folder.resolve("p.csv"), "--explain", reasons);
+            assertThat(run.status()).as(run.err()).isZero();
+            assertThat(Files.readString(reasons).contains("\"link firma\"")).isEqualTo(type.equals("contact"));
+        }
+    }
+
+    @Test
     void writesEveryScoredPairIfAsked() throws IOException {
         Path records = Files.writeString(folder.resolve("r.csv"), people(","));
         // At probability 1 nothing is held for the same, and yet pairs were scored.

@@ -127,14 +127,56 @@ class FewItemsTests {
         assertThat(found).hasSize(15).allSatisfy(pair -> assertThat(Set.of(String.valueOf(pair.left().externalId()),
                 String.valueOf(pair.right().externalId()))).anyMatch(id -> id.startsWith("again")));
         assertThat(found.getFirst().suggestion().evidence().bars()).extracting(Suggestion.Bar::field)
-                .contains("identifier number", "identifier contacts", "identifier companies");
+                .contains("identifier number", "link contacts", "link companies");
         // Two of one customer, with numbers and days of their own.
         Item one = invoice("r1"), two = invoice("r4");
         DuplicateChecks.Why why = base.store().duplicateChecks().explain(one, two).orElseThrow();
         assertThat(why.probable()).isFalse();
         assertThat(why.explanation().bars())
-                .anyMatch(bar -> bar.field().equals("identifier contacts") && bar.weight() > 0)
+                .anyMatch(bar -> bar.field().equals("link contacts") && bar.weight() > 0)
                 .anyMatch(bar -> bar.field().equals("identifier number") && bar.weight() < 0);
+    }
+
+    /// Who works where is part of who it is: of two of one name those at one company are likelier the same.
+    @Test
+    @DisplayName("D01 Contacts are compared by their companies")
+    void comparesContactsByTheirCompanies() {
+        var companies = new ArrayList<Change>();
+        for (int i = 0; i < 40; i++)
+            companies.add(new Change.Put(TypeKey.COMPANY, "f" + i, Map.of("name", Edit.to("Firm " + i)), Map.of()));
+        List<Item> firms = write(companies);
+        var changes = new ArrayList<Change>();
+        for (int i = 0; i < 200; i++) {
+            String mail = "m%d@mail.example".formatted(i);
+            changes.add(employed("k" + i, "Family" + i, mail, firms.get(i / 5)));
+            if (i % 10 == 0) changes.add(employed("again" + i, "Family" + i, mail, firms.get(i / 5)));
+        }
+        write(changes);
+        List<Item> three = write(List.of(employed("here", "Berg", "", firms.get(3)),
+                employed("there", "Berg", "", firms.get(3)), employed("elsewhere", "Berg", "", firms.get(9))));
+
+        run("contact");
+
+        assertThat(employer(three.get(0), three.get(1))).isPositive();
+        assertThat(employer(three.get(0), three.get(2))).isNegative();
+        // As soon as it is said anew, without another run.
+        Item moved = write(List.of(employed("elsewhere", "Berg", "", firms.get(3)))).getFirst();
+        assertThat(employer(three.get(0), moved)).isPositive();
+    }
+
+    /// What the companies of two contacts weigh.
+    private double employer(Item one, Item other) {
+        return base.store().duplicateChecks().explain(one, other).orElseThrow().explanation().bars().stream()
+                .filter(bar -> bar.field().equals("link companies")).findFirst().orElseThrow().weight();
+    }
+
+    private static Change employed(String id, String family, String mail, Item company) {
+        Map<String, Edit> contact = new HashMap<>();
+        contact.put("givenName", Edit.to("Anna"));
+        contact.put("familyName", Edit.to(family));
+        if (!mail.isEmpty()) contact.put("emails", Edit.to(mail));
+        contact.put("companies", Edit.to(company.id().value()));
+        return new Change.Put(TypeKey.CONTACT, id, contact, Map.of());
     }
 
     private Item invoice(String id) {

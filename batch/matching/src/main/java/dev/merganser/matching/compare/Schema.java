@@ -145,18 +145,19 @@ public final class Schema {
         return persons ? once(pattern) : pattern;
     }
 
-    /// Who lives in another place lives in another street and has another landline, and who works for another company works in
-    /// another place and has another address: that says nothing more. Of companies it counts, or branches pass for what has
-    /// moved.
+    /// Who lives in another place lives in another street, and in another street one has another landline; who works for another
+    /// company works in another place and has another address: that says nothing more. Of companies it counts, or branches pass
+    /// for what has moved.
     private long once(long pattern) {
+        int street = streetField < 0 ? 0 : level(pattern, streetField);
         boolean employer = employerField >= 0 && Words.other(level(pattern, employerField)),
                 elsewhere = placeField >= 0 && Place.elsewhere(level(pattern, placeField));
-        if (!employer && !elsewhere)
+        if (!employer && !elsewhere && !StreetComparison.unlike(street))
             return pattern;
         long same = pattern;
         if (employer && elsewhere)
             same = without(same, placeField);
-        if (streetField >= 0 && StreetComparison.other(level(pattern, streetField)))
+        if ((employer || elsewhere) && StreetComparison.other(street))
             same = without(same, streetField);
         if (phoneField >= 0 && level(pattern, phoneField) == DIFFERENT)
             same = without(same, phoneField);

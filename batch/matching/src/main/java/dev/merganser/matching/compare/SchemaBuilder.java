@@ -66,16 +66,18 @@ final class SchemaBuilder {
             add(new Sites(marks, place, sounds(place.cityNames()), this.records, part(frozen, "sites")));
         for (String name : named(records, frozen)) {
             List<Integer> columns = columns(reader, name);
-            if (name.startsWith("identifier "))
-                // One contact has many deals: there a link is no identity.
-                identifier(reader, name, records.kind() == Kind.BUSINESS && !own(records, columns)
+            switch (name.substring(0, name.indexOf(' '))) {
+                // One contact has many deals, one company many who work there.
+                case "link" -> exact(reader,
+                        Field.banded(name, Field.Role.SHARED, 2, new double[]{.15, .85}, "different"), columns,
+                        String::strip, Judges.CATEGORY, frozen);
+                // An order's number, or its customer's.
+                case "identifier" -> identifier(reader, name, records.kind() == Kind.BUSINESS && !own(records, columns)
                         ? Field.Role.SHARED
                         : Field.Role.OWN, ID, columns, frozen);
-            else
-                if (name.startsWith("category "))
-                    category(reader, name, columns, frozen);
-                else
-                    words(reader, name, Field.Role.SHARED, columns, frozen);
+                case "category" -> category(reader, name, columns, frozen);
+                default -> words(reader, name, Field.Role.SHARED, columns, frozen);
+            }
         }
         if (wanted(reader, frozen, "amount", Meaning.AMOUNT))
             exact(reader, Field.banded("amount", Field.Role.OWN, 2, AMOUNT, "different", "close", "tax or cents apart"),
@@ -98,7 +100,7 @@ final class SchemaBuilder {
         var names = new ArrayList<String>();
         if (frozen != null)
             for (Object key : frozen.keySet())
-                if (String.valueOf(key).matches("(?s)(identifier|category|text) .*"))
+                if (String.valueOf(key).matches("(?s)(identifier|link|category|text) .*"))
                     names.add(String.valueOf(key));
         if (frozen == null)
             for (int column = 0; column < records.columns().size(); column++) {
@@ -111,8 +113,8 @@ final class SchemaBuilder {
 
     private static String name(Column column) {
         return switch (column.meaning()) {
-            // Field names are keys of the model's document, where these two have a meaning of their own.
-            case IDENTIFIER, CATEGORY, TEXT ->
+            // Field names are keys of the model's document, where these two signs have a meaning of their own.
+            case IDENTIFIER, LINK, CATEGORY, TEXT ->
                 (column.meaning().wireName() + " " + column.name()).replace('.', '_').replace('$', '_');
             default -> "";
         };

@@ -115,6 +115,11 @@ final class StreetComparison extends Comparison {
         return house == 3 ? NUMBER : DIFFERENT;
     }
 
+    /// Whether a level says that two streets have nothing in common, not even a slip of the pen apart.
+    static boolean unlike(int level) {
+        return level == DIFFERENT || level == NUMBER;
+    }
+
     /// Whether a level says that two streets aren't the same.
     static boolean other(int level) {
         return level >= DIFFERENT && level <= ALIKE_NUMBER;

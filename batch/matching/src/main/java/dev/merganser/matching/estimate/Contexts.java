@@ -15,6 +15,10 @@ final class Contexts {
             new double[]{.10, .20, .25, .14, .20, .05, .02, .001, .03, .005, .004}, 7);
     /// How the titles of an order and the same again are alike: as those of matches, before the data says more.
     private static final Context.Own TITLES = Context.Own.of(.02, .02, .03, .04, .03, .05, .08, .02, .12, .12, .47);
+    /// How the amounts of an order and the same again are alike: as those of matches, before the data says more.
+    private static final Context.Own AMOUNTS = Context.Own.of(.07, .03, .05, .85);
+    /// How often relatives share a mailbox, before the data says more: mostly each has an address.
+    private static final double MAILBOX = .3;
     /// In how many places companies with branches are.
     private static final Context.Own SPREAD = Context.Own.of(.70, .25, .05);
     /// How the names of one company's branches are alike: the same but for the place.
@@ -57,6 +61,8 @@ final class Contexts {
             context("household", .9, 1, .3, 0);
             // Twins, and a mother's mobile that is given for all.
             set("birthDate", .005);
+            usually("email", MAILBOX);
+            employers(.3);
             usually("mobile", .05);
             free("mobile");
         }
@@ -65,6 +71,8 @@ final class Contexts {
             context("namesakes of one family", .9, 1, .3, 1);
             set("birthDate", 0);
             set("mobile", 0);
+            usually("email", MAILBOX);
+            employers(.3);
         }
         if (own || company || family) {
             line("phone", "shared line");
@@ -76,15 +84,20 @@ final class Contexts {
                 line("place", "shared address");
             for (Field field : fields)
                 if (field.name().startsWith("text ")
-                        || (field.role() == Field.Role.SHARED && field.name().startsWith("identifier ")))
-                    line(field.name(), "shared " + field.name());
+                        || (field.role() == Field.Role.SHARED && (field.name().startsWith("identifier ")
+                                || field.name().startsWith("link ")))) {
+                                    line(field.name(), "shared " + field.name());
+                                    if (family && field.name().startsWith("link "))
+                                        own("email", COLLEAGUES);
+                                }
         }
         if (names("date") && names("title")) {
-            // The same order again, on another day: all else is the same, as in a match. Only its title may be more so, as it
-            // wasn't typed in by somebody else.
+            // The same order again, on another day: all else is the same, as in a match. Only its title and
+            // amount may be more so, as they weren't typed in by somebody else.
             context("repeated", 1, 1, 1, 1);
             set("date", 0);
             own("title", TITLES);
+            own("amount", AMOUNTS);
         }
         if (names("title") && !names("date") && own) {
             // The same person asks again, for something else: all that is the person's is the same.
@@ -121,6 +134,13 @@ final class Contexts {
             own("email", MAILBOXES);
             own("legalForm", OTHER_FORMS);
         }
+    }
+
+    /// How often relatives work where the other does.
+    private void employers(double share) {
+        for (Field field : fields)
+            if (field.name().startsWith("link "))
+                usually(field.name(), share);
     }
 
     private void set(String field, double share) {

@@ -58,7 +58,9 @@ final class Usual {
             case "legalForm", "sites" -> .3;
             case "gender" -> .5;
             case "currency" -> .8;
-            default -> field.name().startsWith("identifier ") ? .001 : field.name().startsWith("category ") ? .2 : .02;
+            default -> field.name().startsWith("identifier ") || field.name().startsWith("link ")
+                    ? .001
+                    : field.name().startsWith("category ") ? .2 : .02;
         };
     }
 

@@ -46,8 +46,10 @@ final class BuiltInTypes {
     private static final Field CONTACTS = Field.link("contacts", "Contacts", CONTACT).severally().givesRecipients();
     private static final Field COMPANIES = Field.link("companies", "Companies", COMPANY).severally().givesRecipients();
     /// The same where an item has no name of its own: whom it is linked to says who it is about, so it is compared.
-    private static final Field CUSTOMER_CONTACTS = CONTACTS.meaning(Meaning.IDENTIFIER);
-    private static final Field CUSTOMER_COMPANIES = COMPANIES.meaning(Meaning.IDENTIFIER);
+    private static final Field CUSTOMER_CONTACTS = CONTACTS.meaning(Meaning.LINK);
+    private static final Field CUSTOMER_COMPANIES = COMPANIES.meaning(Meaning.LINK);
+    /// Where a person works is part of who it is.
+    private static final Field EMPLOYERS = COMPANIES.meaning(Meaning.LINK);
 
     static final List<TypeDefinition> ALL = List.of(
             new TypeDefinition(TypeKey.LEAD, "Lead",
@@ -61,7 +63,7 @@ final class BuiltInTypes {
                     fields(SALUTATION, GIVEN_NAME, MIDDLE_NAME, FAMILY_NAME, BIRTH_DATE, GENDER, JOB_TITLE,
                             Field.choice("category", "Category", "CUSTOMER", "SUPPLIER", "PARTNER", "OTHER"), SOURCE,
                             EMAILS, PHONES, WEBSITES, ADDRESSES, EMAIL_CONSENT,
-                            text("customerNumber", "Customer number").meaning(Meaning.IDENTIFIER), COMPANIES,
+                            text("customerNumber", "Customer number").meaning(Meaning.IDENTIFIER), EMPLOYERS,
                             RESPONSIBLE, COMMENTS, NOTES)),
             new TypeDefinition(TypeKey.COMPANY, "Company", List.of(List.of("name")),
                     fields(text("name", "Name").mandatory().meaning(Meaning.COMPANY_NAME),

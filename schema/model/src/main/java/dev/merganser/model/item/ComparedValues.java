@@ -22,10 +22,10 @@ import dev.merganser.model.value.Value;
 public final class ComparedValues {
     private ComparedValues() {}
 
-    /// What texts are compared as. An invoice's number, its customer and its company are three identifiers: they are compared
-    /// each with its like, as are categories and free text; of all other meanings an item has one.
+    /// What texts are compared as. An invoice's customer and its company are two links: they are compared each with its like,
+    /// as are identifiers, categories and free text; of all other meanings an item has one.
     ///
-    /// @param name the field's for identifiers, categories and text, else the meaning's
+    /// @param name the field's for identifiers, links, categories and text, else the meaning's
     public record Key(Meaning meaning, String name) implements Comparable<Key> {
         private static final Comparator<Key> ORDER = Comparator.comparing(Key::meaning).thenComparing(Key::name);
 
@@ -38,7 +38,7 @@ public final class ComparedValues {
     /// What texts of that meaning are compared as, whichever field holds them; of a field's own meaning by the field.
     public static Key key(Meaning meaning, String field) {
         return new Key(meaning, switch (meaning) {
-            case IDENTIFIER, CATEGORY, TEXT -> field;
+            case IDENTIFIER, LINK, CATEGORY, TEXT -> field;
             default -> meaning.wireName();
         });
     }

@@ -101,6 +101,7 @@ class ItemTests {
 
     @Test
     void comparesWhatItsFieldsMean() {
+        ItemId employer = ItemId.next();
         Item item = item(TypeKey.CONTACT, Map.of("givenName", text("Ada"), "birthDate",
                 List.of(new Value.Date(LocalDate.of(1815, 12, 10))), "emails",
                 List.of(new Value.Email(new EmailAddress("ada@example.com"), "work")), "phones",
@@ -108,9 +109,11 @@ class ItemTests {
                         false)),
                 "addresses",
                 List.of(new Value.Address(null, "Linden", "1", "10117", "Berlin", null, null, "home")), "notes",
-                List.of(new Value.Note("Called", NOON, ANNA)), "companies", List.of(new Value.Link(ItemId.next()))));
+                List.of(new Value.Note("Called", NOON, ANNA)), "companies", List.of(new Value.Link(employer))));
 
-        assertThat(ComparedValues.of(item, definition(TypeKey.CONTACT))).isEqualTo(Map.of(key(Meaning.GIVEN_NAME),
+        assertThat(ComparedValues.of(item, definition(TypeKey.CONTACT))).isEqualTo(Map.of(
+                ComparedValues.key(Meaning.LINK, "companies"),
+                List.of(employer.value()), key(Meaning.GIVEN_NAME),
                 List.of("Ada"), key(Meaning.BIRTH_DATE), List.of("1815-12-10"), key(Meaning.EMAIL),
                 List.of("ada@example.com"), key(Meaning.PHONE), List.of("+4930123456", "110"), key(Meaning.STREET),
                 List.of("Linden"), key(Meaning.HOUSE_NUMBER), List.of("1"), key(Meaning.POSTAL_CODE),
@@ -126,7 +129,7 @@ class ItemTests {
 
         var compared = ComparedValues.of(deal, definition(TypeKey.DEAL), id -> id.equals(mergedIntoOne) ? one : id);
 
-        assertThat(compared).containsEntry(ComparedValues.key(Meaning.IDENTIFIER, "contacts"), List.of(one.value()))
+        assertThat(compared).containsEntry(ComparedValues.key(Meaning.LINK, "contacts"), List.of(one.value()))
                 .containsEntry(key(Meaning.AMOUNT), List.of("12.5"))
                 .containsEntry(key(Meaning.CURRENCY), List.of("EUR"));
     }
@@ -140,8 +143,8 @@ class ItemTests {
 
         assertThat(ComparedValues.of(invoice, definition(TypeKey.INVOICE))).isEqualTo(Map.of(
                 ComparedValues.key(Meaning.IDENTIFIER, "number"), List.of("R-17"),
-                ComparedValues.key(Meaning.IDENTIFIER, "contacts"), List.of(contact.value()),
-                ComparedValues.key(Meaning.IDENTIFIER, "companies"), List.of(company.value())));
+                ComparedValues.key(Meaning.LINK, "contacts"), List.of(contact.value()),
+                ComparedValues.key(Meaning.LINK, "companies"), List.of(company.value())));
     }
 
     private static ComparedValues.Key key(Meaning meaning) {

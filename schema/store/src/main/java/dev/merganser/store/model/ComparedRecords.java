@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import dev.merganser.matching.Column;
 import dev.merganser.matching.Kind;
 import dev.merganser.matching.Records;
+import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.ComparedValues;
@@ -75,15 +76,15 @@ public final class ComparedRecords {
         return this;
     }
 
-    /// Items of two types as records of two sources, so that only pairs across them are looked for (D12). None of them may
-    /// be compared by links.
+    /// Items of two types as records of two sources, so that only pairs across them are looked for (D12). Not by links:
+    /// where a person works says nothing of whether a lead is that person.
     public static final class Across {
         private final List<ComparedValues.Key> keys;
         private final Records.Builder records;
 
         public Across(Kind kind, TypeDefinition one, TypeDefinition other) {
-            keys = Stream.of(one, other).flatMap(type -> ComparedValues.keys(type).stream()).distinct().sorted()
-                    .toList();
+            keys = Stream.of(one, other).flatMap(type -> ComparedValues.keys(type).stream())
+                    .filter(key -> key.meaning() != Meaning.LINK).distinct().sorted().toList();
             records = Records.builder(kind, columns(keys));
         }
 

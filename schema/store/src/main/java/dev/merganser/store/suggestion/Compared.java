@@ -46,7 +46,9 @@ public final class Compared {
     private static String inOrder(Item one, TypeDefinition its, Item other, TypeDefinition others) {
         String text = text(withoutLinks(one), its) + "\n" + text(withoutLinks(other), others);
         String hash = HexFormat.of().formatHex(DigestUtils.sha256(text), 0, BYTES);
-        List<ItemId> left = links(one, its), right = links(other, others);
+        // Items of different types aren't compared by links.
+        boolean alike = its.key().equals(others.key());
+        List<ItemId> left = alike ? links(one, its) : List.of(), right = alike ? links(other, others) : List.of();
         return left.isEmpty() && right.isEmpty() ? hash : hash + LINKS + joined(left) + OTHER + joined(right);
     }
 
