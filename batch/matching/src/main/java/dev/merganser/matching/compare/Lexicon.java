@@ -13,6 +13,11 @@ final class Lexicon {
         return values.code(text);
     }
 
+    /// The text that a code stands for.
+    String text(int code) {
+        return values.get(code);
+    }
+
     int size() {
         return values.size();
     }

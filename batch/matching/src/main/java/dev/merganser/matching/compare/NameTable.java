@@ -11,7 +11,6 @@ final class NameTable {
     /// Longer texts are no names: only errors tell them apart, not how much they have in common.
     private static final int LONGEST = 64;
     static final int DIFFERENT = 1, WEAK = 2, ALIKE = 3, CLOSE = 4, EXACT = 5;
-    static final String[] LEVELS = {"different", "weak", "alike", "close"};
     /// Stands for names of one word, of which there are the most.
     private static final String[] ONE = {};
     /// The mark of a name of several words, above its length.
@@ -28,7 +27,6 @@ final class NameTable {
         for (int prefix = 0; prefix < WEAKEST.length; prefix++)
             WEAKEST[prefix] = Letters.need(Letters.jaro(0.82, prefix));
     }
-    static final double[] EXPECTED = {.05, .02, .02, .08, .83};
 
     final String[] texts;
     final long[] hashes;
@@ -114,6 +112,17 @@ final class NameTable {
 
     private int length(int name) {
         return (int) traits[TRAITS * name + 3] & LENGTH;
+    }
+
+    /// Whether one of two names begins with an initial.
+    boolean initial(int left, int right) {
+        return ((traits[TRAITS * left + 3] | traits[TRAITS * right + 3]) & INITIAL) != 0;
+    }
+
+    /// Whether two names are of one whole word each and don't stand for one another, as nicknames do.
+    boolean ownForms(int left, int right) {
+        return words[left] == ONE && words[right] == ONE && length(left) > 1 && length(right) > 1
+                && !Nicknames.related((int) traits[TRAITS * left + 2], (int) traits[TRAITS * right + 2]);
     }
 
     /// Whether two names sound alike or are forms of one name.

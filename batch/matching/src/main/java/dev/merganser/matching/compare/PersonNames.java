@@ -14,18 +14,30 @@ import dev.merganser.model.Meaning;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 final class PersonNames extends Comparison {
     private static final int GIVEN = 0, FAMILY = 1;
+    static final int DIFFERENT = 1, ANOTHER = 2, WEAK = 3, INITIAL = 4, ALIKE = 5, CLOSE = 6, EXACT = 7;
+    /// Two that are alike, as Peter and Petra, are names of their own where many bear each: a slip of the pen makes a name
+    /// that hardly anybody has.
+    private static final String[] LEVELS = {"different", "alike, another name", "weak", "initial", "alike", "close"};
+    /// What levels are worth where it has to be seen whether names changed places.
+    private static final int[] RANKS = {0, 1, 1, 2, 2, 3, 4, 5};
+    private static final double[] EXPECTED = {.05, .015, .01, .015, .02, .07, .82};
+    /// From the band of values that one record in 16,384 to one in 2,048 holds on, a name isn't usual.
+    private static final int UNUSUAL = 3;
     private final int number;
     private final NameTable names;
     private final Codes[] codes;
     private final Sketch[] sketches = new Sketch[2];
     private final byte[][] bands = new byte[2][];
+    /// By field and name, whether many bear it.
+    private final boolean[][] usual = new boolean[2][];
+    private final ToldNames told;
     private static final String[] GENERATIONS = {"", " sr", " jr", " iii", " iv"};
     /// By record, which of several of one name it is, as far as its name says; empty if none says.
     private final byte[] generations;
 
     PersonNames(Reader reader, int number, @Nullable Map<?, ?> frozen) {
-        super(List.of(Field.banded("givenName", Field.Role.OWN, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
-                Field.banded("familyName", Field.Role.FAMILY, NameTable.CLOSE, NameTable.EXPECTED, NameTable.LEVELS),
+        super(List.of(Field.banded("givenName", Field.Role.OWN, CLOSE, EXPECTED, LEVELS),
+                Field.banded("familyName", Field.Role.FAMILY, CLOSE, EXPECTED, LEVELS),
                 // Weighs nothing itself; what depends on both names looks at it.
                 Field.plain("wholeName", Field.Role.OWN, 2, new double[]{.2, .78, .02}, "not in both", "in both",
                         "in both, swapped")));
@@ -50,15 +62,24 @@ final class PersonNames extends Comparison {
             }
         }
         generations = generations(reader);
-        names = new NameTable(lexicon.texts(), true, reader.workers);
+        told = new ToldNames(reader, given, family, lexicon);
+        told.addInitials();
+        long[] hashes = Lexicon.hashes(lexicon.texts());
         for (int field = GIVEN; field <= FAMILY; field++) {
             String key = fields().get(field).name();
             sketches[field] = frozen != null && frozen.get(key) instanceof Map<?, ?> document
                     ? Sketch.fromDocument(document)
-                    : Sketch.of(names.hashes, codes[field].counts(names.texts.length), codes[field].held());
+                    : Sketch.of(hashes, codes[field].counts(hashes.length), codes[field].held());
+        }
+        told.addNames(name -> sketches[GIVEN].several(Lexicon.hash(name)));
+        names = new NameTable(lexicon.texts(), true, reader.workers);
+        for (int field = GIVEN; field <= FAMILY; field++) {
             bands[field] = new byte[names.texts.length];
-            for (int name = 0; name < names.texts.length; name++)
+            usual[field] = new boolean[names.texts.length];
+            for (int name = 0; name < names.texts.length; name++) {
                 bands[field][name] = (byte) sketches[field].band(names.hashes[name]);
+                usual[field][name] = bands[field][name] < UNUSUAL && sketches[field].several(names.hashes[name]);
+            }
         }
     }
 
@@ -92,16 +113,16 @@ final class PersonNames extends Comparison {
     long levels(int left, int right, Scratch scratch) {
         int given = best(GIVEN, left, GIVEN, right, scratch), family = best(FAMILY, left, FAMILY, right, scratch);
         int order = given == 0 && family == 0 ? 0 : 1;
-        int straight = Math.min(given, NameTable.EXACT) + Math.min(family, NameTable.EXACT);
-        if (given < NameTable.CLOSE && family < NameTable.CLOSE) {
+        int straight = rank(given) + rank(family);
+        if (given < CLOSE && family < CLOSE) {
             int first = best(GIVEN, left, FAMILY, right, scratch);
             // Two that differ aren't swapped, whatever the other two say.
-            int second = first == 0 || first >= NameTable.ALIKE ? best(FAMILY, left, GIVEN, right, scratch) : first;
+            int second = first == 0 || first >= ALIKE ? best(FAMILY, left, GIVEN, right, scratch) : first;
             boolean lonely = first == 0 || second == 0;
-            if (Math.min(first, NameTable.EXACT) + Math.min(second, NameTable.EXACT) > straight + 2
+            if (rank(first) + rank(second) > straight + 2
                     && (lonely
-                            ? Math.max(first, second) >= NameTable.EXACT
-                            : Math.min(first, second) >= NameTable.ALIKE)) {
+                            ? Math.max(first, second) >= EXACT
+                            : Math.min(first, second) >= ALIKE)) {
                 // The left record's given name counts as given name, whatever the right one calls it.
                 boolean keep = names.hashes.length == 0 || lowerFirst(left, right);
                 given = keep ? first : second;
@@ -110,14 +131,19 @@ final class PersonNames extends Comparison {
             }
         }
         if (order > 0)
-            order = Math.min(given, family) >= NameTable.CLOSE ? order + 1 : 1;
+            // Addresses made of two names that are alike are alike, whoever bears these.
+            order = (given >= CLOSE || given == ANOTHER) && (family >= CLOSE || family == ANOTHER) ? order + 1 : 1;
         if (generations.length > 0 && generations[left] != generations[right] && generations[left] != 0
                 && generations[right] != 0) {
             // Father and son.
-            given = Math.min(given, NameTable.DIFFERENT);
+            given = Math.min(given, DIFFERENT);
             order = Math.min(order, 1);
         }
         return given | (long) family << shift(FAMILY) | (long) order << shift(2);
+    }
+
+    private static int rank(int level) {
+        return RANKS[Math.min(level, EXACT)];
     }
 
     /// Decides by content, not by order, whose reading of swapped names holds: the answer must be symmetric.
@@ -131,17 +157,29 @@ final class PersonNames extends Comparison {
         if (one == Codes.NONE || other == Codes.NONE)
             return 0;
         if (one >= 0 && other >= 0)
-            return level(field, one, other, scratch);
+            return level(field, otherField, one, other, scratch);
         int best = 0;
         for (int i = codes[field].count(left) - 1; i >= 0; i--)
             for (int j = codes[otherField].count(right) - 1; j >= 0; j--)
                 best = Math.max(best,
-                        level(field, codes[field].get(left, i), codes[otherField].get(right, j), scratch));
+                        level(field, otherField, codes[field].get(left, i), codes[otherField].get(right, j), scratch));
         return best;
     }
 
-    private int level(int field, int left, int right, Scratch scratch) {
-        return left == right ? NameTable.EXACT + bands[field][left] : names.level(left, right, number, scratch);
+    private int level(int field, int otherField, int left, int right, Scratch scratch) {
+        // Of names read as swapped the more frequent reading counts, whichever record comes first.
+        if (left == right)
+            return EXACT + Math.min(bands[field][left], bands[otherField][left]);
+        int level = names.level(left, right, number, scratch);
+        if (level == NameTable.DIFFERENT)
+            return DIFFERENT;
+        if (usual[field][left] && usual[otherField][right] && names.ownForms(left, right))
+            return ANOTHER;
+        return switch (level) {
+            case NameTable.WEAK -> names.initial(left, right) ? INITIAL : WEAK;
+            case NameTable.ALIKE -> ALIKE;
+            default -> CLOSE;
+        };
     }
 
     @Override
@@ -172,7 +210,8 @@ final class PersonNames extends Comparison {
         return field > FAMILY
                 ? ""
                 : Shown.texts(codes[field], record, names.texts)
-                        + (field == GIVEN && generations.length > 0 ? GENERATIONS[generations[record]] : "");
+                        + (field == GIVEN && generations.length > 0 ? GENERATIONS[generations[record]] : "")
+                        + (field == GIVEN && told.told(record) ? " (e-mail)" : "");
     }
 
     @Override

@@ -72,6 +72,11 @@ public final class Sketch {
         return floor / 4.0;
     }
 
+    /// Whether four records or more hold the value, and one in 2^17; of fewer than 100 records as if there were so many.
+    boolean several(long hash) {
+        return exponent(hash) <= floor / 4.0 - 2;
+    }
+
     /// A rough class of frequency: 0 for values that more than one in 32 hold, 1 to 256, 2 to 2,048, 3 to 16,384, else 4.
     public int band(long hash) {
         return band(exponent(hash));

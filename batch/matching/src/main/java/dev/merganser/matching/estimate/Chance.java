@@ -21,7 +21,8 @@ final class Chance {
     /// language go together, as do those of relatives, who are a class of their own. Where there is little else to tell them
     /// by, copies are what makes it look more, unless it is too many for that.
     private static final double NAMESAKES = 2;
-    private static final int NAMESAKES_FROM = 2;
+    /// From the level "weak" on.
+    private static final int NAMESAKES_FROM = 3;
     /// How much rarer agreement by chance is made at most where few records are to be told apart: never as rare as not at all.
     private static final double RARER = 1e-6;
 
