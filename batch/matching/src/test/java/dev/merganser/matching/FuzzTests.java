@@ -18,6 +18,7 @@ import dev.merganser.matching.compare.Similar;
 import dev.merganser.matching.normalise.Companies;
 import dev.merganser.matching.normalise.Dates;
 import dev.merganser.matching.normalise.Fold;
+import dev.merganser.matching.normalise.Mailboxes;
 import dev.merganser.matching.normalise.Names;
 import dev.merganser.matching.normalise.Phones;
 import dev.merganser.matching.normalise.Regions;
@@ -65,6 +66,8 @@ class FuzzTests {
             Names.plain(text);
             assertThat(Names.generation(text)).isBetween(0, 4);
             assertThat(Names.split(text)).hasSize(2);
+            assertThat(Mailboxes.given(text + "@mail.example", Names.plain(HostileText.next(random, 100))))
+                    .matches("[a-z ]*").hasSizeLessThanOrEqualTo(Fold.LONGEST);
             Companies.words(text);
             Companies.form(text);
             assertThat(Regions.of(List.of(text, "+44 1603 123456"), Map.of(text, 2), "DE")).hasSize(2);

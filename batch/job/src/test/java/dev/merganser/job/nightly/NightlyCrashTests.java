@@ -62,8 +62,10 @@ class NightlyCrashTests {
         }
     }
 
+    /// What was found. The few that are asked about below the threshold come with a model, so not where one is at hand.
     private static List<Document> queue(Base base) {
-        return base.store().database().collection(Collections.SUGGESTIONS).find().sort(new Document("_id", 1))
+        return base.store().database().collection(Collections.SUGGESTIONS)
+                .find(new Document("purpose", new Document("$ne", "ASK"))).sort(new Document("_id", 1))
                 .map(document -> {
                     document.keySet().removeAll(List.of("run", "foundAt"));
                     return document;
