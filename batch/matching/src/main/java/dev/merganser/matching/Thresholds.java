@@ -16,6 +16,9 @@ import dev.merganser.matching.estimate.Patterns;
 @SuppressWarnings("OperatorPrecedence") // shifts and masks read as in the literature
 record Thresholds(double review, double sure) {
     private static final double LOWEST = 0.3, HIGHEST = 0.7, WRONG = 0.01, SUREST = 0.999;
+    /// Thresholds have three decimals, the nearest unless that costs as much of F1: the pairs that one was chosen for may stand
+    /// just below, a third of all where little is known.
+    private static final double DIGITS = 1000, LOST = .0005;
     private static final double[] SHOWN = {0.3, 0.5, 0.7, 0.9, 0.99};
 
     static Thresholds of(double[] probabilities, Patterns patterns) {
@@ -32,14 +35,23 @@ record Thresholds(double review, double sure) {
                 review = probability;
             }
         }
-        review = rounded(Math.clamp(review, LOWEST, HIGHEST));
-        return new Thresholds(review, Math.max(review, Math.clamp(rounded(sure), 0.9, SUREST)));
+        review = Math.clamp(review, LOWEST, HIGHEST);
+        double nearest = Math.round(review * DIGITS) / DIGITS;
+        review = f1(probabilities, patterns, nearest, all) >= f1(probabilities, patterns, review, all) - LOST
+                ? nearest
+                : Math.floor(review * DIGITS) / DIGITS;
+        return new Thresholds(review,
+                Math.max(review, Math.clamp(Math.round(sure * DIGITS) / DIGITS, 0.9, SUREST)));
     }
 
-    /// Down, and to little more than pairs are given: what a threshold was chosen for might else just miss it, or others pass
-    /// that are a third of all pairs where little is known.
-    private static double rounded(double threshold) {
-        return Math.floor(threshold * 1e6) / 1e6;
+    /// F1 as expected of the pairs above a threshold.
+    ///
+    /// @param all how many are expected to be true of all pairs
+    private static double f1(double[] probabilities, Patterns patterns, double threshold, double all) {
+        double above = 0;
+        for (int number = 0; number < probabilities.length; number++)
+            above += probabilities[number] >= threshold ? patterns.pairs(number) : 0;
+        return 2 * expected(probabilities, patterns, threshold) / Math.max(1, above + all);
     }
 
     /// The patterns that may come to stand above a threshold, the likeliest first. Probabilities that differ by less than

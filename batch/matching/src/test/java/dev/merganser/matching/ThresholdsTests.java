@@ -32,11 +32,15 @@ class ThresholdsTests {
     }
 
     @Test
-    void whatAThresholdWasChosenForIsAboveItThoughItIsRounded() {
-        double[] probabilities = {0.999, 0.95678678, 0.40078678, 0.35, 0.1};
-        Thresholds thresholds = Thresholds.of(probabilities, patterns);
-        assertThat(thresholds.review()).isEqualTo(0.400786);
-        assertThat(thresholds.sure()).isEqualTo(0.956786);
+    void aThresholdIsRoundedUnlessThatLeavesOutWhatItWasChosenFor() {
+        var many = new Patterns();
+        many.count(0, 100);
+        many.count(1, 80);
+        assertThat(Thresholds.of(new double[]{0.999, 0.6008}, many).review()).isEqualTo(0.6);
+        var few = new Patterns();
+        few.count(0, 100_000);
+        few.count(1, 2);
+        assertThat(Thresholds.of(new double[]{0.999, 0.6008}, few).review()).isEqualTo(0.601);
     }
 
     @Test
