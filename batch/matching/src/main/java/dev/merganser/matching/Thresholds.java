@@ -48,10 +48,8 @@ record Thresholds(double review, double sure) {
     ///
     /// @param all how many are expected to be true of all pairs
     private static double f1(double[] probabilities, Patterns patterns, double threshold, double all) {
-        double above = 0;
-        for (int number = 0; number < probabilities.length; number++)
-            above += probabilities[number] >= threshold ? patterns.pairs(number) : 0;
-        return 2 * expected(probabilities, patterns, threshold) / Math.max(1, above + all);
+        return 2 * expected(probabilities, patterns, threshold)
+                / Math.max(1, above(probabilities, patterns, threshold) + all);
     }
 
     /// The patterns that may come to stand above a threshold, the likeliest first. Probabilities that differ by less than
@@ -69,9 +67,8 @@ record Thresholds(double review, double sure) {
         double all = expected(probabilities, patterns, 0);
         var costs = new ArrayList<MatchReport.Expected>();
         for (double threshold : SHOWN) {
-            double right = expected(probabilities, patterns, threshold), above = 0;
-            for (int number = 0; number < probabilities.length; number++)
-                above += probabilities[number] >= threshold ? patterns.pairs(number) : 0;
+            double right = expected(probabilities, patterns, threshold),
+                    above = above(probabilities, patterns, threshold);
             costs.add(new MatchReport.Expected(threshold, above == 0 ? 1 : right / above, all == 0 ? 1 : right / all));
         }
         return costs;
@@ -82,6 +79,14 @@ record Thresholds(double review, double sure) {
         return costs.stream().map(cost -> String.format(Locale.ROOT, " %s: %.3f and %.3f", cost.threshold(),
                 cost.precision(), cost.recall())).collect(Collectors.joining(",",
                         "precision and recall of pairs as expected at a threshold of", ""));
+    }
+
+    /// How many pairs have at least that probability.
+    private static double above(double[] probabilities, Patterns patterns, double threshold) {
+        double sum = 0;
+        for (int number = 0; number < probabilities.length; number++)
+            sum += probabilities[number] >= threshold ? patterns.pairs(number) : 0;
+        return sum;
     }
 
     /// How many pairs are expected to be true of those with at least that probability.

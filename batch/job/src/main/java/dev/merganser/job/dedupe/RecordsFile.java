@@ -18,9 +18,9 @@ import dev.merganser.matching.Progress;
 import dev.merganser.matching.Records;
 import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeKey;
-import dev.merganser.model.value.FieldKind;
 
 /// The records of a file, by type, and where each id stands.
 ///
@@ -110,7 +110,7 @@ public record RecordsFile(Map<RecordType, Records> byType, Ids ids) {
             return kind(type) == Kind.BUSINESS || ItemType.of(type.wireName())
                     .map(known -> Catalogue.builtIn().get(new TypeKey(known, null)))
                     .flatMap(definition -> definition.field(field))
-                    .filter(known -> known.kind() == FieldKind.LINK && known.meaning() != null).isPresent();
+                    .filter(Field::comparesLinks).isPresent();
         }
 
         private List<Column> columns(List<Link> compared) {

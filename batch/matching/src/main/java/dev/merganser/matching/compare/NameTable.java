@@ -145,7 +145,7 @@ final class NameTable {
             if (shared > 0)
                 return shared;
         }
-        if (((traits[TRAITS * left + 3] | traits[TRAITS * right + 3]) & INITIAL) != 0) {
+        if (initial(left, right)) {
             if (initials(words(left), words(right)))
                 return WEAK;
             if (min == 1)

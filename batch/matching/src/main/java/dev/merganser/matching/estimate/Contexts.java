@@ -83,13 +83,12 @@ final class Contexts {
             if (!names("street"))
                 line("place", "shared address");
             for (Field field : fields)
-                if (field.name().startsWith("text ")
-                        || (field.role() == Field.Role.SHARED && (field.name().startsWith("identifier ")
-                                || field.name().startsWith("link ")))) {
-                                    line(field.name(), "shared " + field.name());
-                                    if (family && field.name().startsWith("link "))
-                                        own("email", COLLEAGUES);
-                                }
+                if (field.name().startsWith("text ") || link(field)
+                        || (field.role() == Field.Role.SHARED && field.name().startsWith("identifier "))) {
+                            line(field.name(), "shared " + field.name());
+                            if (family && link(field))
+                                own("email", COLLEAGUES);
+                        }
         }
         if (names("date") && names("title")) {
             // The same order again, on another day: all else is the same, as in a match. Only its title and
@@ -136,10 +135,14 @@ final class Contexts {
         }
     }
 
+    private static boolean link(Field field) {
+        return field.name().startsWith("link ");
+    }
+
     /// How often relatives work where the other does.
     private void employers(double share) {
         for (Field field : fields)
-            if (field.name().startsWith("link "))
+            if (link(field))
                 usually(field.name(), share);
     }
 

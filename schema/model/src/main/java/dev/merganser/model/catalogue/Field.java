@@ -96,6 +96,11 @@ public record Field(String name, String label, FieldKind kind, boolean many, boo
                 withoutChoices);
     }
 
+    /// Whether items are compared by what the field links them to.
+    public boolean comparesLinks() {
+        return kind == FieldKind.LINK && meaning != null;
+    }
+
     Field givesRecipients() {
         return new Field(name, label, kind, many, required, meaning, choices, targets, true, strictest, active,
                 inactiveChoices);

@@ -15,7 +15,6 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.ComparedValues;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 import dev.merganser.store.access.Asker;
@@ -52,7 +51,7 @@ public final class ComparedRecords {
     /// asks, it is looked up as a run does: nothing of the linked items is shown.
     static UnaryOperator<ItemId> resolving(Items items, TypeDefinition definition, Collection<Item> of) {
         List<String> links = definition.fields().stream()
-                .filter(field -> field.kind() == FieldKind.LINK && field.meaning() != null).map(Field::name).toList();
+                .filter(Field::comparesLinks).map(Field::name).toList();
         if (links.isEmpty()) return UnaryOperator.identity();
         Map<ItemId, ItemId> now = items.now(Asker.OPERATOR,
                 of.stream()

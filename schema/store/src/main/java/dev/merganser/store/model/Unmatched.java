@@ -16,8 +16,8 @@ import org.bson.Document;
 import org.bson.conversions.Bson;
 
 import dev.merganser.model.catalogue.Catalogue;
+import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeKey;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.database.TypeFilter;
@@ -61,8 +61,7 @@ public final class Unmatched {
     /// @return how many items were marked
     public long followMerges(Catalogue catalogue) {
         List<Bson> comparing = catalogue.all().stream()
-                .filter(type -> type.fields().stream()
-                        .anyMatch(field -> field.kind() == FieldKind.LINK && field.meaning() != null))
+                .filter(type -> type.fields().stream().anyMatch(Field::comparesLinks))
                 .map(type -> TypeFilter.of(type.key())).toList();
         MongoCollection<Document> journals = database.collection(Collections.MERGE_JOURNAL);
         long marked = 0;

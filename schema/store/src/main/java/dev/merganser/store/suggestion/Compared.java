@@ -16,7 +16,6 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.ComparedValues;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.value.FieldKind;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.Value;
 
@@ -62,7 +61,7 @@ public final class Compared {
     /// The links of an item that are compared.
     private static List<ItemId> links(Item item, TypeDefinition definition) {
         return definition.fields().stream()
-                .filter(field -> field.kind() == FieldKind.LINK && field.meaning() != null).map(Field::name)
+                .filter(Field::comparesLinks).map(Field::name)
                 .flatMap(field -> item.values(field, Value.Link.class).stream()).map(Value.Link::target).toList();
     }
 
