@@ -24,6 +24,31 @@ final class BlockList {
         pairs += size * (size - 1L) / 2;
     }
 
+    /// Whether so many records make a block.
+    static boolean makes(int records, int most) {
+        return records > 1 && records <= most;
+    }
+
+    /// Adds the groups that make a block.
+    ///
+    /// @param records of these, one group's behind the other's; so many
+    /// @param sizes   of all groups; so many
+    void add(int[] records, int size, int[] sizes, int groups, int most) {
+        int end = starts[blocks];
+        if (end + size > members.length)
+            members = Arrays.copyOf(members, Math.max(end + size, members.length * 2));
+        if (blocks + groups + 1 > starts.length)
+            starts = Arrays.copyOf(starts, Math.max(blocks + groups + 1, starts.length * 2));
+        System.arraycopy(records, 0, members, end, size);
+        for (int group = 0; group < groups; group++) {
+            int kept = makes(sizes[group], most) ? sizes[group] : 0;
+            end += kept;
+            starts[blocks + 1] = end;
+            blocks += kept > 0 ? 1 : 0;
+            pairs += kept * (kept - 1L) / 2;
+        }
+    }
+
     /// Adds blocks of neighbours, each of which shares half of its records with the next.
     void windows(int[] records, int from, int to) {
         for (int window = from; window < to - 1; window += WINDOW)

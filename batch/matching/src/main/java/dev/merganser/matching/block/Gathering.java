@@ -133,7 +133,11 @@ final class Gathering {
 
     /// A chunk's entries by slice.
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Cut(long[] entries, int[] starts) {}
+    private record Cut(long[] entries, int[] starts) {
+        int size() {
+            return starts[starts.length - 1];
+        }
+    }
 
     private final List<String> rules;
     /// By chunk, what its entries are written to, level for level.
@@ -215,6 +219,8 @@ final class Gathering {
             for (int slice = from; slice < to; slice++)
                 slices[slice] = groupers[worker].group(slice, round.shifts[round.ruleOf[slice]]);
         });
+        if (mode == Large.REFINED)
+            workers.run(cuts.length, 1, (chunk, _, _) -> mark(chunk));
         var found = new Found[end - first];
         workers.run(found.length, 1, (rule, _, _) -> {
             int from = round.firsts[first + rule],
@@ -223,6 +229,18 @@ final class Gathering {
                     Arrays.asList(slices).subList(Math.max(0, from), Math.max(0, to)));
         });
         return Arrays.asList(found);
+    }
+
+    /// Marks what was found to be shared by too many, chunk by chunk: so what is written lies near.
+    private void mark(int chunk) {
+        long[] entries = cuts[chunk].entries;
+        byte[] marked = marks.marks()[chunk];
+        int[] ofRecord = marks.starts()[chunk];
+        for (int at = 0, size = cuts[chunk].size(); at < size; at++) {
+            int low = (int) entries[at] & (1 << Entries.RECORD) - 1;
+            marked[ofRecord[low >>> PLACE_BITS]
+                    + (low & (1 << PLACE_BITS) - 1)] = (byte) (~entries[at] >>> Long.SIZE - 1);
+        }
     }
 
     private static Found joined(String rule, List<Found> slices) {
@@ -238,11 +256,7 @@ final class Gathering {
 
     /// Groups the entries of one slice after the other by their keys. One a thread.
     private final class Grouper {
-        /// Instead of a place among the members: of a key that is one record's alone, and of one that is to be marked.
-        private static final int ALONE = -1, MARKED = -2;
         private static final Entries NONE = new Entries();
-        private static final byte[] NO_MARKS = {};
-        private static final int[] NO_STARTS = {};
         /// Bits of a slot's number to begin with, at most.
         private static final int FIRST_BITS = 14;
         private static final Found NOTHING = new Found(new RuleBlocks("", new int[0], new int[1], 0), new long[0], 0, 0,
@@ -270,9 +284,9 @@ final class Gathering {
                 members = new int[groupOf.length];
             }
             count(slice, shift, size);
-            int large = place();
+            int kept = place(size);
             members(slice);
-            return emit(large);
+            return emit(kept);
         }
 
         /// Numbers the keys as they come and counts the records of each.
@@ -326,58 +340,41 @@ final class Gathering {
             return slot;
         }
 
-        /// Gives those of one group places side by side, too large ones behind all others.
+        /// Gives those of one group places side by side: first the groups that make a block, in their order, behind them all others.
+        /// Without branches, as no processor guesses which group is which.
         ///
-        /// @return where these begin
-        private int place() {
-            int end = 0;
-            for (int group = 0; group < groups; group++)
-                if (sizes[group] == 1) {
-                    places[group] = ALONE;
-                } else if (sizes[group] <= most) {
-                    places[group] = end;
-                    end += sizes[group];
-                } else {
-                    places[group] = MARKED;
-                }
-            int large = end;
-            for (int group = 0; group < groups && mode != Large.REFINED; group++)
-                if (sizes[group] > most) {
-                    places[group] = end;
-                    end += sizes[group];
-                }
-            return large;
+        /// @return how many places the blocks take
+        private int place(int size) {
+            int front = 0, back = size;
+            for (int group = 0; group < groups; group++) {
+                int of = sizes[group], kept = BlockList.makes(of, most) ? of : 0;
+                back -= of - kept;
+                places[group] = kept > 0 ? front : back;
+                front += kept;
+            }
+            return front;
         }
 
+        /// Puts the records in their places. Entries to be marked lose their upmost bit: marking them here would reach all over
+        /// memory, see [#mark].
         private void members(int slice) {
             int at = 0, first = 0;
             for (int chunk = 0; chunk < cuts.length; chunk++, first += CHUNK) {
                 long[] entries = cuts[chunk].entries;
-                byte[] marked = mode == Large.REFINED ? marks.marks()[chunk] : NO_MARKS;
-                int[] ofRecord = mode == Large.REFINED ? marks.starts()[chunk] : NO_STARTS;
                 for (int from = cuts[chunk].starts[slice], to = cuts[chunk].starts[slice + 1]; from < to; from++) {
-                    int group = groupOf[at++], place = places[group];
-                    if (place == ALONE)
-                        continue;
-                    int low = (int) entries[from] & (1 << Entries.RECORD) - 1, record = low >>> PLACE_BITS;
-                    if (place == MARKED) {
-                        marked[ofRecord[record] + (low & (1 << PLACE_BITS) - 1)] = 1;
-                    } else {
-                        members[place] = first + record;
-                        places[group] = place + 1;
-                    }
+                    int group = groupOf[at++];
+                    long entry = entries[from];
+                    members[places[group]++] = first + (((int) entry & (1 << Entries.RECORD) - 1) >>> PLACE_BITS);
+                    long kept = (long) (sizes[group] - most - 1) >> Long.SIZE - 1; // all bits or none
+                    entries[from] = entry & (kept | Long.MAX_VALUE);
                 }
             }
         }
 
-        private Found emit(int large) {
-            for (int group = 0, from = 0; from < large; group++)
-                if (sizes[group] > 1 && sizes[group] <= most) {
-                    blocks.add(members, from, from + sizes[group]);
-                    from += sizes[group];
-                }
+        private Found emit(int size) {
+            blocks.add(members, size, sizes, groups, most);
             long[] tooLarge = new long[4];
-            int count = 0, largest = 0, from = large;
+            int count = 0, largest = 0;
             long all = 0;
             Entries left = NONE;
             for (int group = 0; group < groups; group++)
@@ -387,16 +384,17 @@ final class Gathering {
                     tooLarge[count++] = keys[group];
                     all += sizes[group];
                     largest = Math.max(largest, sizes[group]);
-                    if (mode == Large.REFINED)
-                        continue;
-                    if (mode == Large.WINDOWS)
-                        blocks.windows(members, from, from + sizes[group]);
-                    else {
-                        left = left == NONE ? new Entries() : left;
-                        for (int at = from; at < from + sizes[group]; at++)
-                            left.add(keys[group], members[at]);
+                    int end = places[group], from = end - sizes[group];
+                    switch (mode) {
+                        case WINDOWS -> blocks.windows(members, from, end);
+                        case LEFT -> {
+                            left = left == NONE ? new Entries() : left;
+                            for (int at = from; at < end; at++)
+                                left.add(keys[group], members[at]);
+                        }
+                        case REFINED -> {
+                        } // marked, see #members
                     }
-                    from += sizes[group];
                 }
             return new Found(blocks.taken(""), Arrays.copyOf(tooLarge, count), all, largest, left);
         }

@@ -12,6 +12,8 @@ import dev.merganser.matching.weigh.Weights;
 /// a round over the patterns sums up what each class holds of each cell, and nothing else.
 final class Cells {
     private static final int STEP = 4096;
+    /// So many classes are written out side by side: for loops of a few turns the compiler doesn't do it.
+    private static final int LANES = 4;
     /// The number of the class of chance, which holds what no class makes likely.
     private static final int CHANCE = 1;
 
@@ -86,10 +88,11 @@ final class Cells {
     /// @param odds   by class: how many pairs
     /// @return by cell, then class; behind the last cell all pairs of each class
     double[] masses(Rows rows, double[] tables, double[] odds, Workers workers) {
-        double[] scaled = scaled(tables, odds.length);
+        int classes = odds.length, width = (classes + LANES - 1) / LANES * LANES;
+        double[] scaled = padded(scaled(tables, classes), classes, width), pairs = Arrays.copyOf(odds, width);
         double[][] parts = new double[(rows.size() + STEP - 1) / STEP][];
         workers.run(rows.size(), STEP, (from, to, _) -> {
-            var round = new Round(rows, scaled, odds);
+            var round = new Round(rows, scaled, pairs);
             for (int number = from; number < to; number++) {
                 int alike = number == from ? 0 : rows.alike[number];
                 if (number > from)
@@ -100,11 +103,20 @@ final class Cells {
             round.take(to - 1, 0);
             parts[from / STEP] = round.sums();
         });
-        double[] all = new double[(size + 1) * odds.length];
+        double[] all = new double[(size + 1) * classes];
         for (double[] part : parts)
-            for (int i = 0; i < all.length; i++)
-                all[i] += part[i];
+            for (int cell = 0; cell <= size; cell++)
+                for (int k = 0; k < classes; k++)
+                    all[cell * classes + k] += part[cell * width + k];
         return all;
+    }
+
+    /// With classes that hold nothing, so that all can be gone through some at once.
+    private static double[] padded(double[] table, int classes, int width) {
+        double[] padded = new double[table.length / classes * width];
+        for (int at = 0, to = 0; at < table.length; at += classes, to += width)
+            System.arraycopy(table, at, padded, to, classes);
+        return padded;
     }
 
     /// A table for so many classes, to be filled but for missing values, which say nothing.
@@ -132,58 +144,81 @@ final class Cells {
     private final class Round {
         private final Rows rows;
         private final double[] tables;
-        private final int classes;
+        private final int width;
         /// By depth and class: how likely up to there, and the pairs that were found beyond.
         private final double[] likely, held;
         private final double[] sums;
 
+        /// @param tables of a width that [#LANES] divides
         Round(Rows rows, double[] tables, double[] odds) {
             this.rows = rows;
             this.tables = tables;
-            classes = odds.length;
-            likely = Arrays.copyOf(odds, (fields + 1) * classes);
-            held = new double[(fields + 1) * classes];
-            sums = new double[(size + 1) * classes];
+            width = odds.length;
+            likely = Arrays.copyOf(odds, (fields + 1) * width);
+            held = new double[(fields + 1) * width];
+            sums = new double[(size + 1) * width];
         }
 
         /// Takes in what the classes say of a row, from where it is no longer alike.
         void add(int number, int alike) {
-            for (int depth = alike; depth < fields; depth++)
-                for (int k = 0, at = depth * classes, cell = rows.cells[number * fields + depth]
-                        * classes; k < classes; k++)
-                    likely[at + classes + k] = likely[at + k] * tables[cell + k];
+            for (int depth = alike, from = alike * width,
+                    row = number * fields; depth < fields; depth++, from += width) {
+                int to = from + width, cell = rows.cells[row + depth] * width;
+                for (int k = 0; k < width; k += LANES) {
+                    likely[to + k] = likely[from + k] * tables[cell + k];
+                    likely[to + k + 1] = likely[from + k + 1] * tables[cell + k + 1];
+                    likely[to + k + 2] = likely[from + k + 2] * tables[cell + k + 2];
+                    likely[to + k + 3] = likely[from + k + 3] * tables[cell + k + 3];
+                }
+            }
         }
 
         /// Shares the row's pairs out among the classes.
         void share(double pairs) {
-            int at = fields * classes;
+            int at = fields * width;
             double sum = 0;
-            for (int k = 0; k < classes; k++)
-                sum += likely[at + k];
+            for (int k = at; k < at + width; k += LANES)
+                sum += likely[k] + likely[k + 1] + (likely[k + 2] + likely[k + 3]);
             if (sum == 0) {
                 held[at + CHANCE] = pairs;
                 return;
             }
             double each = pairs / sum;
-            for (int k = 0; k < classes; k++)
-                held[at + k] = likely[at + k] * each;
+            for (int k = at; k < at + width; k += LANES) {
+                held[k] = likely[k] * each;
+                held[k + 1] = likely[k + 1] * each;
+                held[k + 2] = likely[k + 2] * each;
+                held[k + 3] = likely[k + 3] * each;
+            }
         }
 
         /// Adds what was found to the cells that the next row doesn't share.
         void take(int number, int alike) {
-            for (int depth = fields - 1; depth >= alike; depth--)
-                for (int k = 0, at = depth * classes, cell = rows.cells[number * fields + depth]
-                        * classes; k < classes; k++) {
-                            double found = held[at + classes + k];
-                            sums[cell + k] += found;
-                            held[at + k] += found;
-                            held[at + classes + k] = 0;
-                        }
+            for (int depth = fields - 1, at = depth * width, row = number
+                    * fields; depth >= alike; depth--, at -= width) {
+                int cell = rows.cells[row + depth] * width;
+                for (int k = 0; k < width; k += LANES) {
+                    int from = at + width + k;
+                    double one = held[from], two = held[from + 1], three = held[from + 2], four = held[from + 3];
+                    held[from] = 0;
+                    held[from + 1] = 0;
+                    held[from + 2] = 0;
+                    held[from + 3] = 0;
+                    sums[cell + k] += one;
+                    sums[cell + k + 1] += two;
+                    sums[cell + k + 2] += three;
+                    sums[cell + k + 3] += four;
+                    held[at + k] += one;
+                    held[at + k + 1] += two;
+                    held[at + k + 2] += three;
+                    held[at + k + 3] += four;
+                }
+            }
         }
 
         /// By cell and class; missing values aren't asked for, so that all pairs stand in their place.
         double[] sums() {
-            System.arraycopy(held, 0, sums, size * classes, classes);
+            System.arraycopy(held, 0, sums, size * width, width);
             return sums;
         }
     }
