@@ -32,6 +32,9 @@ FAMILY_ALIKE = (f"(jaro_winkler_similarity(family_name_l, family_name_r) >= 0.88
                 "or starts_with(family_name_l, family_name_r || ' ') or starts_with(family_name_r, family_name_l || ' ') "
                 "or ends_with(family_name_l, ' ' || family_name_r) or ends_with(family_name_r, ' ' || family_name_l))")
 PLACE = "(postal_code_l = postal_code_r or city_l = city_r)"
+# An address made of its owner's name: many who bear it have it at some provider or other.
+MADE = " or ".join(f"(length({name}) >= 3 and contains(email_name_l, replace({name}, ' ', '')))"
+                   for name in ("family_name_l", "given_name_l", "family_name_r", "given_name_r"))
 HOME = ("(phone_l = phone_r or email_l = email_r or house_number_l = house_number_r "
         "and jaro_winkler_similarity(street_l, street_r) >= 0.9 and (damerau_levenshtein(postal_code_l, postal_code_r) <= 1 "
         "or jaro_winkler_similarity(city_l, city_r) >= 0.9))")
@@ -86,6 +89,7 @@ def by_home_and_person():
                    cll.DamerauLevenshteinLevel("birth_date", 1)),
         cl.ExactMatch("gender"),
         comparison("mail", f"email_l is null or email_r is null or email_l = email_r and not {GIVEN_ALIKE}",
+                   level(f"email_l = email_r and ({MADE})").configure(u_probability=0.3, fix_u_probability=True),
                    exact("email", term_frequency_adjustments=True),
                    level("email_name_l <> email_name_r and damerau_levenshtein(email_l, email_r) <= 2")),
         comparison("mobile", "mobile_l is null or mobile_r is null", exact("mobile", term_frequency_adjustments=True),
