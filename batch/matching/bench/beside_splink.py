@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs Splink and Merganser on the same generated contacts and prints a Markdown table.
 
-    batch/matching/bench/beside_splink.py [--records 10000,100000,1000000] [--splink few,best] [--seed 1] [--threads 2]
+    batch/matching/bench/beside_splink.py [--records 10000,100000,1000000] [--splink few,best,wide] [--seed 1] [--threads 2]
 
 Needs batch/job/target/merganser.jar, Python 3.10 or newer with venv and pip, and the `java` named by JAVA (25 or newer),
 else the one on the path. Installs Splink of a fixed version into target/bench/venv, once. Contacts are those of
@@ -187,7 +187,7 @@ def merganser(java, jar, folder, threads, flags):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", default="10000,100000,1000000")
-    parser.add_argument("--splink", default="few,best", help="configurations of splink_run.py")
+    parser.add_argument("--splink", default="few,best,wide", help="configurations of splink_run.py")
     parser.add_argument("--seed", default=1, type=int)
     parser.add_argument("--threads", default=2, type=int, help="of either engine")
     parser.add_argument("--jar", default=ROOT / "batch" / "job" / "target" / "merganser.jar", type=Path)
