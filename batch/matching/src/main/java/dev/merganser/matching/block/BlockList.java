@@ -13,14 +13,9 @@ final class BlockList {
     private long pairs;
 
     /// Adds a block of some records, ascending.
-    void add(int[] records, int from, int to) {
-        int end = starts[blocks], size = to - from;
-        if (end + size > members.length)
-            members = Arrays.copyOf(members, Math.max(end + size, members.length * 2));
-        if (++blocks == starts.length)
-            starts = Arrays.copyOf(starts, blocks * 2);
-        System.arraycopy(records, from, members, end, size);
-        starts[blocks] = end + size;
+    private void add(int[] records, int from, int to) {
+        int size = to - from, end = take(records, from, size, 1);
+        starts[++blocks] = end + size;
         pairs += size * (size - 1L) / 2;
     }
 
@@ -34,12 +29,7 @@ final class BlockList {
     /// @param records of these, one group's behind the other's; so many
     /// @param sizes   of all groups; so many
     void add(int[] records, int size, int[] sizes, int groups, int most) {
-        int end = starts[blocks];
-        if (end + size > members.length)
-            members = Arrays.copyOf(members, Math.max(end + size, members.length * 2));
-        if (blocks + groups + 1 > starts.length)
-            starts = Arrays.copyOf(starts, Math.max(blocks + groups + 1, starts.length * 2));
-        System.arraycopy(records, 0, members, end, size);
+        int end = take(records, 0, size, groups);
         for (int group = 0; group < groups; group++) {
             int kept = makes(sizes[group], most) ? sizes[group] : 0;
             end += kept;
@@ -47,6 +37,17 @@ final class BlockList {
             blocks += kept > 0 ? 1 : 0;
             pairs += kept * (kept - 1L) / 2;
         }
+    }
+
+    /// Takes the members of blocks still to be told apart, at most so many, and says where they begin.
+    private int take(int[] records, int from, int size, int most) {
+        int end = starts[blocks];
+        if (end + size > members.length)
+            members = Arrays.copyOf(members, Math.max(end + size, members.length * 2));
+        if (blocks + most + 1 > starts.length)
+            starts = Arrays.copyOf(starts, Math.max(blocks + most + 1, starts.length * 2));
+        System.arraycopy(records, from, members, end, size);
+        return end;
     }
 
     /// Adds blocks of neighbours, each of which shares half of its records with the next.

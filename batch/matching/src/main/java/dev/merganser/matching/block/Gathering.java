@@ -15,7 +15,7 @@ final class Gathering {
     /// Records whose entries are written at once.
     static final int CHUNK = 1 << RECORD_BITS;
     /// An entry holds the key in its upper bits, then the record's number in its chunk, then the key's place among the record's.
-    private static final int PLACE_BITS = Entries.RECORD - RECORD_BITS;
+    static final int PLACE_BITS = Entries.RECORD - RECORD_BITS;
     /// Entries held at once, if there aren't more of one rule.
     private static final long ROUND = 1 << 23;
     /// Entries of a slice, on average, if a rule doesn't get too many slices.
@@ -133,7 +133,7 @@ final class Gathering {
 
     /// A chunk's entries by slice.
     @SuppressWarnings("ArrayRecordComponent") // never compared, and far too many for lists
-    private record Cut(long[] entries, int[] starts) {
+    record Cut(long[] entries, int[] starts) {
         int size() {
             return starts[starts.length - 1];
         }
@@ -215,7 +215,7 @@ final class Gathering {
         var slices = new Found[round.ruleOf.length];
         workers.run(slices.length, STEP, (from, to, worker) -> {
             if (groupers[worker] == null)
-                groupers[worker] = new Grouper();
+                groupers[worker] = new Grouper(cuts, most, mode);
             for (int slice = from; slice < to; slice++)
                 slices[slice] = groupers[worker].group(slice, round.shifts[round.ruleOf[slice]]);
         });
@@ -252,151 +252,5 @@ final class Gathering {
                 slices.stream().mapToLong(Found::members).sum(),
                 slices.stream().mapToInt(Found::largest).max().orElse(0),
                 left);
-    }
-
-    /// Groups the entries of one slice after the other by their keys. One a thread.
-    private final class Grouper {
-        private static final Entries NONE = new Entries();
-        /// Bits of a slot's number to begin with, at most.
-        private static final int FIRST_BITS = 14;
-        private static final Found NOTHING = new Found(new RuleBlocks("", new int[0], new int[1], 0), new long[0], 0, 0,
-                NONE);
-        /// Keys with the numbers of their groups below, 0 for none; as much of it as is needed.
-        private long[] table = new long[1 << FIRST_BITS];
-        /// By group.
-        private long[] keys = new long[1 << FIRST_BITS - 1];
-        private int[] sizes = new int[keys.length];
-        private int[] places = new int[keys.length];
-        /// By entry.
-        private int[] groupOf = {};
-        private int[] members = {};
-        private int groups;
-        private final BlockList blocks = new BlockList();
-
-        Found group(int slice, int shift) {
-            int size = 0;
-            for (Cut cut : cuts)
-                size += cut.starts[slice + 1] - cut.starts[slice];
-            if (size < 2)
-                return NOTHING;
-            if (groupOf.length < size) {
-                groupOf = new int[size + (size >> 2)];
-                members = new int[groupOf.length];
-            }
-            count(slice, shift, size);
-            int kept = place(size);
-            members(slice);
-            return emit(kept);
-        }
-
-        /// Numbers the keys as they come and counts the records of each.
-        private void count(int slice, int shift, int size) {
-            int bits = Math.min(Integer.SIZE + 1 - Integer.numberOfLeadingZeros(size), FIRST_BITS), at = 0;
-            int mask = (1 << bits) - 1, down = shift - bits;
-            Arrays.fill(table, 0, mask + 1, 0);
-            groups = 0;
-            for (Cut cut : cuts)
-                for (int from = cut.starts[slice], to = cut.starts[slice + 1]; from < to; from++) {
-                    long key = cut.entries[from] & Atoms.KEY, held;
-                    int slot = (int) (key >>> down) & mask;
-                    while ((held = table[slot]) != 0 && (held & Atoms.KEY) != key)
-                        slot = slot + 1 & mask;
-                    if (held == 0) {
-                        if (groups == mask >> 1) {
-                            mask = mask << 1 | 1;
-                            down--;
-                            slot = grown(key, mask, down);
-                        }
-                        held = key | groups;
-                        table[slot] = held;
-                        keys[groups] = key;
-                        sizes[groups++] = 0;
-                    }
-                    int group = (int) held & (1 << Entries.RECORD) - 1;
-                    sizes[group]++;
-                    groupOf[at++] = group;
-                }
-        }
-
-        /// Takes twice as much of the table, and finds the free slot for a key there.
-        private int grown(long key, int mask, int down) {
-            if (table.length <= mask) {
-                table = new long[mask + 1];
-                keys = Arrays.copyOf(keys, table.length / 2);
-                sizes = Arrays.copyOf(sizes, keys.length);
-                places = new int[keys.length];
-            } else {
-                Arrays.fill(table, 0, mask + 1, 0);
-            }
-            for (int group = 0; group < groups; group++)
-                table[free(keys[group], mask, down)] = keys[group] | group;
-            return free(key, mask, down);
-        }
-
-        private int free(long key, int mask, int down) {
-            int slot = (int) (key >>> down) & mask;
-            while (table[slot] != 0)
-                slot = slot + 1 & mask;
-            return slot;
-        }
-
-        /// Gives those of one group places side by side: first the groups that make a block, in their order, behind them all others.
-        /// Without branches, as no processor guesses which group is which.
-        ///
-        /// @return how many places the blocks take
-        private int place(int size) {
-            int front = 0, back = size;
-            for (int group = 0; group < groups; group++) {
-                int of = sizes[group], kept = BlockList.makes(of, most) ? of : 0;
-                back -= of - kept;
-                places[group] = kept > 0 ? front : back;
-                front += kept;
-            }
-            return front;
-        }
-
-        /// Puts the records in their places. Entries to be marked lose their upmost bit: marking them here would reach all over
-        /// memory, see [#mark].
-        private void members(int slice) {
-            int at = 0, first = 0;
-            for (int chunk = 0; chunk < cuts.length; chunk++, first += CHUNK) {
-                long[] entries = cuts[chunk].entries;
-                for (int from = cuts[chunk].starts[slice], to = cuts[chunk].starts[slice + 1]; from < to; from++) {
-                    int group = groupOf[at++];
-                    long entry = entries[from];
-                    members[places[group]++] = first + (((int) entry & (1 << Entries.RECORD) - 1) >>> PLACE_BITS);
-                    long kept = (long) (sizes[group] - most - 1) >> Long.SIZE - 1; // all bits or none
-                    entries[from] = entry & (kept | Long.MAX_VALUE);
-                }
-            }
-        }
-
-        private Found emit(int size) {
-            blocks.add(members, size, sizes, groups, most);
-            long[] tooLarge = new long[4];
-            int count = 0, largest = 0;
-            long all = 0;
-            Entries left = NONE;
-            for (int group = 0; group < groups; group++)
-                if (sizes[group] > most) {
-                    if (count == tooLarge.length)
-                        tooLarge = Arrays.copyOf(tooLarge, count * 2);
-                    tooLarge[count++] = keys[group];
-                    all += sizes[group];
-                    largest = Math.max(largest, sizes[group]);
-                    int end = places[group], from = end - sizes[group];
-                    switch (mode) {
-                        case WINDOWS -> blocks.windows(members, from, end);
-                        case LEFT -> {
-                            left = left == NONE ? new Entries() : left;
-                            for (int at = from; at < end; at++)
-                                left.add(keys[group], members[at]);
-                        }
-                        case REFINED -> {
-                        } // marked, see #members
-                    }
-                }
-            return new Found(blocks.taken(""), Arrays.copyOf(tooLarge, count), all, largest, left);
-        }
     }
 }

@@ -45,11 +45,9 @@ final class BuiltInTypes {
     /// Links to persons and companies that a message from the item can go to.
     private static final Field CONTACTS = Field.link("contacts", "Contacts", CONTACT).severally().givesRecipients();
     private static final Field COMPANIES = Field.link("companies", "Companies", COMPANY).severally().givesRecipients();
-    /// The same where an item has no name of its own: whom it is linked to says who it is about, so it is compared.
-    private static final Field CUSTOMER_CONTACTS = CONTACTS.meaning(Meaning.LINK);
-    private static final Field CUSTOMER_COMPANIES = COMPANIES.meaning(Meaning.LINK);
-    /// Where a person works is part of who it is.
-    private static final Field EMPLOYERS = COMPANIES.meaning(Meaning.LINK);
+    /// The same where items are compared by it: a person by where it works, and what has no name of its own by whom it is about.
+    private static final Field COMPARED_CONTACTS = CONTACTS.meaning(Meaning.LINK);
+    private static final Field COMPARED_COMPANIES = COMPANIES.meaning(Meaning.LINK);
 
     static final List<TypeDefinition> ALL = List.of(
             new TypeDefinition(TypeKey.LEAD, "Lead",
@@ -63,7 +61,7 @@ final class BuiltInTypes {
                     fields(SALUTATION, GIVEN_NAME, MIDDLE_NAME, FAMILY_NAME, BIRTH_DATE, GENDER, JOB_TITLE,
                             Field.choice("category", "Category", "CUSTOMER", "SUPPLIER", "PARTNER", "OTHER"), SOURCE,
                             EMAILS, PHONES, WEBSITES, ADDRESSES, EMAIL_CONSENT,
-                            text("customerNumber", "Customer number").meaning(Meaning.IDENTIFIER), EMPLOYERS,
+                            text("customerNumber", "Customer number").meaning(Meaning.IDENTIFIER), COMPARED_COMPANIES,
                             RESPONSIBLE, COMMENTS, NOTES)),
             new TypeDefinition(TypeKey.COMPANY, "Company", List.of(List.of("name")),
                     fields(text("name", "Name").mandatory().meaning(Meaning.COMPANY_NAME),
@@ -82,14 +80,14 @@ final class BuiltInTypes {
                     fields(TITLE.mandatory(), stage("NEW", "PREPARATION", "OFFERED", "NEGOTIATION", "WON", "LOST"),
                             AMOUNT, Field.of("probability", "Probability in percent", FieldKind.DECIMAL),
                             date("beginDate", "Begins").meaning(Meaning.DATE), date("closeDate", "Expected close"),
-                            SOURCE, CUSTOMER_CONTACTS, CUSTOMER_COMPANIES, Field.link("lead", "Lead", LEAD), LINE_ITEMS,
+                            SOURCE, COMPARED_CONTACTS, COMPARED_COMPANIES, Field.link("lead", "Lead", LEAD), LINE_ITEMS,
                             RESPONSIBLE,
                             COMMENTS, NOTES)),
             new TypeDefinition(TypeKey.INVOICE, "Invoice", List.of(List.of("number", "title"), List.of("title")),
                     fields(text("number", "Number").meaning(Meaning.IDENTIFIER), TITLE,
                             stage("DRAFT", "ISSUED", "PAID", "CANCELLED"), AMOUNT,
                             date("issueDate", "Issued").meaning(Meaning.DATE), date("dueDate", "Due"),
-                            date("paidDate", "Paid"), CUSTOMER_CONTACTS, CUSTOMER_COMPANIES,
+                            date("paidDate", "Paid"), COMPARED_CONTACTS, COMPARED_COMPANIES,
                             Field.link("deal", "Deal", DEAL),
                             Field.link("quote", "Quote", QUOTE), Field.link("corrects", "Corrects", INVOICE),
                             LINE_ITEMS, RESPONSIBLE, COMMENTS, NOTES),
@@ -104,14 +102,14 @@ final class BuiltInTypes {
                     fields(text("number", "Number").meaning(Meaning.IDENTIFIER), TITLE,
                             stage("DRAFT", "SENT", "ACCEPTED", "DECLINED"), AMOUNT,
                             date("issueDate", "Issued").meaning(Meaning.DATE), date("validUntil", "Valid until"),
-                            CUSTOMER_CONTACTS, CUSTOMER_COMPANIES, Field.link("deal", "Deal", DEAL), LINE_ITEMS,
+                            COMPARED_CONTACTS, COMPARED_COMPANIES, Field.link("deal", "Deal", DEAL), LINE_ITEMS,
                             RESPONSIBLE, COMMENTS,
                             NOTES)));
 
     /// What every smart-process item has, before the fields that the customer adds.
     static final List<Field> OF_EVERY_PROCESS = List.of(TITLE.mandatory(), AMOUNT,
-            date("beginDate", "Begins").meaning(Meaning.DATE), date("closeDate", "Expected close"), CUSTOMER_CONTACTS,
-            CUSTOMER_COMPANIES, LINE_ITEMS, RESPONSIBLE, COMMENTS, NOTES);
+            date("beginDate", "Begins").meaning(Meaning.DATE), date("closeDate", "Expected close"), COMPARED_CONTACTS,
+            COMPARED_COMPANIES, LINE_ITEMS, RESPONSIBLE, COMMENTS, NOTES);
 
     private BuiltInTypes() {}
 
