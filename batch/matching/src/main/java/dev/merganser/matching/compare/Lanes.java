@@ -22,12 +22,14 @@ public final class Lanes {
     private static final long ONES = 0x0101010101010101L, HIGH = 0x8080808080808080L, LOW = ~HIGH,
             ONES_4 = 0x1111111111111111L, HIGH_4 = 0x8888888888888888L, LOW_4 = ~HIGH_4, ONES_2 = 0x5555555555555555L;
     private static final long UNKNOWN = 0x80;
+    private static final long SEVEN_TENTHS = Double.doubleToRawLongBits(0.7);
     /// What is told apart, in six bits: lower-case letters from 1, digits and signs as they are.
     private static final byte[] CODES = new byte[128];
     /// A code in all lanes: its lower and its upper three bits in sixteen, and two bits each in thirty-two.
     private static final long[] HALVES = new long[2 * 64], THIRDS = new long[3 * 64];
-    /// By the longer length and a letter's place the lanes that are in its reach.
-    private static final long[] REACH_8 = new long[16 * EIGHT], REACH_4 = new long[32 * SIXTEEN];
+    /// What is in reach: by the longer length and the first text's, laid out as in [#eight(long, long, int, int)]; by the
+    /// longer length and a letter's place, in lanes of four bits.
+    private static final long[] REACH_8 = new long[16 * EIGHT], REACH_4 = new long[17 * 32];
     /// By a number of matches: its share in a length; the part that keeps its order when so many of them don't.
     private static final double[] SHARES = new double[32 * 32], ORDERED = new double[32 * 32];
     /// What a beginning in common adds, by its length.
@@ -41,13 +43,15 @@ public final class Lanes {
             for (int third = 0; third < 3; third++)
                 THIRDS[third << 6 | code] = (code >> 2 * third & 3) * ONES_2;
         }
-        for (int max = 0; max <= SIXTEEN; max++)
-            for (int at = 0; at < SIXTEEN; at++)
-                for (int lane = Math.max(at - range(max), 0); lane <= Math.min(at + range(max), SIXTEEN - 1); lane++) {
-                    REACH_4[max << 4 | at] |= 8L << 4 * lane;
-                    if (max <= EIGHT && at < EIGHT && lane < EIGHT)
-                        REACH_8[max << 3 | at] |= 0x80L << 8 * lane;
-                }
+        for (int max = 1; max <= SIXTEEN; max++)
+            for (int at = 0; at < max; at++)
+                for (int lane = Math.max(at - range(max), 0); lane <= Math.min(at + range(max), max - 1); lane++)
+                    REACH_4[max << 5 | at] |= 8L << 4 * lane;
+        for (int max = 1; max <= EIGHT; max++)
+            for (int length = 1; length <= max; length++)
+                for (int i = 0; i < 8 * length; i++)
+                    if (Math.abs(i % 8 - 3) <= range(max))
+                        REACH_8[max << 3 | length - 1] |= 1L << i;
         for (int matches = 1; matches <= LONGEST; matches++)
             for (int n = 0; n <= LONGEST; n++) {
                 SHARES[matches << 5 | n] = n == 0 ? 0 : (double) matches / n;
@@ -100,14 +104,12 @@ public final class Lanes {
                 max = Math.max(leftLength, rightLength);
         int prefix = Math.min(Long.numberOfTrailingZeros(words[a] ^ words[b]) >> 3, leftLength);
         int found = max <= EIGHT
-                ? eight(words[a], words[b], max, prefix)
-                : max <= SIXTEEN
-                        ? sixteen(words[a], words[a + 1], words[b], words[b + 1], max, prefix)
-                        : more(a, b, max, prefix);
+                ? eight(words[a], words[b], max, leftLength)
+                : max <= SIXTEEN ? sixteen(a, b, max, prefix) : more(a, b, max, prefix);
         int matches = found & ~31;
         double jaro = (SHARES[matches | leftLength] + SHARES[matches | rightLength] + ORDERED[found]) / 3;
         // All ones if it is at least 0.7.
-        int alike = (int) ~(Double.doubleToRawLongBits(jaro - 0.7) >> 63);
+        int alike = (int) ~(Double.doubleToRawLongBits(jaro) - SEVEN_TENTHS >> 63);
         return jaro + BEGINNING[prefix & alike] * (1 - jaro);
     }
 
@@ -121,42 +123,56 @@ public final class Lanes {
     }
 
     /// `matches << 5 | halves`: the letters that match, and how many of them, each text's in its order, differ.
-    private static int eight(long a, long b, int max, int prefix) {
-        int skipped = 4 * prefix, at = max << 3 | prefix;
-        long used = (1L << skipped << skipped) - 1, hit = used;
-        for (long rest = a >>> skipped >>> skipped; rest != 0; rest >>>= 8) {
-            long free = REACH_8[at & 127] & ~((b ^ (rest & 0xff) * ONES) + LOW | used), first = free & -free;
+    ///
+    /// Byte `i` tells where the first text's letter `i` is found in the second: bit 3 stands for the same place, the bits
+    /// below it for earlier places, those above it for later ones. Of eight letters three to either side are in reach.
+    private static int eight(long a, long b, int max, int length) {
+        long unlike = (a ^ b) + LOW >>> 4 & ONES << 3;
+        for (int d = 1; d <= 3; d++)
+            unlike |= (a ^ b >>> 8 * d) + LOW >>> 4 - d & ONES << 3 + d
+                    | (a ^ b << 8 * d) + LOW >>> 4 + d & ONES << 3 - d;
+        long equal = REACH_8[max << 3 | length - 1] & ~unlike, used = 0, pairs = 0;
+        for (int i = 0; i < EIGHT; i++) {
+            long free = equal >>> 7 * i + 3 & 0x7f << i >> 3 & ~used, first = free & -free;
             used |= first;
-            hit |= -first >>> 63 << 8 * at;
-            at++;
+            pairs |= first << 7 * i;
         }
-        used &= HIGH;
-        long other = Long.compress(a, (hit & ONES) * 0xff) ^ Long.compress(b, (used >>> 7) * 0xff);
+        long hit = (pairs << 3) + LOW & HIGH;
+        long other = Long.compress(a, (hit >>> 7) * 0xff) ^ Long.compress(b, Long.expand(used, ONES) * 0xff);
         return Long.bitCount(used) << 5 | Long.bitCount(other + LOW & HIGH);
     }
 
-    /// The same of up to sixteen letters, in lanes of four bits.
-    private static int sixteen(long a, long a1, long b, long b1, int max, int prefix) {
-        int skipped = 4 * prefix, at = max << 4 | prefix;
-        long lower = lower(b, b1), upper = upper(b, b1), used = (1L << skipped) - 1, hit = used & ONES_4;
-        used &= HIGH_4;
-        for (long rest = a >>> skipped >>> skipped, next = a1;; rest = next, next = 0) {
-            for (; rest != 0; rest >>>= 8) {
-                int code = (int) rest & 63;
-                long other = (lower ^ HALVES[code] | upper ^ HALVES[code + 64]) + LOW_4;
-                long free = REACH_4[at & 511] & ~(other | used), first = free & -free;
-                used |= first;
-                hit |= -first >>> 63 << 4 * at;
-                at++;
-            }
-            if (next == 0)
-                break;
+    /// The same of up to sixteen letters, in lanes of four bits. Gone through is the shorter text behind the common beginning,
+    /// of which mostly eight letters or fewer are left: a fixed number, as how many there are can't be guessed.
+    private int sixteen(int left, int right, int max, int prefix) {
+        int swap = length(left) - length(right) >> 31 & (left ^ right), shorter = right ^ swap, longer = left ^ swap,
+                skipped = 4 * prefix, at = max << 5 | prefix;
+        long low = words[shorter], high = words[shorter + 1];
+        long a = low >>> skipped >>> skipped | high << 32 - skipped << 32 - skipped, a1 = high >>> skipped >>> skipped;
+        long lower = lower(words[longer], words[longer + 1]), upper = upper(words[longer], words[longer + 1]);
+        long before = (1L << skipped) - 1 & HIGH_4, used = before, hit = 0;
+        for (int i = 0; i < EIGHT; i++) {
+            long free = REACH_4[at + i] & ~differ(lower, upper, (int) (a >>> 8 * i)) & ~used, first = free & -free;
+            used |= first;
+            hit = hit >>> 1 | -first & Long.MIN_VALUE;
         }
-        hit *= 15;
-        long taken = (used >>> 3) * 15;
+        int letters = EIGHT;
+        for (long rest = a1; rest != 0; rest >>>= 8) {
+            long free = REACH_4[at + letters++] & ~differ(lower, upper, (int) rest) & ~used, first = free & -free;
+            used |= first;
+            hit = hit >>> 1 | -first & Long.MIN_VALUE;
+        }
+        hit = Long.expand(hit >>> -letters, ONES_4) * 15;
+        long taken = (used - before >>> 3) * 15;
         long other = Long.compress(lower(a, a1), hit) ^ Long.compress(lower, taken)
                 | Long.compress(upper(a, a1), hit) ^ Long.compress(upper, taken);
         return Long.bitCount(used) << 5 | Long.bitCount(other + LOW_4 & HIGH_4);
+    }
+
+    /// The highest bit of each lane of four whose letter isn't this one.
+    private static long differ(long lower, long upper, int letter) {
+        int code = letter & 63;
+        return (lower ^ HALVES[code] | upper ^ HALVES[code + 64]) + LOW_4;
     }
 
     /// The same of all that are held, in lanes of two bits; what is used and missed has one bit a letter.
