@@ -66,6 +66,50 @@ class SharingTests {
     }
 
     @Test
+    void whoHasOnesNumberIsThatPersonHoweverTheBirthDateIsWritten() {
+        var builder = insured();
+        for (int i = 0; i < 600; i++) {
+            String first = drawn(given), last = drawn(family), born = birthday(), street = word() + "weg " + i,
+                    city = word(), number = "P" + number();
+            builder.add("p" + size++, null, row(first, last, born, street, city, number));
+            for (int copy = 0; i % 6 == 0 && copy < 4; copy++) {
+                copies.add(size);
+                builder.add("p" + size++, null,
+                        row(first, last, copy == 3 ? birthday() : born, street, city, number));
+            }
+            if (i % 20 == 1) {
+                others.add(size);
+                builder.add("p" + size++, null, row(first, last, birthday(), street, city, "P" + number()));
+            }
+        }
+        assertToldApart(builder, .1);
+    }
+
+    @Test
+    void aPolicyMayBeTheFamilys() {
+        var builder = insured();
+        for (int i = 0; i < 900; i++) {
+            String name = drawn(family), street = word() + "weg " + i, city = word(), number = "P" + number();
+            add(builder, i, given.get(i % 30), name, birthday(), street, city, number);
+            for (int relative = 1; i % 3 == 0 && relative < 3; relative++) {
+                others.add(size);
+                builder.add("p" + size++, null, row(given.get(relative * 30 + i % 30), name, birthday(), street, city,
+                        number));
+            }
+            if (i % 30 == 2) {
+                others.add(size);
+                builder.add("p" + size++, null, row(given.get(i % 30), name, birthday(), street, city, number));
+            }
+        }
+        assertToldApart(builder, .05);
+    }
+
+    private static Records.Builder insured() {
+        return Records.builder(Kind.PERSON, columns(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME, Meaning.BIRTH_DATE,
+                Meaning.STREET, Meaning.CITY, Meaning.IDENTIFIER));
+    }
+
+    @Test
     void colleaguesAreToldApartByTheirNamesAlone() {
         var builder = Records.builder(Kind.MIXED, columns(Meaning.GIVEN_NAME, Meaning.FAMILY_NAME,
                 Meaning.COMPANY_NAME));

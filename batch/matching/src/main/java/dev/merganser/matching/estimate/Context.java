@@ -1,5 +1,9 @@
 package dev.merganser.matching.estimate;
 
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+
 import dev.merganser.matching.compare.Field;
 
 /// A class of pairs that share something for a reason and are no matches. Each field is either shared, then with the errors
@@ -15,6 +19,8 @@ final class Context {
     /// How many pairs it has.
     double pairs;
     private final double[] shares;
+    /// By field the context that shares it as often; null if none does.
+    private final @Nullable Context[] like;
     private final boolean[] free;
     private final double[] usual;
     private final double[][] own;
@@ -35,6 +41,7 @@ final class Context {
     Context(String name, int fields) {
         this.name = name;
         shares = new double[fields];
+        like = new @Nullable Context[fields];
         free = new boolean[fields];
         usual = new double[fields];
         own = new double[fields][0];
@@ -57,6 +64,12 @@ final class Context {
         free[field] = true;
     }
 
+    /// Holds a field to be shared as often as in another context.
+    void like(int field, Context other) {
+        set(field, other.share(field));
+        like[field] = other;
+    }
+
     boolean isFree(int field) {
         return free[field];
     }
@@ -72,11 +85,12 @@ final class Context {
     }
 
     double share(int field) {
-        return shares[field];
+        Context other = like[field];
+        return other == null ? shares[field] : other.share(field);
     }
 
     double[] shares() {
-        return shares.clone();
+        return IntStream.range(0, shares.length).mapToDouble(this::share).toArray();
     }
 
     /// How often a field has a level.
@@ -87,7 +101,7 @@ final class Context {
     double level(int at, Field field, int level, double banded, double match, double chance) {
         return hasOwn(at)
                 ? own[at][field.outcomes()[level] - 1] * banded
-                : shares[at] * match + (1 - shares[at]) * chance;
+                : share(at) * match + (1 - share(at)) * chance;
     }
 
     /// Learns how often a field is shared.

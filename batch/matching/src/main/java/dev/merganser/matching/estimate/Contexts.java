@@ -65,12 +65,21 @@ final class Contexts {
             employers(.3);
             usually("mobile", .05);
             free("mobile");
+            for (Field field : fields)
+                if (field.role() == Field.Role.OWN && field.name().startsWith("identifier ")) {
+                    usually(field.name(), .05);
+                    free(field.name());
+                }
         }
         if (family && names("givenName") && names("birthDate") && names("street")) {
             // Father and son of one name: only birth dates and mobiles tell them apart.
             context("namesakes of one family", .9, 1, .3, 1);
             set("birthDate", 0);
             set("mobile", 0);
+            Context household = contexts.getFirst();
+            for (int at = 0; at < fields.size(); at++)
+                if (fields.get(at).role() == Field.Role.OWN && fields.get(at).name().startsWith("identifier "))
+                    contexts.getLast().like(at, household);
             usually("email", MAILBOX);
             employers(.3);
         }
