@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import dev.merganser.model.Meaning;
 
@@ -324,5 +325,26 @@ class MatcherTests {
         Matching matching = Matcher.match(records.build(), MatchOptions.defaults(), Progress.NONE);
 
         assertThat(matching.explain(0, 1).weight()).isFinite();
+    }
+
+    @Test
+    @Timeout(60)
+    void recordsOfAThousandValuesAreNoTroubleAndAnEqualOneIsFound() {
+        var random = new Random(3);
+        var records = Records.builder(Kind.PERSON, COLUMNS);
+        for (int i = 0; i < 80; i++) {
+            var addresses = new ArrayList<String>();
+            for (int n = 0; n < 1_000; n++)
+                addresses.add(word(random, 12) + "@example.com");
+            addresses.set(40, "shared" + i / 2 + "@example.com");
+            records.add("r" + i, null, List.of(List.of(), List.of(), List.of(), List.of(), addresses));
+        }
+
+        Matching matching = Matcher.match(records.build(), MatchOptions.defaults(), Progress.NONE);
+
+        assertThat(matching.explain(0, 1).bars()).filteredOn(bar -> bar.field().equals("email")).singleElement()
+                .satisfies(bar -> assertThat(bar.level()).startsWith("exact"));
+        assertThat(matching.report().skipped()).extracting(MatchReport.Skipped::field, MatchReport.Skipped::values)
+                .containsExactly(tuple("mail", 80L * (1_000 - 64)));
     }
 }

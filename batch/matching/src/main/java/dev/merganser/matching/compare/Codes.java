@@ -7,6 +7,10 @@ import java.util.List;
 /// Which values of a lexicon each record has: mostly one or none.
 final class Codes {
     static final int NONE = -1;
+    /// So many different values of a record count, the first ones.
+    static final int MOST = 64;
+    /// So many of a record's values are held against others that aren't equal, the first ones: a power of two.
+    private static final int ALIKE = 8;
     private final int size;
     /// One number a record: its code, [#NONE], or below that where its list stands.
     private int[] rows;
@@ -71,24 +75,34 @@ final class Codes {
         return rows[record * stride + offset];
     }
 
-    void add(int record, int code) {
+    /// Whether two values, by their places in the records, are beyond what is compared unless they are equal: two records of a
+    /// thousand addresses would be a million comparisons.
+    static boolean far(int left, int right) {
+        return (left | right) >= ALIKE;
+    }
+
+    /// @return false if the record has so many values already that this one doesn't count
+    boolean add(int record, int code) {
         int known = only(record);
         if (known == NONE) {
             rows[record * stride + offset] = code;
         } else if (known >= 0) {
             if (known == code)
-                return;
+                return true;
             many.add(new int[]{known, code});
             rows[record * stride + offset] = -1 - many.size();
         } else {
             int[] list = many.get(-2 - known);
             for (int each : list)
                 if (each == code)
-                    return;
+                    return true;
+            if (list.length >= MOST)
+                return false;
             list = Arrays.copyOf(list, list.length + 1);
             list[list.length - 1] = code;
             many.set(-2 - known, list);
         }
+        return true;
     }
 
     int count(int record) {

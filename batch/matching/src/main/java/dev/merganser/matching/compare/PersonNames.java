@@ -161,8 +161,9 @@ final class PersonNames extends Comparison {
         int best = 0;
         for (int i = codes[field].count(left) - 1; i >= 0; i--)
             for (int j = codes[otherField].count(right) - 1; j >= 0; j--)
-                best = Math.max(best,
-                        level(field, otherField, codes[field].get(left, i), codes[otherField].get(right, j), scratch));
+                if (!Codes.far(i, j) || codes[field].get(left, i) == codes[otherField].get(right, j))
+                    best = Math.max(best, level(field, otherField, codes[field].get(left, i),
+                            codes[otherField].get(right, j), scratch));
         return best;
     }
 

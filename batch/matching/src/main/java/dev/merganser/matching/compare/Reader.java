@@ -99,12 +99,14 @@ final class Reader {
         var codes = new Codes(records.size());
         for (int column : columns) {
             int[] known = codes(texts.apply(column), lexicon);
+            long beyond = 0;
             for (int record = 0; record < records.size(); record++)
                 for (int n = 0, count = records.count(record, column); n < count; n++) {
                     int code = known[records.code(record, column, n)];
-                    if (code != Codes.NONE)
-                        codes.add(record, code);
+                    if (code != Codes.NONE && !codes.add(record, code))
+                        beyond++;
                 }
+            skip(column, "beyond the first " + Codes.MOST + " values of a record: left out", beyond);
         }
         return codes;
     }
