@@ -1,5 +1,6 @@
 package dev.merganser.matching.estimate;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class Context {
     /// By field the context that shares it as often; null if none does.
     private final @Nullable Context[] like;
     private final boolean[] free;
+    /// By field how often it is shared at most.
+    private final double[] most;
     private final double[] usual;
     private final double[][] own;
     private final Own[] usualOwn;
@@ -43,6 +46,8 @@ final class Context {
         shares = new double[fields];
         like = new @Nullable Context[fields];
         free = new boolean[fields];
+        most = new double[fields];
+        Arrays.fill(most, SHARED_AT_MOST);
         usual = new double[fields];
         own = new double[fields][0];
         usualOwn = new Own[fields];
@@ -61,7 +66,13 @@ final class Context {
 
     /// Lets the data say more about how often a field is shared.
     void free(int field) {
+        free(field, SHARED_AT_MOST);
+    }
+
+    /// The same, up to a bound.
+    void free(int field, double atMost) {
         free[field] = true;
+        most[field] = atMost;
     }
 
     /// Holds a field to be shared as often as in another context.
@@ -110,7 +121,7 @@ final class Context {
     /// @param seen    of how many
     void learn(int field, double sharing, double seen) {
         if (free[field])
-            shares[field] = Math.clamp((sharing + 1) / (seen + 2), SHARED_AT_LEAST * usual[field], SHARED_AT_MOST);
+            shares[field] = Math.clamp((sharing + 1) / (seen + 2), SHARED_AT_LEAST * usual[field], most[field]);
     }
 
     /// Learns a field's own levels.

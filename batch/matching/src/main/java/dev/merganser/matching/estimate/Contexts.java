@@ -19,6 +19,8 @@ final class Contexts {
     private static final Context.Own AMOUNTS = Context.Own.of(.07, .03, .05, .85);
     /// How often relatives share a mailbox, before the data says more: mostly each has an address.
     private static final double MAILBOX = .3;
+    /// How many relatives under one roof are born on one day, and at most where the data says more.
+    private static final double TWINS = .005, MOST_TWINS = .04;
     /// In how many places companies with branches are.
     private static final Context.Own SPREAD = Context.Own.of(.70, .25, .05);
     /// How the names of one company's branches are alike: the same but for the place.
@@ -59,8 +61,10 @@ final class Contexts {
         }
         if (own && family && shared) {
             context("household", .9, 1, .3, 0);
-            // Twins, and a mother's mobile that is given for all.
-            set("birthDate", .005);
+            // A mother's mobile is given for all; and there are twins, whom only a common street tells from mistakes in names.
+            set("birthDate", TWINS);
+            if (names("street"))
+                of("birthDate", at -> contexts.getLast().free(at, MOST_TWINS));
             usually("email", MAILBOX);
             employers(.3);
             usually("mobile", .05);
