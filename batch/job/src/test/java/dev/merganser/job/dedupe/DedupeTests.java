@@ -33,7 +33,7 @@ class DedupeTests {
         return IntStream.range(0, 115)
                 .mapToObj(i -> String.join(separator, "r%03d".formatted(i), GIVEN.get(i % 110 % 10),
                         FAMILY.get(i % 110 % 11),
-                        "19%02d-%02d-%02d".formatted(i % 110 * 7 % 100, i % 110 % 12 + 1, i % 110 % 28 + 1),
+                        "19%02d-%02d-%02d".formatted(i % 110 * 7 % 100, i % 110 % 12 + 1, i % 110 % 27 + 2),
                         "\"%s\nWeg %d\"".formatted("Am " + FAMILY.get(i % 110 * 3 % 11), i % 110)))
                 .collect(Collectors.joining("\n", String.join(separator, "id", "vorname", "nachname", "geburtsdatum",
                         "anschrift") + "\n", "\n"));

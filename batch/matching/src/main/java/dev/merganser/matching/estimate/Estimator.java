@@ -230,8 +230,9 @@ public final class Estimator {
             for (int state = 0; state < 2; state++) {
                 logM[field][state] = bits(matches.levels(field, state));
                 logU[field][state] = bits(chance.levels(field, state));
-                // Who is the same differs no more often than any two: to differ never speaks for a match.
-                if (Usual.few(facts.records()))
+                // Who is the same differs no more often than any two: to differ never speaks for a match. Nor does another
+                // gender, however few of one name have another.
+                if (Usual.few(facts.records()) || layout.is(field, "gender"))
                     logM[field][state][1] = Math.min(logM[field][state][1], logU[field][state][1]);
             }
         List<Weights.Context> known = contexts.stream().map(context -> new Weights.Context(context.name,

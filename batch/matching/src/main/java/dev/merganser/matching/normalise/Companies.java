@@ -70,7 +70,9 @@ public final class Companies {
             Map.entry("sociedad anonima", "sa"), Map.entry("sociedad limitada", "sl"),
             Map.entry("societa per azioni", "spa"), Map.entry("societa a responsabilita limitata", "srl"),
             Map.entry("besloten vennootschap", "bv"), Map.entry("naamloze vennootschap", "nv"),
-            Map.entry("spolka z ograniczona odpowiedzialnoscia", "spzoo"));
+            Map.entry("spolka z ograniczona odpowiedzialnoscia", "spzoo"), Map.entry("sp j", "spj"),
+            Map.entry("spolka jawna", "spj"), Map.entry("sp k", "spk"), Map.entry("spolka komandytowa", "spk"),
+            Map.entry("spolka akcyjna", "sa"));
     private static final Pattern FULL = Pattern.compile("\\b(" + String.join("|", IN_FULL.keySet()) + ")\\b");
 
     private Companies() {}

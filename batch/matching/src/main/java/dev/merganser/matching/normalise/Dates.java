@@ -66,9 +66,10 @@ public final class Dates {
         return order == Order.DAY_FIRST ? date(year, parts[1], parts[0]) : date(year, parts[0], parts[1]);
     }
 
-    /// A date of its parts, each 0 where it is missing; 0 if the year is none.
+    /// A date of its parts, each 0 where it is missing; 0 if the year is none, and for the first of January 1900, by which
+    /// programs mean that there is none.
     public static int date(int year, int month, int day) {
-        if (year < 1000 || year > 2999)
+        if (year < 1000 || year > 2999 || (year == 1900 && month == 1 && day == 1))
             return 0;
         if (month > 12 && day >= 1 && day <= 12) {
             int swapped = month;

@@ -15,11 +15,14 @@ public final class Regions {
     private static final int FEWEST = 5;
     /// Numbers without a country that are tried.
     private static final int TRIED = 1_000;
+    /// So much of those that are valid in the usual country have to be valid in another one: some countries' rules let nearly any
+    /// number pass.
+    private static final double NEARLY = .75;
 
     private Regions() {}
 
-    /// The country that most numbers with a country are of, or else most records, if numbers without one are valid there at
-    /// least as often as in the usual one: where everybody else writes no country, those with one are the foreigners.
+    /// The country that most numbers with a country are of, or else most records, if numbers without one are valid there
+    /// nearly as often as in the usual one: where everybody else writes no country, those with one are the foreigners.
     ///
     /// @param numbers   each as it is written
     /// @param countries each as it is written, names or ISO 3166 codes; how often
@@ -44,7 +47,7 @@ public final class Regions {
         if (region.isEmpty() || region.equals(usual))
             return usual;
         List<String> national = numbers.stream().filter(number -> !international(number)).limit(TRIED).toList();
-        return valid(util, national, region) >= valid(util, national, usual) ? region : usual;
+        return valid(util, national, region) >= NEARLY * valid(util, national, usual) ? region : usual;
     }
 
     private static boolean international(String number) {

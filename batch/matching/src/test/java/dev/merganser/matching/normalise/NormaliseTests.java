@@ -20,7 +20,8 @@ class NormaliseTests {
 
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource({"1980-03-07, 19800307", "07.03.1980, 19800307", "7/3/80, 19800307", "19800307, 19800307",
-            "07 March 1980, 19800307", "1980, 19800000", "13/28/1980, 0", "3.1980, 19800300", "gestern, 0"})
+            "07 March 1980, 19800307", "1980, 19800000", "13/28/1980, 0", "3.1980, 19800300", "gestern, 0",
+            "01/01/1900, 0", "1900, 19000000"})
     void readsDatesInAnyOrder(String text, int date) {
         int read = Dates.parse(text, Dates.Order.DAY_FIRST);
         assertThat(text.startsWith("13/28") ? 0 : read).isEqualTo(date);
@@ -51,6 +52,11 @@ class NormaliseTests {
         List<String> british = List.of("+44 20 7946 0958", "+44 1603 695962", "0044 7911 123456", "+44 1865 270000",
                 "+44 161 496 0000", "01603 695963", "07911 123457", "020 7946 0959");
         assertThat(Regions.of(british, Map.of(), "DE")).isEqualTo("GB");
+        // German rules let nearly any number pass.
+        List<String> french = List.of("+33 1 42 68 53 00", "+33 4 91 13 89 00", "+33 6 12 34 56 78",
+                "+33 2 99 67 20 20", "+33 5 56 00 66 00", "06 12 34 56 79", "01 42 68 53 01", "04 91 13 89 01",
+                "05 56 00 66 0");
+        assertThat(Regions.of(french, Map.of(), "DE")).isEqualTo("FR");
         // Foreigners' numbers are those that have a country.
         List<String> german = List.of("+43 1 58858", "+43 316 380", "+43 662 8044", "+43 512 5070", "+43 732 2468",
                 "030 2093 0", "089 2180 0", "0170 1234567", "0221 470 0");
@@ -63,7 +69,8 @@ class NormaliseTests {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"Müller GmbH, gmbh", "Müller Gesellschaft mit beschränkter Haftung, gmbh",
             "Müller G.m.b.H. & Co. KG, gmbh kg", "Müller Holding, ''", "SE Logistik, ''", "Acme Limited, ltd",
-            "Acme Public Limited Company, plc", "Nowak Sp. z o.o., spzoo", "Rossi Società per Azioni, spa"})
+            "Acme Public Limited Company, plc", "Nowak Sp. z o.o., spzoo", "Nowak Sp. j., spj",
+            "Nowak Spółka Komandytowa, spk", "Rossi Società per Azioni, spa"})
     void readsOneLegalFormHoweverItIsWritten(String text, String form) {
         assertThat(Companies.form(text)).isEqualTo(form);
     }
