@@ -31,6 +31,8 @@ import dev.merganser.model.Meaning;
 final class Guesses {
     private static final Set<Meaning> ADDRESS = EnumSet.of(Meaning.STREET, Meaning.ADDRESS_LINE, Meaning.POSTAL_CODE,
             Meaning.CITY);
+    /// Dates of which more are of this century are of what people did: they aren't born then.
+    static final double MOSTLY_RECENT = .8;
 
     private final Columns columns;
     private final List<Profile> profiles;
@@ -64,7 +66,7 @@ final class Guesses {
         if (profile.fill() < 0.2) return null;
         if (profile.mostly(DATE)) {
             return columns.has(Meaning.BIRTH_DATE) || columns.has(Meaning.DATE) || columns.has(Meaning.COMPANY_NAME)
-                    || profile.share(RECENT) > 0.8
+                    || profile.share(RECENT) > MOSTLY_RECENT
                             ? null
                             : Meaning.BIRTH_DATE;
         }

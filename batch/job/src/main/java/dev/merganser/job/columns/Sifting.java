@@ -113,8 +113,17 @@ final class Sifting {
         for (int column = 0; column < meanings.length; column++) {
             if (meanings[column] == Meaning.AMOUNT || meanings[column] == Meaning.CURRENCY
                     || meanings[column] == Meaning.DATE)
-                meanings[column] = null;
+                meanings[column] = born(column) ? Meaning.BIRTH_DATE : null;
         }
+    }
+
+    /// Whether a date that people have, the only one, goes back so far that they were born then.
+    private boolean born(int column) {
+        return meanings[column] == Meaning.DATE && !columns.has(Meaning.BIRTH_DATE)
+                && !columns.has(Meaning.COMPANY_NAME)
+                && (columns.has(Meaning.FAMILY_NAME) || columns.has(Meaning.FULL_NAME))
+                && Stream.of(meanings).filter(Meaning.DATE::equals).count() == 1
+                && profiles.get(column).share(Profile.Look.RECENT) <= Guesses.MOSTLY_RECENT;
     }
 
     private void currencies() {

@@ -40,6 +40,7 @@ class InferenceTests {
             "Anrede,Firma1,Telefon geschäftl.,E-Mail privat,Geb.Dat.,USt-IdNr | gender companyName phone email birthDate taxId",
             "Provider Last Name (Legal Name),Tel. (Festnetz),Straße u. Hausnr.,Luogo di residenza | familyName phone addressLine city",
             "Owner First Name,Owner Last Name,OWNER_ADDRESS,Registration Number,Visitor E-Mail | givenName familyName addressLine identifier email",
+            "nome,cidade,cep,telefone | fullName city postalCode phone",
             "Default Address City,Default Address Province Code,Default Address Zip | city region postalCode",
     })
     void readsHeadersOfManyConventions(String headers, String expected) throws IOException {
@@ -131,6 +132,14 @@ class InferenceTests {
                 1,Kent,030 1234567,10.00,EUR,2024-05-06
                 2,Reed,040 7654321,20.00,USD,2023-05-06
                 """)).isEqualTo("familyName phone");
+    }
+
+    @Test
+    void takesPeoplesOnlyDateForTheirBirthDateWhereItGoesBackFar() throws IOException {
+        assertThat(meanings("id,surname,date\n1,Kent,1961/03/07\n2,Reed,1978/11/30\n3,Hart,2003/05/06\n"))
+                .isEqualTo("familyName birthDate");
+        assertThat(meanings("id,surname,date\n1,Kent,2021/03/07\n2,Reed,2018/11/30\n3,Hart,2003/05/06\n"))
+                .isEqualTo("familyName");
     }
 
     @Test
