@@ -20,7 +20,7 @@ import dev.merganser.store.model.Rekeying;
 /// Gives one type's items the keys of a model that was learned, part by part, and puts it to use: after a crash it goes
 /// on behind the last part. Then the run has done with the items that had changed.
 final class Rekey implements Tasklet {
-    private static final int PART = 1_000;
+    private static final int PART = 2_000;
     private static final String LAST = "last";
 
     private final RunPlan plan;

@@ -7,6 +7,7 @@ import static com.mongodb.client.model.Sorts.ascending;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import com.mongodb.client.MongoCollection;
 import com.mongodb.client.model.BulkWriteOptions;
@@ -31,6 +32,8 @@ import dev.merganser.store.item.Items;
 /// Gives stored items the match keys of a model: those of the model in use stay beside the keys of one that is coming,
 /// older ones go. Keys are made of what an item holds already, so neither its version nor its history changes.
 public final class Rekeying {
+    /// Small enough that a part is several of them.
+    private static final int SLICE = 200;
     private final Database database;
     private final Definitions definitions;
     private final Items resolver;
@@ -50,7 +53,7 @@ public final class Rekeying {
         kept = current == null || current.version().equals(model.version()) ? "" : Models.version(current) + "|";
     }
 
-    /// Rewrites the keys of the next items.
+    /// Rewrites the keys of the next items, several at once: MongoDB has far more to do with it than whoever asks.
     ///
     /// @param which of the type's items
     /// @param after the id of the last item of the part before; empty to begin
@@ -61,7 +64,12 @@ public final class Rekeying {
         List<Document> documents = items
                 .find(and(TypeFilter.of(definition.key()), which, gt("_id", after)))
                 .sort(ascending("_id")).limit(most).into(new ArrayList<>());
-        if (documents.isEmpty()) return List.of();
+        return IntStream.range(0, Math.ceilDiv(documents.size(), SLICE)).parallel()
+                .mapToObj(slice -> documents.subList(slice * SLICE, Math.min((slice + 1) * SLICE, documents.size())))
+                .flatMap(slice -> rewrite(items, slice).stream()).toList();
+    }
+
+    private List<Item> rewrite(MongoCollection<Document> items, List<Document> documents) {
         List<Item> read = documents.stream().map(document -> ItemDocument.read(document, definitions)).toList();
         List<List<String>> keys = Models.keys(resolver, model, read, definition);
         var writes = new ArrayList<WriteModel<Document>>();
