@@ -14,11 +14,11 @@ import dev.merganser.store.suggestion.Suggestions;
 
 /// A suggestion as GraphQL shows it: flat.
 ///
-/// @param groupName not shown: it may name an item that the asker may not see
+/// @param found not shown: its group may be named after an item that the asker may not see
 public record ShownSuggestion(String id, Suggestion.Purpose purpose, ItemType type, Item left, Item right,
         double probability, double weight,
         List<Suggestion.Bar> bars, List<String> rules, String model, String group, Suggestion.State state,
-        Suggestion.@Nullable Decision decision, Instant foundAt, String groupName) {
+        Suggestion.@Nullable Decision decision, Instant foundAt, Suggestions.WithItems found) {
     public static ShownSuggestion of(Suggestions.WithItems found) {
         Suggestion suggestion = found.suggestion();
         var evidence = suggestion.evidence();
@@ -26,7 +26,7 @@ public record ShownSuggestion(String id, Suggestion.Purpose purpose, ItemType ty
                 found.left(), found.right(),
                 evidence.probability(), evidence.weight(), evidence.bars(), evidence.rules(), evidence.model(),
                 opaque(evidence.group()), suggestion.state(), suggestion.decision(), suggestion.foundAt(),
-                evidence.group());
+                found);
     }
 
     /// A group is named after one of its items, which the asker may not be allowed to see.

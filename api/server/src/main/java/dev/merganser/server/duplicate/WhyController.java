@@ -75,14 +75,29 @@ class WhyController {
         return why.probable() ? Verdict.HELD_APART : Verdict.BELOW_THRESHOLD;
     }
 
+    private static String group(ShownSuggestion suggestion) {
+        return suggestion.found().suggestion().evidence().group();
+    }
+
+    /// By one command at most for all suggestions of a page.
+    @BatchMapping(typeName = "DuplicateSuggestion", field = "outdated")
+    Map<ShownSuggestion, Boolean> outdated(List<ShownSuggestion> suggestions) {
+        Set<SuggestionId> outdated = store.suggestions()
+                .outdated(suggestions.stream().map(ShownSuggestion::found).toList());
+        var shown = new HashMap<ShownSuggestion, Boolean>();
+        suggestions.forEach(
+                suggestion -> shown.put(suggestion, outdated.contains(suggestion.found().suggestion().id())));
+        return shown;
+    }
+
     /// By two commands for all suggestions of a page.
     @BatchMapping(typeName = "DuplicateSuggestion", field = "wholeGroup")
     Map<ShownSuggestion, DuplicateGroups.Group> wholeGroup(List<ShownSuggestion> suggestions, GraphQLContext context) {
         Map<String, DuplicateGroups.Group> groups = store.duplicateGroups().find(Asking.asker(context),
-                suggestions.stream().map(ShownSuggestion::groupName).distinct().toList());
+                suggestions.stream().map(WhyController::group).distinct().toList());
         var shown = new HashMap<ShownSuggestion, DuplicateGroups.Group>();
         suggestions.forEach(suggestion -> {
-            DuplicateGroups.@Nullable Group group = groups.get(suggestion.groupName());
+            DuplicateGroups.@Nullable Group group = groups.get(group(suggestion));
             if (group != null && suggestion.purpose() == Purpose.MERGE
                     && (suggestion.state() == State.OPEN || suggestion.state() == State.POSTPONED))
                 shown.put(suggestion, group);

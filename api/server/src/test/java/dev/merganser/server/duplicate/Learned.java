@@ -28,6 +28,7 @@ import dev.merganser.store.item.Request;
 import dev.merganser.store.model.ComparedRecords;
 import dev.merganser.store.model.Models;
 import dev.merganser.store.model.Rekeying;
+import dev.merganser.store.suggestion.Compared;
 import dev.merganser.store.suggestion.Suggestion;
 import dev.merganser.store.suggestion.Suggestions;
 
@@ -73,6 +74,7 @@ final class Learned {
     }
 
     private static void queue(Store store, Records records, Matching matching) {
+        TypeDefinition definition = store.definitions().catalogue().get(TypeKey.CONTACT);
         var found = new ArrayList<Suggestions.Found>();
         for (int pair = 0; pair < matching.pairs(); pair++) {
             if (!matching.grouped(pair)) continue;
@@ -82,9 +84,14 @@ final class Learned {
                     new Suggestion.Evidence(why.probability(), why.weight(), why.bars().stream()
                             .map(bar -> new Suggestion.Bar(bar.field(), bar.left(), bar.right(), bar.level(),
                                     bar.weight()))
-                            .toList(), why.rules(), matching.model().version(), left, "compared", "run")));
+                            .toList(), why.rules(), matching.model().version(), left,
+                            Compared.fingerprint(item(store, left), item(store, right), definition), "run")));
         }
         store.suggestions().queue(found, Instant.now());
+    }
+
+    private static Item item(Store store, String id) {
+        return store.items().find(Asker.OPERATOR, new ItemId(id)).orElseThrow();
     }
 
     private static Change person(String id, String given, String family, String born, String mail) {

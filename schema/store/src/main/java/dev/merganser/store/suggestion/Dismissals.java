@@ -4,8 +4,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +28,37 @@ public final class Dismissals {
     /// @return the pairs as they stand now; one whose items became one, or lost one, isn't there
     public static Set<Set<ItemId>> holding(Map<SuggestionId, String> dismissed, Map<ItemId, Item> found,
             Function<Item, TypeDefinition> definitions, Items items) {
+        return unchanged(dismissed, found, definitions, items).stream()
+                .map(id -> Set.of(Objects.requireNonNull(found.get(id.left())).id(),
+                        Objects.requireNonNull(found.get(id.right())).id()))
+                .collect(Collectors.toSet());
+    }
+
+    /// Those of some pairs whose compared values are what they were, by one command at most.
+    ///
+    /// @param compared fingerprints, by the pair's id
+    static Set<SuggestionId> unchanged(Map<SuggestionId, String> compared, Map<ItemId, Item> found,
+            Function<Item, TypeDefinition> definitions, Items items) {
         var pairs = new HashMap<SuggestionId, Pair>();
         var links = new HashSet<ItemId>();
-        dismissed.forEach((id, compared) -> {
+        compared.forEach((id, fingerprint) -> {
             @Nullable
             Item left = found.get(id.left()), right = found.get(id.right());
             if (left == null || right == null || left.id().equals(right.id())) return;
-            pairs.put(id, new Pair(left, right, compared));
-            if (!Compared.links(compared).isEmpty()) {
-                links.addAll(Compared.links(compared));
+            pairs.put(id, new Pair(left, right, fingerprint));
+            if (!Compared.links(fingerprint).isEmpty()) {
+                links.addAll(Compared.links(fingerprint));
                 links.addAll(Compared.links(left, right, definitions.apply(left)));
             }
         });
         Map<ItemId, ItemId> now = now(items, links);
-        var holding = new HashSet<Set<ItemId>>();
-        pairs.values().forEach(pair -> {
+        var unchanged = new HashSet<SuggestionId>();
+        pairs.forEach((id, pair) -> {
             if (Compared.unchanged(pair.compared(), pair.left(), definitions.apply(pair.left()), pair.right(),
-                    definitions.apply(pair.right()), id -> now.getOrDefault(id, id)))
-                holding.add(Set.of(pair.left().id(), pair.right().id()));
+                    definitions.apply(pair.right()), link -> now.getOrDefault(link, link)))
+                unchanged.add(id);
         });
-        return holding;
+        return unchanged;
     }
 
     /// Looked up as a run does, whoever asks: nothing of what is linked is shown.

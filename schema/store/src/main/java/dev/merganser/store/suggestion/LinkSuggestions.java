@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 import com.mongodb.client.MongoCollection;
@@ -108,7 +107,7 @@ public final class LinkSuggestions {
         var dismissed = new HashMap<SuggestionId, String>();
         collection().find(and(links(other), eq("state", State.DISMISSED.name()))).projection(include("compared"))
                 .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
-                        Objects.requireNonNullElse(stored.getString("compared"), "")));
+                        SuggestionDocument.compared(stored)));
         return dismissed;
     }
 

@@ -117,7 +117,7 @@ public final class QueuedPairs {
         collection().find(and(which, decided(type), eq("state", State.DISMISSED.name())))
                 .projection(include("compared"))
                 .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
-                        Objects.requireNonNullElse(stored.getString("compared"), "")));
+                        SuggestionDocument.compared(stored)));
         return dismissed;
     }
 

@@ -2,6 +2,7 @@ package dev.merganser.store.suggestion;
 
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +59,14 @@ final class SuggestionDocument {
                                         bar.getString("right"), bar.getString("level"), bar.getDouble("weight")))
                                 .toList(),
                         stored.getList("rules", String.class), stored.getString("model"), stored.getString("group"),
-                        stored.getString("compared"), stored.getString("run")),
+                        compared(stored), stored.getString("run")),
                 Suggestion.State.valueOf(stored.getString("state")), decision(stored.get("decision", Document.class)),
                 stored.getDate("foundAt").toInstant());
+    }
+
+    /// The fingerprint of what was compared; empty if none was kept.
+    static String compared(Document stored) {
+        return Objects.requireNonNullElse(stored.getString("compared"), "");
     }
 
     private static Suggestion.@Nullable Decision decision(@Nullable Document stored) {

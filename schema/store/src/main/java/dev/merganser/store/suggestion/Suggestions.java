@@ -132,7 +132,7 @@ public final class Suggestions {
                 .sort(descending("weight", "_id")).projection(include("left", "right", "state", "compared"))
                 .forEach(stored -> {
                     if (stored.getString("state").equals(State.DISMISSED.name()))
-                        dismissed.put(new SuggestionId(stored.getString("_id")), compared(stored));
+                        dismissed.put(new SuggestionId(stored.getString("_id")), SuggestionDocument.compared(stored));
                     else
                         first.putIfAbsent(Set.of(resolved(owners, stored.getString("left")),
                                 resolved(owners, stored.getString("right"))), stored.getString("_id"));
@@ -151,8 +151,7 @@ public final class Suggestions {
         var found = new HashMap<ItemId, Item>();
         page.forEach(pair -> List.of(pair.left(), pair.right())
                 .forEach(item -> item.ids().forEach(id -> found.put(id, item))));
-        return Dismissals.holding(dismissed, found,
-                item -> definitions.catalogueWith(item.type()).get(item.type()), items);
+        return Dismissals.holding(dismissed, found, this::definition, items);
     }
 
     /// Whether somebody said of the two items of a suggestion that they are different, by whichever of their ids, and it
@@ -163,18 +162,31 @@ public final class Suggestions {
         collection().find(and(in("items", left), eq("state", State.DISMISSED.name()),
                 or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left)))))
                 .projection(include("compared"))
-                .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")), compared(stored)));
+                .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
+                        SuggestionDocument.compared(stored)));
         return !holding(List.of(pair), dismissed).isEmpty();
-    }
-
-    private static String compared(Document stored) {
-        return Objects.requireNonNullElse(stored.getString("compared"), "");
     }
 
     private static ItemId resolved(Map<String, ItemId> owners, String id) {
         @Nullable
         ItemId owner = owners.get(id);
         return owner == null ? new ItemId(id) : owner;
+    }
+
+    /// Those of some suggestions whose evidence isn't of their items as they are: what was compared of these has changed since,
+    /// or one was merged into an item that says something else. Of a dismissed one, since that was said.
+    public Set<SuggestionId> outdated(Collection<WithItems> pairs) {
+        var compared = new HashMap<SuggestionId, String>();
+        var found = new HashMap<ItemId, Item>();
+        for (WithItems pair : pairs) {
+            SuggestionId id = pair.suggestion().id();
+            compared.put(id, pair.suggestion().evidence().compared());
+            found.put(id.left(), pair.left());
+            found.put(id.right(), pair.right());
+        }
+        var outdated = new HashSet<>(compared.keySet());
+        outdated.removeAll(Dismissals.unchanged(compared, found, this::definition, items));
+        return outdated;
     }
 
     /// How many suggestions are open, at most: those whose items became one since are still counted; those of which the
@@ -373,7 +385,7 @@ public final class Suggestions {
     /// What has to be looked up to see whether pairs that were decided say something else by now.
     private static Set<ItemId> links(Collection<Document> closed, List<Found> found) {
         var links = new HashSet<ItemId>();
-        closed.forEach(stored -> links.addAll(Compared.links(compared(stored))));
+        closed.forEach(stored -> links.addAll(Compared.links(SuggestionDocument.compared(stored))));
         if (!links.isEmpty()) found.forEach(pair -> links.addAll(Compared.links(pair.evidence().compared())));
         return links;
     }
@@ -382,7 +394,7 @@ public final class Suggestions {
             UnaryOperator<ItemId> resolve) {
         boolean withdrawn = State.WITHDRAWN.name().equals(closed.getString("state"));
         if (State.DISMISSED.name().equals(closed.getString("state"))
-                && Compared.same(compared(closed), compared, resolve))
+                && Compared.same(SuggestionDocument.compared(closed), compared, resolve))
             return Optional.empty();
         boolean putOff = withdrawn && closed.get("decision", new Document()).containsKey("until");
         // Only while it is as it was read: whoever decides at this moment has the last word.

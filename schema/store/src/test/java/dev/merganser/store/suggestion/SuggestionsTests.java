@@ -309,6 +309,32 @@ class SuggestionsTests {
         assertThat(state(id)).isEqualTo(State.OPEN);
     }
 
+    private boolean isOutdated(SuggestionId id) {
+        return !suggestions.outdated(List.of(suggestions.find(ANNA, id).orElseThrow())).isEmpty();
+    }
+
+    @Test
+    @DisplayName("D02 M18: evidence is outdated once what was compared says something else, not by merges of what is linked")
+    void tellsOutdatedEvidence() {
+        var items = new TestItems(store);
+        Item ada = items.contact("givenName", "Ada"), same = items.contact("givenName", "Ada"),
+                bob = items.contact("givenName", "Bob");
+        Item left = deal(items, same), right = deal(items, same);
+        SuggestionId id = SuggestionId.of(left.id(), right.id());
+        foundAgain(items, left, right);
+        assertThat(isOutdated(id)).isFalse();
+
+        items.merge(ada, same);
+        new Relinking(store.database()).rewrite(List.of(same.id()), ada.id());
+        assertThat(isOutdated(id)).isFalse();
+        items.change(left.id(), "contacts", List.of(bob.id().value()));
+        assertThat(isOutdated(id)).isTrue();
+        foundAgain(items, left, right);
+        assertThat(isOutdated(id)).isFalse();
+        items.change(right.id(), "title", "Other order");
+        assertThat(isOutdated(id)).isTrue();
+    }
+
     private static Item deal(TestItems items, Item contact) {
         return items.create(TypeKey.DEAL,
                 Map.of("title", Edit.to("Order"), "contacts", Edit.to(contact.id().value())));
