@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import graphql.GraphQLContext;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ import dev.merganser.server.item.Drafts;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.suggestion.DuplicateChecks;
-import dev.merganser.store.suggestion.SuggestionId;
+import dev.merganser.store.suggestion.Suggestions;
 
 /// Answers `duplicateCheck`: is this already there? (D08)
 @Controller
@@ -48,7 +50,7 @@ class DuplicateCheckController {
 
     /// @param known the stored item that was asked about; null for one that isn't stored
     record Match(Item item, double probability, double weight, boolean probable, List<Explanation.Bar> bars,
-            List<String> rules, @Nullable ItemId known) {}
+            List<String> rules, @Nullable Item known) {}
 
     @QueryMapping
     Shown duplicateCheck(@Argument Map<String, Object> input, @Argument int first, @Argument @Nullable Double atLeast,
@@ -66,7 +68,7 @@ class DuplicateCheckController {
             case DuplicateChecks.Answer.NoModel() -> Shown.nothing(State.NO_MODEL, List.of());
             case DuplicateChecks.Answer.Checked(var model, double threshold, int compared, boolean complete, var found) ->
                 new Shown(State.CHECKED, model, threshold, compared, complete,
-                        found.stream().map(match -> shown(match, stored ? candidate.id() : null)).toList(), List.of());
+                        found.stream().map(match -> shown(match, stored ? candidate : null)).toList(), List.of());
         };
     }
 
@@ -87,7 +89,7 @@ class DuplicateCheckController {
                 Objects.requireNonNull(ofProcess.get(type.wireName())), "input", type.wireName());
     }
 
-    private static Match shown(DuplicateChecks.Match match, @Nullable ItemId known) {
+    private static Match shown(DuplicateChecks.Match match, @Nullable Item known) {
         Explanation why = match.why();
         return new Match(match.item(), why.probability(), why.weight(), match.probable(), why.bars(), why.rules(),
                 known);
@@ -95,14 +97,17 @@ class DuplicateCheckController {
 
     /// By two commands for all matches.
     @BatchMapping(typeName = "DuplicateMatch", field = "suggestion")
-    Map<Match, ShownSuggestion> suggestion(List<Match> matches, GraphQLContext context) {
-        var ids = new HashMap<SuggestionId, Match>();
-        for (Match match : matches) {
-            if (match.known() != null) ids.put(SuggestionId.of(match.known(), match.item().id()), match);
-        }
+    Map<Match, ShownSuggestion> suggestion(List<Match> matches) {
+        var found = store.suggestions().between(
+                matches.stream().flatMap(match -> Stream.ofNullable(match.known())).toList(),
+                matches.stream().map(Match::item).toList());
         var shown = new HashMap<Match, ShownSuggestion>();
-        store.suggestions().findAll(Asking.asker(context), ids.keySet())
-                .forEach((id, found) -> shown.put(Objects.requireNonNull(ids.get(id)), ShownSuggestion.of(found)));
+        for (Match match : matches) {
+            Suggestions.@Nullable WithItems pair = match.known() == null
+                    ? null
+                    : found.get(Set.of(match.known().id(), match.item().id()));
+            if (pair != null) shown.put(match, ShownSuggestion.of(pair));
+        }
         return shown;
     }
 }

@@ -59,8 +59,8 @@ class WhyController {
         if (!one.type().equals(other.type())) return Shown.nothing(Verdict.DIFFERENT_TYPES);
         DuplicateChecks.@Nullable Why why = store.duplicateChecks().explain(one, other).orElse(null);
         if (why == null) return Shown.nothing(Verdict.NO_MODEL);
-        var id = SuggestionId.of(one.id(), other.id());
-        Suggestions.@Nullable WithItems queued = store.suggestions().findAll(asker, List.of(id)).get(id);
+        Suggestions.@Nullable WithItems queued = store.suggestions().between(List.of(one), List.of(other))
+                .get(Set.of(one.id(), other.id()));
         Explanation told = why.explanation();
         return new Shown(verdict(why, queued), why.model(), why.threshold(), told.probability(), told.weight(),
                 told.bars(), told.rules(), queued == null ? null : ShownSuggestion.of(queued));

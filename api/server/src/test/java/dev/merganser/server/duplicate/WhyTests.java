@@ -9,6 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 import dev.merganser.model.value.ItemId;
 import dev.merganser.server.TestServer;
+import dev.merganser.server.merge.Merges;
 import dev.merganser.store.access.Asker;
 
 class WhyTests {
@@ -17,7 +18,8 @@ class WhyTests {
     private static String explanation(String left, String right) {
         return """
                 { duplicateExplanation(left: "%s", right: "%s") {
-                    verdict model threshold probability weight bars { field level weight } rules suggestion { id } } }"""
+                    verdict model threshold probability weight bars { field level weight } rules
+                    suggestion { id outdated left { id } right { id } } } }"""
                 .formatted(left, right);
     }
 
@@ -54,6 +56,29 @@ class WhyTests {
                 .isEqualTo("NO_MODEL");
         assertThat(server.run(explanation(one, one)).error()).contains("one item");
         assertThat(explained(one, "x").isNull()).isTrue();
+    }
+
+    @Test
+    @DisplayName("D02 M18: the suggestion of an item that was merged is that of the item it went into, and its evidence outdated "
+            + "if that says something else")
+    void findsWhatWasMerged() {
+        String merged = Learned.twice().get(20).value(), twin = partner(Learned.twice().get(20));
+        JsonNode before = explained(merged, twin);
+        assertThat(before.path("suggestion").path("outdated").asBoolean(true)).isFalse();
+        String main = server.contact("emails: [{address: \"more@learned.example\"}]");
+
+        new Merges(server).merge("", main, merged);
+        JsonNode after = explained(main, twin), check = server.run("""
+                { duplicateCheck(input: {item: "%s"}) { matches { item { id } suggestion { id outdated } } } }"""
+                .formatted(main)).data("duplicateCheck", "matches", "0");
+
+        assertThat(after.path("verdict").asString()).isEqualTo("QUEUED");
+        assertThat(after.path("suggestion").path("id")).isEqualTo(before.path("suggestion").path("id"));
+        assertThat(after.path("suggestion").path("outdated").asBoolean()).isTrue();
+        assertThat(after.path("suggestion").findValuesAsString("id")).contains(main, twin);
+        assertThat(check.path("item").path("id").asString()).isEqualTo(twin);
+        assertThat(check.path("suggestion").path("id")).isEqualTo(before.path("suggestion").path("id"));
+        assertThat(check.path("suggestion").path("outdated").asBoolean()).isTrue();
     }
 
     @Test

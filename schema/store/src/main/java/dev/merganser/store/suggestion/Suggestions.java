@@ -17,6 +17,7 @@ import static com.mongodb.client.model.Updates.unset;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import com.mongodb.client.ClientSession;
 import com.mongodb.client.MongoCollection;
@@ -255,6 +257,39 @@ public final class Suggestions {
         withItems(asker, collection().find(in("_id", ids.stream().map(SuggestionId::value).toList()))
                 .into(new ArrayList<>())).forEach(one -> found.put(one.suggestion().id(), one));
         return found;
+    }
+
+    /// What is known of pairs of items, by whichever of their ids it came to be: of a pair that stands several times what was
+    /// dismissed and still holds, else what waits, else whatever there is; of equal ones the surest.
+    ///
+    /// @param items  that the asker may view, as are `others`; a pair is one of each
+    /// @return by the ids of the two items
+    public Map<Set<ItemId>, WithItems> between(Collection<Item> items, Collection<Item> others) {
+        if (items.isEmpty()) return Map.of();
+        var found = new HashMap<ItemId, Item>();
+        Stream.concat(items.stream(), others.stream())
+                .forEach(item -> item.ids().forEach(id -> found.put(id, item)));
+        List<String> all = found.keySet().stream().map(ItemId::value).toList();
+        var pairs = new ArrayList<WithItems>();
+        collection()
+                // "items" for its index.
+                .find(and(in("items", items.stream().flatMap(item -> ids(item).stream()).toList()), in("left", all),
+                        in("right", all)))
+                .sort(descending("weight", "_id"))
+                .forEach(stored -> pairs.addAll(withItems(List.of(stored), found)));
+        Set<SuggestionId> outdated = outdated(pairs);
+        var first = new HashMap<Set<ItemId>, WithItems>();
+        pairs.sort(Comparator.comparingInt(pair -> rank(pair, outdated)));
+        pairs.forEach(pair -> first.putIfAbsent(Set.of(pair.left().id(), pair.right().id()), pair));
+        return first;
+    }
+
+    private static int rank(WithItems pair, Set<SuggestionId> outdated) {
+        return switch (pair.suggestion().state()) {
+            case DISMISSED -> outdated.contains(pair.suggestion().id()) ? 2 : 0;
+            case OPEN, POSTPONED -> 1;
+            case MERGED, LINKED, WITHDRAWN -> 3;
+        };
     }
 
     /// "Not a duplicate" (D04): for everyone, until a compared value changes.

@@ -335,6 +335,33 @@ class SuggestionsTests {
         assertThat(isOutdated(id)).isTrue();
     }
 
+    @Test
+    @DisplayName("D04 M18: of what is known of two items by their former ids, what was dismissed counts while it holds, then what "
+            + "waits, the surest first")
+    void findsWhatIsKnownOfTwoItems() {
+        var items = new TestItems(store);
+        Item one = items.contact("givenName", "Ada"), same = items.contact("givenName", "Ada"),
+                other = items.contact("givenName", "Ada");
+        SuggestionId own = queue(one, other, 2), surer = queue(same, other, 5);
+        assertThat(known(items, one, other)).isEqualTo(own);
+        items.merge(one, same);
+        assertThat(known(items, one, other)).isEqualTo(surer);
+
+        suggestions.dismiss(ANNA, surer, "twins", NOON);
+        SuggestionId again = queue(one, other, 2);
+        store.database().collection(Collections.SUGGESTIONS).updateOne(new Document("_id", again.value()),
+                new Document("$set", new Document("state", State.OPEN.name())));
+        assertThat(known(items, one, other)).isEqualTo(surer);
+        items.change(one.id(), "givenName", "Eva");
+        assertThat(known(items, one, other)).isEqualTo(again);
+    }
+
+    private SuggestionId known(TestItems items, Item one, Item other) {
+        var known = suggestions.between(List.of(items.find(one.id())), List.of(items.find(other.id())));
+        assertThat(known).containsOnlyKeys(Set.of(Set.of(one.id(), other.id())));
+        return known.values().iterator().next().suggestion().id();
+    }
+
     private static Item deal(TestItems items, Item contact) {
         return items.create(TypeKey.DEAL,
                 Map.of("title", Edit.to("Order"), "contacts", Edit.to(contact.id().value())));
