@@ -76,11 +76,10 @@ class DuplicateController {
         Paging paging = Paging.of(first, after, null, null);
         var cursors = new Cursors(list, String.valueOf(key));
         Instant now = clock.instant();
-        var page = suggestions.queue(asker, purpose, key, cursors.place(paging.cursor(), DuplicateController::position),
+        var page = suggestions.queue(asker, purpose, key, cursors.place(paging.cursor(), Suggestions.Position::read),
                 paging.limit(), now);
         return ListPage.of(page.suggestions(), page.end() != null, paging, ShownSuggestion::of,
-                found -> cursors.cursor(
-                        found.suggestion().evidence().weight() + " " + found.suggestion().id()),
+                found -> cursors.cursor(Suggestions.Position.of(found.suggestion()).text()),
                 () -> CompletableFuture.completedFuture((int) suggestions.countOpen(asker, purpose, key, now)));
     }
 
@@ -107,11 +106,6 @@ class DuplicateController {
     @SchemaMapping(typeName = "DuplicateSuggestionConnection")
     CompletableFuture<Integer> totalCount(ListPage<?> page) {
         return page.totalCount().toCompletableFuture();
-    }
-
-    private static Suggestions.Position position(String place) {
-        int space = place.indexOf(' ');
-        return new Suggestions.Position(Double.parseDouble(place.substring(0, space)), place.substring(space + 1));
     }
 
     private static Optional<SuggestionId> id(Map<String, Object> input) {

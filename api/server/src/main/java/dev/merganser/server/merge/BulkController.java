@@ -20,12 +20,14 @@ import dev.merganser.model.merge.ChoiceRule;
 import dev.merganser.server.access.Asking;
 import dev.merganser.server.duplicate.ShownSuggestion;
 import dev.merganser.server.graph.BadRequest;
+import dev.merganser.server.graph.Cursors;
 import dev.merganser.server.graph.UserError;
 import dev.merganser.store.Store;
 import dev.merganser.store.merge.Confirming;
 import dev.merganser.store.merge.MergeOutcome;
 import dev.merganser.store.settings.Settings;
 import dev.merganser.store.suggestion.SuggestionId;
+import dev.merganser.store.suggestion.Suggestions;
 
 /// Answers what bulkmerge.graphqls offers: many suggestions at once, and the rule for exact copies.
 @Controller
@@ -38,8 +40,8 @@ class BulkController {
         this.settings = store.settings();
     }
 
-    record Plan(ShownSuggestion suggestion, @Nullable ShownPreview preview,
-            Confirming.@Nullable Obstacle obstacle) {}
+    record Plan(ShownSuggestion suggestion, @Nullable ShownPreview preview, Confirming.@Nullable Obstacle obstacle,
+            String cursor) {}
 
     record Result(String suggestionId, @Nullable Item main, @Nullable String mergeId, @Nullable UserError error) {}
 
@@ -57,11 +59,14 @@ class BulkController {
         if (!(least >= 0 && least <= most && most <= 1))
             throw new BadRequest("Probabilities lie between 0 and 1, the least below the most.");
         if (first < 1 || first > Confirming.MOST)
-            throw new BadRequest("Ask for 1 to %d plans.".formatted(Confirming.MOST));
+            throw new BadRequest("Ask for 1 to %d plans that are ready.".formatted(Confirming.MOST));
         var wanted = new Confirming.Wanted(key(input), least, most, rule(input));
-        return confirming.plans(Asking.asker(context), wanted, first).stream()
+        var cursors = new Cursors("duplicateMergePlans", wanted.type().toString(), least + " " + most);
+        Suggestions.@Nullable Position after = cursors.place((String) input.get("after"), Suggestions.Position::read);
+        return confirming.plans(Asking.asker(context), wanted, after, first).stream()
                 .map(plan -> new Plan(ShownSuggestion.of(plan.suggestion()),
-                        plan.preview() == null ? null : ShownPreview.of(plan.preview()), plan.obstacle()))
+                        plan.preview() == null ? null : ShownPreview.of(plan.preview()), plan.obstacle(),
+                        cursors.cursor(Suggestions.Position.of(plan.suggestion().suggestion()).text())))
                 .toList();
     }
 

@@ -62,7 +62,9 @@ public final class Confirming {
     public enum Obstacle {
         /// Values differ, and nothing says which is kept: merge it by hand.
         OPEN_FIELDS,
-        /// One of its items is part of a plan before it: ask again afterwards.
+        /// What was compared of its items has changed since it was scored: decide it by itself, or wait for the next run.
+        OUTDATED,
+        /// One of its items is part of a plan before it that is ready: ask again afterwards.
         SHARED_ITEM,
         /// A merge of the two is refused, for want of rights say.
         REFUSED
@@ -74,31 +76,34 @@ public final class Confirming {
     /// @param outcome null if it wasn't tried, since the time was over
     public record Result(SuggestionId suggestion, @Nullable MergeOutcome outcome) {}
 
-    /// Plans for open suggestions, the surest first.
+    /// Plans for open suggestions, the surest first, up to the last that is wanted ready; for [#MOST] at most, since each takes
+    /// some commands.
     ///
-    /// @param limit 1 to [#MOST]
-    public List<Plan> plans(Asker asker, Wanted wanted, int limit) {
+    /// @param after where the plans before ended; null for the first
+    /// @param ready how many that are ready, 1 to [#MOST]
+    public List<Plan> plans(Asker asker, Wanted wanted, Suggestions.@Nullable Position after, int ready) {
+        List<Suggestions.WithItems> pairs = suggestions.queue(asker, wanted.type(),
+                after != null ? after : start(wanted.most()), MOST, clock.instant()).suggestions();
+        Set<SuggestionId> outdated = suggestions.outdated(pairs);
         var plans = new ArrayList<Plan>();
         Set<ItemId> taken = new HashSet<>();
-        // Just above the highest weight that is wanted.
-        Suggestions.@Nullable Position position = wanted.most() >= 1
-                ? null
-                : new Suggestions.Position(Math.nextUp(weight(wanted.most())), "");
-        while (plans.size() < limit) {
-            Suggestions.Page page = suggestions.queue(asker, wanted.type(), position,
-                    Math.min(MOST, limit - plans.size()), clock.instant());
-            for (Suggestions.WithItems pair : page.suggestions()) {
-                if (pair.suggestion().evidence().probability() < wanted.least()) return plans;
-                boolean shared = taken.contains(pair.left().id()) || taken.contains(pair.right().id());
-                taken.addAll(List.of(pair.left().id(), pair.right().id()));
-                plans.add(shared
-                        ? new Plan(pair, null, Obstacle.SHARED_ITEM)
-                        : plan(asker, pair, wanted.resolve()));
-            }
-            if (page.end() == null) break;
-            position = page.end();
+        for (Suggestions.WithItems pair : pairs) {
+            // Each that is ready takes two.
+            if (taken.size() == 2 * ready || pair.suggestion().evidence().probability() < wanted.least()) break;
+            boolean shared = taken.contains(pair.left().id()) || taken.contains(pair.right().id());
+            @Nullable
+            Obstacle obstacle = shared ? Obstacle.SHARED_ITEM : null;
+            if (outdated.contains(pair.suggestion().id())) obstacle = Obstacle.OUTDATED;
+            Plan plan = obstacle == null ? plan(asker, pair, wanted.resolve()) : new Plan(pair, null, obstacle);
+            if (plan.obstacle() == null) taken.addAll(List.of(pair.left().id(), pair.right().id()));
+            plans.add(plan);
         }
         return plans;
+    }
+
+    /// Just above the highest weight that is wanted.
+    private static Suggestions.@Nullable Position start(double most) {
+        return most >= 1 ? null : new Suggestions.Position(Math.nextUp(weight(most)), "");
     }
 
     private static double weight(double probability) {
@@ -176,6 +181,9 @@ public final class Confirming {
                     "there is no such open suggestion any more", List.of("plans")));
         return switch (previewed(request.asker(), pair, resolve)) {
             case Merging.Preview.Refused(var refusal) -> new MergeOutcome.Refused(refusal);
+            // Whoever made the preview by themselves never saw a plan of it.
+            case Merging.Preview.Made(var preview) when !suggestions.outdated(List.of(pair)).isEmpty() ->
+                new MergeOutcome.Stale(preview);
             case Merging.Preview.Made(var preview) ->
                 merging.merge(Request.of(request.asker(), request.id()), preview.plan().request(), seen.fingerprint());
         };

@@ -84,7 +84,23 @@ public final class Suggestions {
     public record WithItems(Suggestion suggestion, Item left, Item right) {}
 
     /// Where a page of the queue starts: behind the suggestion of that weight and id.
-    public record Position(double weight, String id) {}
+    public record Position(double weight, String id) {
+        private static final String SEPARATOR = " ";
+
+        public static Position of(Suggestion suggestion) {
+            return new Position(suggestion.evidence().weight(), suggestion.id().value());
+        }
+
+        /// @throws IllegalArgumentException or IndexOutOfBoundsException, if it is no text of a position
+        public static Position read(String text) {
+            int end = text.indexOf(SEPARATOR);
+            return new Position(Double.parseDouble(text.substring(0, end)), text.substring(end + 1));
+        }
+
+        public String text() {
+            return weight + SEPARATOR + id;
+        }
+    }
 
     /// @param end where the next page starts; null if this is the last one
     public record Page(List<WithItems> suggestions, @Nullable Position end) {}
@@ -112,9 +128,7 @@ public final class Suggestions {
             position = new Position(stored.getLast().getDouble("weight"), stored.getLast().getString("_id"));
         }
         if (page.size() <= limit) return new Page(List.copyOf(page), null);
-        var last = page.get(limit - 1).suggestion();
-        return new Page(List.copyOf(page.subList(0, limit)),
-                new Position(last.evidence().weight(), last.id().value()));
+        return new Page(List.copyOf(page.subList(0, limit)), Position.of(page.get(limit - 1).suggestion()));
     }
 
     /// Leaves out those that stand for the same two items as one that comes before them in the queue, be it on an
