@@ -110,7 +110,7 @@ final class Learned {
     static List<ItemId> twice() {
         var wanted = new ArrayList<String>();
         for (int i = 0; i < TWICE; i++) wanted.add("learned" + i);
-        Map<String, ItemId> ids = contacts().items().idsByExternalId(Asker.OPERATOR, TypeKey.CONTACT, wanted);
+        Map<String, ItemId> ids = contacts().items().idsByName(Asker.OPERATOR, TypeKey.CONTACT, wanted);
         return wanted.stream().map(ids::get).toList();
     }
 }

@@ -49,8 +49,9 @@ final class ExportedImport {
 
     /// A row on its way.
     ///
+    /// @param id    names the item
     /// @param links names of targets, by field
-    private record Pending(Row row, String externalId, Map<String, Edit> edits, Map<Field, List<String>> links,
+    private record Pending(Row row, String id, Map<String, Edit> edits, Map<Field, List<String>> links,
             Map<String, List<String>> unparsed) {}
 
     /// @throws WrongInput if the file has columns that its type lacks
@@ -69,20 +70,37 @@ final class ExportedImport {
         }
     }
 
+    /// Finds everything that refuses the file as a whole.
+    private void lookThrough() {
+        var ids = new RowIds(store, asker, file);
+        try (CsvFile.Rows all = file.rows()) {
+            while (all.hasNext()) {
+                Row row = all.next();
+                String id = id(row);
+                if (id.isEmpty()) throw file.wrong(row.number(), "the id is empty: give the item one");
+                ids.add(row, definition.key(), id);
+            }
+        }
+        ids.check();
+    }
+
+    private static String id(Row row) {
+        return Cells.read(row.get(0).strip());
+    }
+
     /// Rows that others of the file link to come with their batch or an earlier one; links that can't be made then are
     /// made at the end.
+    ///
+    /// @throws WrongInput if the file is malformed or names an item twice; then nothing was written
     Import.Result run() {
+        lookThrough();
         List<Pending> later = new ArrayList<>();
         try (var rejected = new RejectedRows(file); CsvFile.Rows all = file.rows()) {
             List<Pending> batch = new ArrayList<>();
-            Set<String> ids = new HashSet<>();
             while (all.hasNext()) {
                 rows++;
                 Pending pending = read(all.next(), rejected);
                 if (pending == null) continue;
-                if (!ids.add(pending.externalId()))
-                    throw file.wrong(pending.row().number(),
-                            "repeats the id '%s': ids must be unique".formatted(pending.externalId()));
                 // A closed item can't be linked later: what it names in this batch has to be there before.
                 if (linksInto(pending, batch)) write(batch, rejected, later);
                 batch.add(pending);
@@ -103,8 +121,6 @@ final class ExportedImport {
         var edits = new LinkedHashMap<String, Edit>();
         var links = new LinkedHashMap<Field, List<String>>();
         Map<String, List<String>> unparsed = Map.of();
-        String id = Cells.read(row.get(0).strip());
-        if (id.isEmpty()) throw file.wrong(row.number(), "the id is empty: give the item one");
         for (int column = 1; column < file.header().size(); column++) {
             String name = file.header().get(column), cell = row.get(column);
             if (cell.isEmpty()) continue;
@@ -121,11 +137,11 @@ final class ExportedImport {
                 return null;
             }
         }
-        return new Pending(row, id, edits, links, unparsed);
+        return new Pending(row, id(row), edits, links, unparsed);
     }
 
     private static boolean linksInto(Pending pending, List<Pending> batch) {
-        Set<String> there = batch.stream().map(Pending::externalId).collect(Collectors.toSet());
+        Set<String> there = batch.stream().map(Pending::id).collect(Collectors.toSet());
         return pending.links().values().stream().flatMap(List::stream).anyMatch(there::contains);
     }
 
@@ -136,7 +152,7 @@ final class ExportedImport {
             for (Pending pending : batch) {
                 var edits = new LinkedHashMap<>(pending.edits());
                 if (!linked(pending, known, edits)) later.add(pending);
-                changes.add(new Change.Put(definition.key(), pending.externalId(), edits, pending.unparsed()));
+                changes.add(new Change.Put(definition.key(), pending.id(), edits, pending.unparsed()));
             }
             List<Outcome> outcomes = store.writePath().write(Request.of(asker, run), changes);
             for (int i = 0; i < outcomes.size(); i++) count(batch.get(i), outcomes.get(i), rejected, later);
@@ -189,7 +205,7 @@ final class ExportedImport {
                     .forEach(name -> warnings.add(pending.row().number(), field.name(),
                             "nothing has the id “%s”, so no link was made".formatted(name))));
             if (!edits.isEmpty())
-                changes.add(new Change.Put(definition.key(), pending.externalId(), edits, pending.unparsed()));
+                changes.add(new Change.Put(definition.key(), pending.id(), edits, pending.unparsed()));
         }
         if (!changes.isEmpty())
             store.writePath().write(Request.of(asker, run), changes).stream()
@@ -202,7 +218,7 @@ final class ExportedImport {
         part.forEach(pending -> pending.links().forEach((field, names) -> types(field)
                 .forEach(type -> wanted.computeIfAbsent(type, _ -> new HashSet<>()).addAll(names))));
         var known = new HashMap<TypeKey, Map<String, ItemId>>();
-        wanted.forEach((type, names) -> known.put(type, store.items().idsByExternalId(asker, type, names)));
+        wanted.forEach((type, names) -> known.put(type, store.items().idsByName(asker, type, names)));
         return known;
     }
 

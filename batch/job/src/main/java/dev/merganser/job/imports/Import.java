@@ -23,7 +23,6 @@ import dev.merganser.job.console.ProgressLine;
 import dev.merganser.job.console.WrongInput;
 import dev.merganser.job.csv.CsvFile;
 import dev.merganser.job.csv.CsvFile.Row;
-import dev.merganser.job.csv.Ids;
 import dev.merganser.model.Meaning;
 import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
@@ -134,8 +133,7 @@ public final class Import {
     /// Finds everything that refuses the file as a whole.
     private Set<TypeKey> lookThrough() {
         Set<TypeKey> types = new HashSet<>();
-        var ids = new Ids();
-        var rowNumbers = new ArrayList<Long>();
+        var ids = new RowIds(store, asker, file);
         int id = file.column(plan.id());
         try (CsvFile.Rows rows = file.rows()) {
             while (rows.hasNext()) {
@@ -147,11 +145,7 @@ public final class Import {
                 if (key.isEmpty())
                     throw file.wrong(row.number(), "the id in column '%s' is empty: give the record one"
                             .formatted(plan.id()));
-                int index = ids.add(key);
-                if (index < 0)
-                    throw file.wrong(row.number(), "repeats the id '%s' of row %d: ids must be unique"
-                            .formatted(key, rowNumbers.get(-1 - index)));
-                rowNumbers.add(row.number());
+                ids.add(row, type, key);
                 if ((++total & 0x3FFF) == 0) progress.report("look through", -1, total);
             }
         }
@@ -160,6 +154,7 @@ public final class Import {
                 throw new WrongInput(
                         "there is no type %s: define the process first, or name another with --type".formatted(type));
         }
+        ids.check();
         return types;
     }
 
@@ -308,7 +303,7 @@ public final class Import {
         var known = new HashMap<ItemType, Map<String, ItemId>>();
         wanted.forEach((type, ids) -> {
             if (type != ItemType.SMART_PROCESS_ITEM)
-                known.put(type, store.items().idsByExternalId(asker, new TypeKey(type, null), ids));
+                known.put(type, store.items().idsByName(asker, new TypeKey(type, null), ids));
         });
         return known;
     }
@@ -355,6 +350,6 @@ public final class Import {
     }
 
     private boolean exists(TypeKey type, String externalId) {
-        return !store.items().idsByExternalId(asker, type, Set.of(externalId)).isEmpty();
+        return !store.items().idsByName(asker, type, Set.of(externalId)).isEmpty();
     }
 }

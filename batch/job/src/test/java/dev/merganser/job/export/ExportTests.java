@@ -1,6 +1,7 @@
 package dev.merganser.job.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -20,10 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.merganser.job.Merganser;
 import dev.merganser.job.base.Base;
 import dev.merganser.job.console.ProgressLine;
+import dev.merganser.job.console.WrongInput;
 import dev.merganser.job.csv.CsvFile;
 import dev.merganser.job.imports.Import;
 import dev.merganser.model.catalogue.Catalogue;
@@ -31,6 +36,7 @@ import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
+import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
 import dev.merganser.mongod.Child;
@@ -43,6 +49,8 @@ import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
+import dev.merganser.store.merge.MergeOutcome;
+import dev.merganser.store.merge.Merging;
 
 /// What is exported can be imported again. `-Dmerganser.seed=N` makes other items.
 class ExportTests {
@@ -181,6 +189,84 @@ class ExportTests {
     }
 
     @Test
+    void whatHasNoExternalIdIsFoundAgainByItsOwn() throws IOException {
+        Item ada = made(new Change.Create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Ada"))));
+        Item acme = made(new Change.Put(TypeKey.COMPANY, "f1", Map.of("name", Edit.to("Acme")), Map.of()));
+        Item deal = made(new Change.Create(TypeKey.DEAL, Map.of("title", Edit.to("Engine"), "contacts",
+                Edit.to(ada.id().value()), "companies", Edit.to(acme.id().value()))));
+        for (TypeKey type : List.of(TypeKey.COMPANY, TypeKey.CONTACT, TypeKey.DEAL)) {
+            Path file = export(from.store(), type, "from");
+            Import.Result again = importing(from, file);
+            assertThat(again.unchanged()).as("%s: %s", type, again).isOne();
+            assertThat(again.warnings()).isZero();
+            assertThat(rows(export(from.store(), type, "again"))).isEqualTo(rows(file));
+        }
+        made(new Change.Update(deal.id(), 1, Map.of("contacts", Edit.to(), "companies", Edit.to())));
+        Path file = folder.resolve("from-deal.csv");
+        Files.writeString(file, Files.readString(file).replace("Engine", "Difference engine"));
+        assertThat(importing(from, file).changed()).isOne();
+        Item now = from.store().items().find(Asker.OPERATOR, deal.id()).orElseThrow();
+        assertThat(now.values("title")).containsExactly(new Value.Text("Difference engine"));
+        assertThat(now.values("contacts")).containsExactly(new Value.Link(ada.id()));
+        assertThat(now.values("companies")).containsExactly(new Value.Link(acme.id()));
+        assertThat(now.externalId()).isNull();
+    }
+
+    @Test
+    @DisplayName("M20 By the id of a merged item links lead to the item that answers now, and its own row is rejected")
+    void idsOfMergedItems() throws IOException {
+        Item ada = made(new Change.Create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Ada"))));
+        Item twin = made(new Change.Create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Ada"))));
+        Item deal = made(new Change.Create(TypeKey.DEAL,
+                Map.of("title", Edit.to("Engine"), "contacts", Edit.to(twin.id().value()))));
+        Path contacts = export(from.store(), TypeKey.CONTACT, "from"),
+                deals = export(from.store(), TypeKey.DEAL, "from");
+        made(new Change.Update(deal.id(), 1, Map.of("contacts", Edit.to())));
+        var request = new MergeRequest(ada.id(), List.of(ada.id(), twin.id()), Map.of());
+        String fingerprint = ((Merging.Preview.Made) from.store().merging().preview(Asker.OPERATOR, request)).preview()
+                .fingerprint();
+        assertThat(from.store().merging().merge(Request.of(Asker.OPERATOR, "test"), request, fingerprint))
+                .isInstanceOf(MergeOutcome.Merged.class);
+
+        assertThat(importing(from, deals).warnings()).isZero();
+        assertThat(from.store().items().find(Asker.OPERATOR, deal.id()).orElseThrow().values("contacts"))
+                .containsExactly(new Value.Link(ada.id()));
+        Import.Result result = importing(from, contacts);
+        assertThat(result.unchanged()).isOne();
+        assertThat(result.rejected()).isOne();
+        assertThat(Files.readString(folder.resolve("from-contact.rejected.csv"))).contains(twin.id() + ",",
+                "MERGED: the item was merged into " + ada.id());
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', value = {"c1,Again|row 702: repeats the id 'c1' of row 3",
+            "OWN,Again|row 702: the id 'OWN' is of the item that row 9 names by its external id 'c7'",
+            "' ,Nameless'|row 702: the id is empty", "c700|row 702", "c700,\"open|row 702"})
+    void nothingIsWrittenOfAFileThatIsWrongFurtherDown(String last, String told) throws IOException {
+        Item there = made(new Change.Put(TypeKey.COMPANY, "c7", Map.of("name", Edit.to("Before")), Map.of()));
+        var text = new StringBuilder("merganser:company,name\r\n");
+        for (int i = 0; i < 700; i++) text.append("c%d,Company %d\r\n".formatted(i, i));
+        String own = there.id().value();
+        Path file = Files.writeString(folder.resolve("wrong.csv"), text + last.replace("OWN", own) + "\r\n");
+
+        assertThatThrownBy(() -> importing(from, file)).isInstanceOf(WrongInput.class)
+                .hasMessageContaining(told.replace("OWN", own));
+
+        assertThat(from.store().items().count(Asker.OPERATOR, TypeKey.COMPANY)).isOne();
+        assertThat(from.store().items().find(Asker.OPERATOR, there.id())).contains(there);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "[null]", "{}", "[{\"\"address\"\": 5}]", "[7]", "]"})
+    void aCellThatNoExportWritesPutsItsRowAside(String emails) throws IOException {
+        Path file = Files.writeString(folder.resolve("cells.csv"),
+                "merganser:company,name,emails\r\nc1,Acme,\"%s\"\r\nc2,Bcme,\r\n".formatted(emails));
+        Import.Result result = importing(from, file);
+        assertThat(result.created()).isOne();
+        assertThat(result.rejected()).isOne();
+    }
+
+    @Test
     void noCellIsAFormula() throws IOException {
         made(new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("=HYPERLINK(\"http://evil\")"), "industry",
                 Edit.to("@x"), "employees", Edit.to("-5"))));
@@ -210,9 +296,13 @@ class ExportTests {
     }
 
     private Import.Result importing(Path file) {
+        return importing(to, file);
+    }
+
+    private static Import.Result importing(Base base, Path file) {
         var progress = new ProgressLine(
                 new java.io.PrintWriter(System.out, true, java.nio.charset.StandardCharsets.UTF_8));
-        return Import.exported(to.store(), Asker.OPERATOR, CsvFile.open(file), false, progress);
+        return Import.exported(base.store(), Asker.OPERATOR, CsvFile.open(file), false, progress);
     }
 
     @Test

@@ -197,7 +197,7 @@ class ImportTests {
 
     private Item item(TypeKey type, String externalId) {
         ItemId id = java.util.Objects.requireNonNull(base.store().items()
-                .idsByExternalId(Asker.OPERATOR, type, Set.of(externalId)).get(externalId));
+                .idsByName(Asker.OPERATOR, type, Set.of(externalId)).get(externalId));
         return base.store().items().find(Asker.OPERATOR, id).orElseThrow();
     }
 

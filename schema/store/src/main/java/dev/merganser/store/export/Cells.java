@@ -105,7 +105,7 @@ public final class Cells {
         var unparsed = new LinkedHashMap<String, List<String>>();
         if (!cell.isEmpty())
             parse(cell).forEach((name, texts) -> unparsed.put(name,
-                    ((List<?>) texts).stream().map(String::valueOf).toList()));
+                    list(texts).stream().map(String::valueOf).toList()));
         return unparsed;
     }
 
@@ -113,8 +113,12 @@ public final class Cells {
         if (cell.isEmpty()) return List.of();
         if (!field.many() && OF_ONE_PART.contains(field.kind()))
             return List.of(plain(field.kind(), field.kind() == FieldKind.DECIMAL ? cell : original(cell)));
-        return ((List<?>) parse("{\"v\": " + cell + "}").getOrDefault("v", List.of())).stream()
-                .map(one -> plain(field.kind(), one)).toList();
+        return list(parse("{\"v\": " + cell + "}").get("v")).stream().map(one -> plain(field.kind(), one)).toList();
+    }
+
+    private static List<?> list(@Nullable Object json) {
+        if (json instanceof List<?> list && !list.contains(null)) return list;
+        throw new IllegalArgumentException("no list of values");
     }
 
     private static Document parse(String json) {

@@ -51,7 +51,8 @@ public sealed interface Change {
 
     /// What an import does with a row: makes the item of that external id, or changes it, whatever its version.
     ///
-    /// @param unparsed text that can't be read as its field's kind and is kept beside it
+    /// @param externalId where no item has it, the id of one, which is changed then: files name items by what they have
+    /// @param unparsed   text that can't be read as its field's kind and is kept beside it
     record Put(TypeKey type, String externalId, Map<String, Edit> fields, Map<String, List<String>> unparsed)
             implements
                 Change {

@@ -1,5 +1,6 @@
 package dev.merganser.store.item;
 
+import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Projections.include;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.bson.Document;
 import org.bson.RawBsonDocument;
@@ -71,18 +73,32 @@ public final class Items {
         return visible.count(asker, type, new Document());
     }
 
-    /// The items of those external ids; of one whose item was merged, the item it went into (M20).
-    public Map<String, ItemId> idsByExternalId(Asker asker, TypeKey type, Collection<String> externalIds) {
-        if (externalIds.isEmpty()) return Map.of();
+    /// The items that files name so: by their external ids, else by their ids; of one that was merged, the item it went
+    /// into (M20).
+    public Map<String, ItemId> idsByName(Asker asker, TypeKey type, Collection<String> names) {
+        if (names.isEmpty()) return Map.of();
         var ids = new HashMap<String, ItemId>();
-        var merged = MergedExternalIds.of(database, null, Map.of(type, externalIds));
+        var merged = MergedExternalIds.of(database, null, Map.of(type, names));
         Map<ItemId, Item> now = findAll(asker, merged.values().stream().flatMap(List::stream).toList());
         // Where it went may be gone in its turn, or hidden.
         merged.forEach((key, into) -> into.stream().map(now::get).filter(Objects::nonNull).findFirst()
                 .ifPresent(item -> ids.put(key.externalId(), item.id())));
-        visible.find(asker, type, in("externalId", externalIds)).projection(include("externalId"))
+        Set<ItemId> own = names.stream().filter(ItemId::isId).map(ItemId::new).collect(Collectors.toSet());
+        if (!own.isEmpty())
+            visible.find(asker, type, in("ids", values(own))).projection(include("ids"))
+                    .forEach(item -> ItemDocument.ids(item).stream().filter(own::contains)
+                            .forEach(id -> ids.put(id.value(), ItemDocument.id(item))));
+        visible.find(asker, type, in("externalId", names)).projection(include("externalId"))
                 .forEach(item -> ids.put(item.getString("externalId").getValue(), ItemDocument.id(item)));
         return ids;
+    }
+
+    /// The external ids of those items that have one.
+    public Map<ItemId, String> externalIds(Asker asker, TypeKey type, Collection<ItemId> ids) {
+        var externalIds = new HashMap<ItemId, String>();
+        visible.find(asker, type, and(in("_id", values(ids)), exists("externalId"))).projection(include("externalId"))
+                .forEach(item -> externalIds.put(ItemDocument.id(item), item.getString("externalId").getValue()));
+        return externalIds;
     }
 
     /// Hands every item of a type to `consumer`, oldest first, without holding them in memory.

@@ -61,15 +61,29 @@ final class Touched {
         return byAnyId.get(id);
     }
 
+    /// The item that has that external id, else the one whose id it is.
     @Nullable
-    Item byExternalId(TypeKey type, String externalId) {
-        return byExternalId.get(List.of(type, externalId));
+    Item named(TypeKey type, String name) {
+        @Nullable
+        Item item = byExternalId.get(List.of(type, name));
+        if (item != null) return item;
+        item = answering(type, name);
+        return item != null && item.id().value().equals(name) ? item : null;
     }
 
-    /// The item that one of an external id was merged into; null if there is none, be it that it lies in the recycle bin
-    /// itself (D09).
+    private @Nullable Item answering(TypeKey type, String id) {
+        @Nullable
+        Item item = ItemId.isId(id) ? byAnyId.get(new ItemId(id)) : null;
+        return item != null && item.type().equals(type) ? item : null;
+    }
+
+    /// The item that one of an external id, or of an id, was merged into; null if there is none, be it that it lies in the
+    /// recycle bin itself (D09).
     @Nullable
     ItemId mergedInto(TypeKey type, String externalId) {
+        @Nullable
+        Item item = answering(type, externalId);
+        if (item != null) return item.id();
         return mergedExternalIds.getOrDefault(new MergedExternalIds.Key(type, externalId), List.of()).stream()
                 .filter(targets::there)
                 .findFirst().map(targets::resolve).orElse(null);
@@ -95,8 +109,10 @@ final class Touched {
                 case Change.Update(var id, _, _, _) -> ids.add(id.value());
                 case Change.Delete(var id, _) -> ids.add(id.value());
                 case Change.Correct(var id, _, _, _) -> ids.add(id.value());
-                case Change.Put(var type, var externalId, _, _) ->
+                case Change.Put(var type, var externalId, _, _) -> {
                     external.computeIfAbsent(type, _ -> new ArrayList<>()).add(externalId);
+                    if (ItemId.isId(externalId)) ids.add(externalId);
+                }
             }
         }
         List<Map<String, Edit>> edits = changes.stream().map(Touched::edits).toList();

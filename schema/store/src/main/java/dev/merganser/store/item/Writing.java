@@ -211,7 +211,7 @@ final class Writing {
     private Outcome put(Change.Put put) {
         List<Object> key = List.of(put.type(), put.externalId());
         @Nullable
-        Item item = touched.byExternalId(put.type(), put.externalId());
+        Item item = touched.named(put.type(), put.externalId());
         name(item != null ? item.id() : key);
         var fields = new TreeMap<>(put.fields());
         var unparsed = new TreeMap<>(put.unparsed());

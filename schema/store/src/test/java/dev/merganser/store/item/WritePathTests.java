@@ -160,8 +160,31 @@ class WritePathTests {
         assertThat(unchanged.item().version()).isOne();
         assertThat(second.item().id()).isEqualTo(first.item().id());
         assertThat(second.item().version()).isEqualTo(2);
-        assertThat(store.items().idsByExternalId(ANNA, TypeKey.COMPANY, List.of("c-1", "c-2")))
+        assertThat(store.items().idsByName(ANNA, TypeKey.COMPANY, List.of("c-1", "c-2")))
                 .containsExactly(Map.entry("c-1", first.item().id()));
+    }
+
+    @Test
+    void importsARowByTheIdOfAnItemUnlessItIsTheExternalIdOfOne() {
+        Item acme = ((Outcome.Written) write(new Change.Create(TypeKey.COMPANY, Map.of("name", Edit.to("Acme")))))
+                .item();
+        Item contact = ((Outcome.Written) write(
+                new Change.Create(TypeKey.CONTACT, Map.of("givenName", Edit.to("Ada")))))
+                .item();
+        List<String> names = List.of(acme.id().value(), contact.id().value());
+        var row = new Change.Put(TypeKey.COMPANY, acme.id().value(), Map.of("name", Edit.to("Acme Ltd")), Map.of());
+
+        assertThat(((Outcome.Written) write(row)).item().id()).isEqualTo(acme.id());
+        assertThat(store.items().idsByName(ANNA, TypeKey.COMPANY, names))
+                .containsExactly(Map.entry(acme.id().value(), acme.id()));
+
+        Item other = ((Outcome.Written) write(new Change.Put(TypeKey.COMPANY, contact.id().value(),
+                Map.of("name", Edit.to("Other")), Map.of()))).item();
+        assertThat(other.id()).isNotIn(acme.id(), contact.id());
+        assertThat(((Outcome.Written) write(new Change.Put(TypeKey.CONTACT, contact.id().value(),
+                Map.of("givenName", Edit.to("Eve")), Map.of()))).item().id()).isEqualTo(contact.id());
+        assertThat(store.items().idsByName(ANNA, TypeKey.COMPANY, names)).hasSize(2)
+                .containsEntry(contact.id().value(), other.id());
     }
 
     @Test

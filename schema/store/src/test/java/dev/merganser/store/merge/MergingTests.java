@@ -292,7 +292,7 @@ class MergingTests {
 
         assertThat(store.writePath().write(REQUEST, rows).getLast())
                 .isEqualTo(new Outcome.Merged(items.getFirst().id()));
-        assertThat(store.items().idsByExternalId(ANNA, TypeKey.COMPANY, List.of("m20-2")))
+        assertThat(store.items().idsByName(ANNA, TypeKey.COMPANY, List.of("m20-2")))
                 .containsEntry("m20-2", items.getFirst().id());
     }
 

@@ -183,7 +183,7 @@ class ErasureTests {
         assertThat(items.undo(merge).toString()).contains("Purged");
         assertThat(store.writePath().write(REQUEST, List.of(row("m20-feed"))).getFirst())
                 .as("a feed that still sends the merged one").isEqualTo(new Outcome.Merged(main.id()));
-        assertThat(store.items().idsByExternalId(ANNA, TypeKey.CONTACT, List.of("m20-feed")))
+        assertThat(store.items().idsByName(ANNA, TypeKey.CONTACT, List.of("m20-feed")))
                 .containsEntry("m20-feed", main.id());
         assertThat(store.recycleBin().page(ANNA, RecycleBin.Filter.ALL, null, 100).items())
                 .extracting(binned -> binned.item().id()).contains(kept.id()).doesNotContain(deleted.id());
