@@ -11,6 +11,7 @@ import org.springframework.graphql.data.method.annotation.MutationMapping;
 import org.springframework.graphql.data.method.annotation.QueryMapping;
 import org.springframework.stereotype.Controller;
 
+import dev.merganser.model.catalogue.Field;
 import dev.merganser.model.catalogue.ItemType;
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.catalogue.TypeKey;
@@ -55,12 +56,27 @@ class PolicyController {
             return refused("INVALID", "`process` goes with SMART_PROCESS_ITEM, and names one of `smartProcesses`.",
                     "process");
         @Nullable
-        String field = (String) input.get("field");
-        if (field != null && definition.field(field).isEmpty())
-            return refused("UNKNOWN_FIELD", "%s has no field %s.".formatted(definition.label(), field), "field");
-        settings.setMergePolicy(definition.key().toString(), field,
-                input.get("rule") instanceof String rule ? ChoiceRule.valueOf(rule) : null);
+        String name = (String) input.get("field");
+        @Nullable
+        Field field = name == null ? null : definition.field(name).orElse(null);
+        if (name != null && field == null)
+            return refused("UNKNOWN_FIELD", "%s has no field %s.".formatted(definition.label(), name), "field");
+        @Nullable
+        ChoiceRule rule = input.get("rule") instanceof String text ? ChoiceRule.valueOf(text) : null;
+        // What was set before such rules were refused can be taken away.
+        if (field != null && rule != null && !chosen(field))
+            return refused("INVALID", (field.strictest()
+                    ? "Of %s the strictest wins, whatever anyone chooses: no rule applies to it."
+                    : "%s can hold many values, and a merge unites them: no rule applies to it.")
+                    .formatted(field.label()),
+                    "field");
+        settings.setMergePolicy(definition.key().toString(), name, rule);
         return new Payload(mergePolicies(), List.of());
+    }
+
+    /// Whether values of that field that differ are for somebody to choose from.
+    private static boolean chosen(Field field) {
+        return !field.many() && !field.strictest();
     }
 
     private @Nullable TypeDefinition definition(ItemType type, @Nullable String process) {

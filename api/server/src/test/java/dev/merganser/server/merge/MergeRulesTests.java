@@ -193,6 +193,22 @@ class MergeRulesTests {
                 .data("mergePolicySet", "userErrors", "0", "code").asString()).isEqualTo("UNKNOWN_FIELD");
     }
 
+    @ParameterizedTest(name = "M05: no rule is set for {0}, of which no value is chosen")
+    @CsvSource({"emails, a merge unites them", "emailConsent, the strictest wins"})
+    void noPolicyForWhatNobodyChooses(String field, String told) {
+        String set = "mutation { mergePolicySet(input: {type: CONTACT, field: \"%s\", rule: %s}) { policies { field } "
+                + "userErrors { code message path } } }";
+
+        JsonNode refused = server.runAsAdministrator(set.formatted(field, "NEWEST")).data("mergePolicySet");
+
+        assertThat(refused.path("policies").isNull()).isTrue();
+        assertThat(refused.path("userErrors").path(0).path("code").asString()).isEqualTo("INVALID");
+        assertThat(refused.path("userErrors").path(0).path("message").asString()).contains(told);
+        assertThat(refused.path("userErrors").path(0).path("path").path(1).asString()).isEqualTo("field");
+        assertThat(server.runAsAdministrator(set.formatted(field, "null")).data("mergePolicySet").toString())
+                .isEqualTo("{\"policies\":[],\"userErrors\":[]}");
+    }
+
     @Test
     @DisplayName("M09 M18: a preview warns, and shows what will lead to the main item and what moves along")
     void warnsAndShowsWhatMoves() {
