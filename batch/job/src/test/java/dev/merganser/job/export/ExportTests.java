@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
+import org.bson.Document;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +45,7 @@ import dev.merganser.mongod.TestMongod;
 import dev.merganser.store.Store;
 import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
+import dev.merganser.store.database.Collections;
 import dev.merganser.store.export.Exports;
 import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
@@ -210,6 +212,17 @@ class ExportTests {
         assertThat(now.values("contacts")).containsExactly(new Value.Link(ada.id()));
         assertThat(now.values("companies")).containsExactly(new Value.Link(acme.id()));
         assertThat(now.externalId()).isNull();
+    }
+
+    @Test
+    void whoWasShutOutStaysResponsible() throws IOException {
+        Item deal = made(new Change.Create(TypeKey.DEAL,
+                Map.of("title", Edit.to("Engine"), "responsible", Edit.to("anna"))));
+        Path file = export(from.store(), TypeKey.DEAL, "from");
+        from.store().database().collection(Collections.USERS).updateOne(new Document("_id", "anna"),
+                new Document("$set", new Document("active", false)));
+        assertThat(importing(from, file).unchanged()).isOne();
+        assertThat(from.store().items().find(Asker.OPERATOR, deal.id())).contains(deal);
     }
 
     @Test

@@ -216,23 +216,28 @@ final class Writing {
         var fields = new TreeMap<>(put.fields());
         var unparsed = new TreeMap<>(put.unparsed());
         if (item != null) {
-            strangers(put.type(), fields, unparsed);
+            strangers(put.type(), item.fields(), fields, unparsed);
             return update(item, fields, unparsed);
         }
         @Nullable
         ItemId into = touched.mergedInto(put.type(), put.externalId());
         if (into != null) return new Outcome.Merged(into);
-        strangers(put.type(), fields, unparsed);
+        strangers(put.type(), Map.of(), fields, unparsed);
         return create(put.type(), put.externalId(), fields, unparsed);
     }
 
-    /// A row isn't refused because it names somebody who is no user here: the name is kept beside its field.
-    private void strangers(TypeKey type, Map<String, Edit> fields, Map<String, List<String>> unparsed) {
+    /// A row isn't refused because it names somebody who is no user here: the name is kept beside its field, unless that
+    /// holds it, of somebody who was shut out since.
+    private void strangers(TypeKey type, Map<String, List<Value>> before, Map<String, Edit> fields,
+            Map<String, List<String>> unparsed) {
         definitions.catalogueWith(type).find(type).ifPresent(definition -> definition.fields().stream()
                 .filter(field -> field.kind() == FieldKind.USER && fields.containsKey(field.name())).forEach(field -> {
                     List<String> names = Objects.requireNonNull(fields.get(field.name())).values().stream()
                             .filter(Objects::nonNull).map(Touched::user).toList();
-                    List<String> unknown = names.stream().filter(name -> !touched.users().contains(name)).toList();
+                    List<String> held = before.getOrDefault(field.name(), List.of()).stream().map(Touched::user)
+                            .toList();
+                    List<String> unknown = names.stream()
+                            .filter(name -> !touched.users().contains(name) && !held.contains(name)).toList();
                     if (unknown.isEmpty()) return;
                     unparsed.put(field.name(), unknown);
                     fields.remove(field.name());
