@@ -9,17 +9,22 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+import org.jspecify.annotations.Nullable;
 
 /// A file that appears under its name only once it is whole: it is written beside its place and moved there by
-/// [#finish()]. Closed before that, it leaves nothing, and a file that stood there before stays.
+/// [#finish()]. Closed before that, it leaves nothing, and a file that stood there before stays. A link's target is
+/// replaced, not the link; devices and pipes, which nothing may replace, are written into.
 public final class OutputFile implements Closeable {
-    private final Path target;
-    private final Path part;
+    private final Path place;
+    private final @Nullable Path part;
     private final Writer writer;
     private boolean finished;
 
-    private OutputFile(Path target, Path part, Writer writer) {
-        this.target = target;
+    /// @param part null if the place itself is written into
+    private OutputFile(Path place, @Nullable Path part, Writer writer) {
+        this.place = place;
         this.part = part;
         this.writer = writer;
     }
@@ -27,16 +32,18 @@ public final class OutputFile implements Closeable {
     /// @throws WrongInput if nothing can be written there
     public static OutputFile at(Path target) {
         check(target);
-        Path absolute = target.toAbsolutePath();
-        // Begins with a point and the name, so that whoever finds it after a crash knows what it was to become.
-        Path part = absolute
-                .resolveSibling("." + absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        part.toFile().deleteOnExit(); // also when somebody stops the process
         try {
-            return new OutputFile(target, part,
+            if (isSpecial(target))
+                return new OutputFile(target, null,
+                        Files.newBufferedWriter(target, StandardCharsets.UTF_8, StandardOpenOption.WRITE));
+            Path place = place(target);
+            // Begins with a point and the name, so that whoever finds it after a crash knows what it was to become.
+            Path part = place.resolveSibling("." + place.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            part.toFile().deleteOnExit(); // also when somebody stops the process
+            return new OutputFile(place, part,
                     new BufferedWriter(Files.newBufferedWriter(part, StandardCharsets.UTF_8), 1 << 16));
         } catch (IOException e) {
-            throw WrongInput.in(target, null, "can't be written (" + reason(e) + ")");
+            throw unwritable(target, e);
         }
     }
 
@@ -45,10 +52,24 @@ public final class OutputFile implements Closeable {
     /// @throws WrongInput if the folder isn't there, or a folder stands in the file's place
     public static void check(Path target) {
         if (Files.isDirectory(target)) throw WrongInput.in(target, null, "is a folder: name a file to write");
-        Path folder = target.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder))
+        if (isSpecial(target)) return;
+        if (Files.isSymbolicLink(target) && !Files.exists(target))
+            throw WrongInput.in(target, null, "is a link that leads nowhere: name a file to write");
+        if (!Files.isDirectory(folder(target)))
             throw WrongInput.in(target, null, "its folder doesn't exist: make it first");
-        if (!Files.isWritable(folder)) throw WrongInput.in(target, null, "its folder can't be written to");
+        if (!Files.isWritable(folder(place(target))))
+            throw WrongInput.in(target, null, "its folder can't be written to");
+    }
+
+    /// Whether two names are one file's, be it there or not; their folders are.
+    public static boolean isSame(Path one, Path other) {
+        boolean exists = Files.exists(one);
+        if (exists != Files.exists(other)) return false;
+        try {
+            return exists ? Files.isSameFile(one, other) : place(one).equals(place(other));
+        } catch (IOException e) {
+            throw unwritable(one, e);
+        }
     }
 
     public Writer writer() {
@@ -58,10 +79,12 @@ public final class OutputFile implements Closeable {
     /// Puts the file under its name, in place of one that stood there.
     public void finish() throws IOException {
         writer.close();
-        try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+        if (part != null) {
+            try {
+                Files.move(part, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(part, place, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
         finished = true;
     }
@@ -72,8 +95,32 @@ public final class OutputFile implements Closeable {
         try {
             writer.close();
         } finally {
-            Files.deleteIfExists(part);
+            if (part != null) Files.deleteIfExists(part);
         }
+    }
+
+    /// A device or a pipe.
+    private static boolean isSpecial(Path path) {
+        return Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    }
+
+    /// Where a file of that name is or will be, with no link on the way.
+    private static Path place(Path path) {
+        try {
+            return Files.exists(path)
+                    ? path.toRealPath()
+                    : folder(path).toRealPath().resolve(String.valueOf(path.getFileName()));
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+    }
+
+    private static Path folder(Path path) {
+        return path.toAbsolutePath().resolveSibling("");
+    }
+
+    private static WrongInput unwritable(Path target, IOException e) {
+        return WrongInput.in(target, null, "can't be written (" + reason(e) + ")");
     }
 
     /// What an exception of the file system says, without the file's name, which the message holds already.

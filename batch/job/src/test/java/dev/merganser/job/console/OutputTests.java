@@ -1,0 +1,97 @@
+package dev.merganser.job.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.merganser.job.CommandLineRun;
+
+/// Where results go: as a whole under their name, over no input, into devices and pipes, and never lost in silence.
+@DisabledOnOs(OS.WINDOWS)
+class OutputTests {
+    private static final String HEADER = "left,right,probability,weight";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path records, columns, truth;
+
+    @BeforeEach
+    void inputs() throws IOException {
+        records = Files.writeString(folder.resolve("r.csv"), """
+                id,given name,surname
+                1,Ada,Lovelace
+                2,Ada,Lovelace
+                3,Grace,Hopper
+                """);
+        columns = Files.writeString(folder.resolve("c.yml"),
+                "type: contact\ncolumns: {given name: givenName, surname: familyName}\n");
+        truth = Files.writeString(folder.resolve("p.csv"), "left,right\n1,2\n");
+    }
+
+    @Test
+    void whatALinkLeadsToIsReplacedAndTheLinkStays() throws IOException {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Path real = Files.writeString(elsewhere.resolve("out.csv"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("out.csv"), real);
+        assertThat(evaluate("--out", link, "--region", "nowhere").status()).isEqualTo(2);
+        assertThat(real).hasContent("old");
+        assertThat(evaluate("--out", link).status()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.readString(real)).startsWith(HEADER);
+        assertThat(names(elsewhere)).containsExactly("out.csv");
+        Files.delete(real);
+        assertThat(evaluate("--out", link).errLines()).singleElement().asString().contains("leads nowhere");
+    }
+
+    @Test
+    void aPipeIsWrittenInto() throws Exception {
+        Path pipe = made("mkfifo", "pipe");
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        assertThat(evaluate("--out", pipe).status()).isZero();
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).startsWith(HEADER);
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
+    void aDeviceIsWrittenInto() throws Exception {
+        Path device = made("mknod", "null", "c", "1", "3");
+        assertThat(evaluate("--out", device).status()).isZero();
+        assertThat(Files.isRegularFile(device, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+
+    private CommandLineRun evaluate(Object... more) {
+        return CommandLineRun.of(Stream.concat(
+                Stream.of("evaluate", "--records", records, "--columns", columns, "--pairs", truth),
+                Arrays.stream(more)).toArray());
+    }
+
+    /// A pipe or a device, if this user may make one.
+    private Path made(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
+        assumeThat(process.waitFor()).isZero();
+        return folder.resolve(command[1]);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}
