@@ -28,7 +28,7 @@ public final class DedupeCommand implements Runnable {
 
     @Override
     public void run() {
-        new Deduplication(options, out, new ProgressLine(spec.commandLine().getErr()))
+        new Deduplication(options, null, out, new ProgressLine(spec.commandLine().getErr()))
                 .run(new Deduplication.Listener() {
                     @Override
                     public void read(RecordsFile records) {}

@@ -3,7 +3,10 @@ package dev.merganser.job.dedupe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ import dev.merganser.matching.Records;
 /// One run over one file: read, match each type by itself, write.
 public final class Deduplication {
     private final RunOptions options;
+    private final List<Path> inputs;
     private final @Nullable Path out;
     private final ProgressLine progress;
     private final Meter meter = new Meter();
@@ -36,9 +40,11 @@ public final class Deduplication {
         void matched(Records records, Matching matching);
     }
 
-    /// @param out where the pairs go; null if nobody wants them
-    public Deduplication(RunOptions options, @Nullable Path out, ProgressLine progress) {
+    /// @param truth what else is read; null if nothing is
+    /// @param out   where the pairs go; null if nobody wants them
+    public Deduplication(RunOptions options, @Nullable Path truth, @Nullable Path out, ProgressLine progress) {
         this.options = options;
+        inputs = Stream.of(options.records, options.columns, truth).filter(Objects::nonNull).toList();
         this.out = out;
         this.progress = progress;
     }
@@ -51,7 +57,7 @@ public final class Deduplication {
     /// @throws dev.merganser.job.console.WrongInput if the file can't be used; then no output was touched
     public void run(Listener listener) {
         MatchOptions wanted = options.matchOptions();
-        try (var outputs = new Outputs(options.records, out, options.groups, options.explain, options.all)) {
+        try (var outputs = new Outputs(inputs, out, options.groups, options.explain, options.all)) {
             CsvFile file = CsvFile.open(options.records);
             ColumnPlan plan = plan(file);
             RecordsFile records = RecordsFile.read(file, plan, progress);

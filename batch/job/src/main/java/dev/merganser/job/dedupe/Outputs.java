@@ -3,15 +3,14 @@ package dev.merganser.job.dedupe;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -42,14 +41,17 @@ final class Outputs implements Closeable {
     private final @Nullable CsvWriter groups;
     private final boolean all;
 
-    /// @param all every scored pair instead of the groups' pairs
+    /// @param inputs what the run reads, and so mustn't write over
+    /// @param all    every scored pair instead of the groups' pairs
     /// @throws WrongInput if one of the files can't be written, or two are the same
-    Outputs(Path records, @Nullable Path pairs, @Nullable Path groups, @Nullable Path explain, boolean all) {
-        var named = new HashSet<Path>(Set.of(records.toAbsolutePath().normalize()));
+    Outputs(List<Path> inputs, @Nullable Path pairs, @Nullable Path groups, @Nullable Path explain, boolean all) {
+        // Those that aren't there are told of where they are read.
+        var named = new ArrayList<Path>(inputs.stream().filter(Files::exists).toList());
         for (Path path : Stream.of(pairs, groups, explain).filter(Objects::nonNull).toList()) {
             OutputFile.check(path);
-            if (!named.add(path.toAbsolutePath().normalize()))
+            if (named.stream().anyMatch(other -> OutputFile.isSame(path, other)))
                 throw WrongInput.in(path, null, "is named twice: name a file of its own for each");
+            named.add(path);
         }
         this.all = all;
         pairsFile = pairs == null ? null : OutputFile.at(pairs);

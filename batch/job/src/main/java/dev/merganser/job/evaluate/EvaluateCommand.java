@@ -35,7 +35,7 @@ public final class EvaluateCommand implements Runnable {
     @Override
     public void run() {
         var evaluation = new Evaluation(truth);
-        var run = new Deduplication(options, out, new ProgressLine(spec.commandLine().getErr()));
+        var run = new Deduplication(options, truth, out, new ProgressLine(spec.commandLine().getErr()));
         run.run(evaluation);
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(evaluation.json(run.meter()));

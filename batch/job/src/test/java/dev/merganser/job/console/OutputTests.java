@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.merganser.job.CommandLineRun;
 
@@ -43,6 +45,21 @@ class OutputTests {
         columns = Files.writeString(folder.resolve("c.yml"),
                 "type: contact\ncolumns: {given name: givenName, surname: familyName}\n");
         truth = Files.writeString(folder.resolve("p.csv"), "left,right\n1,2\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"r.csv", "c.yml", "p.csv", "here/r.csv", "link.csv", "real/../r.csv", "g.csv",
+            "here/g.csv"})
+    void noOutputTakesThePlaceOfWhatElseIsNamed(String out) throws IOException {
+        Files.createSymbolicLink(folder.resolve("here"), folder);
+        Files.createSymbolicLink(folder.resolve("link.csv"), truth);
+        Files.createDirectory(folder.resolve("real"));
+        List<String> before = contents();
+        var run = evaluate("--groups", folder.resolve("g.csv"), "--out", folder.resolve(out));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("is named twice");
+        assertThat(contents()).isEqualTo(before);
+        assertThat(names(folder)).containsExactly("c.yml", "here", "link.csv", "p.csv", "r.csv", "real");
     }
 
     @Test
@@ -87,6 +104,10 @@ class OutputTests {
         Process process = new ProcessBuilder(command).directory(folder.toFile()).start();
         assumeThat(process.waitFor()).isZero();
         return folder.resolve(command[1]);
+    }
+
+    private List<String> contents() throws IOException {
+        return List.of(Files.readString(records), Files.readString(columns), Files.readString(truth));
     }
 
     private static List<String> names(Path folder) throws IOException {
