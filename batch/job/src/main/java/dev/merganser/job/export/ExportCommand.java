@@ -1,11 +1,8 @@
 package dev.merganser.job.export;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,12 +47,16 @@ public final class ExportCommand implements Runnable {
     public void run() {
         TypeKey key = TypeName.key(type);
         Exports.Format format = format();
-        try (Base base = Base.open(System.getenv(), database)) {
+        try (OutputFile file = OutputFile.at(output); Base base = Base.open(System.getenv(), database)) {
             Store store = base.store();
             if (store.definitions().catalogueWith(key).find(key).isEmpty())
                 throw new WrongInput("--type can't be '%s': there is no such process".formatted(type));
-            long items = write(store, selection(store, key), format);
+            long items = new Exports(store.database(), store.definitions(), store.items(), store.clock())
+                    .write(Asker.OPERATOR, selection(store, key), format, file.writer());
+            file.finish();
             spec.commandLine().getOut().println("{\"type\":\"%s\",\"items\":%d}".formatted(key, items));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -66,28 +67,6 @@ public final class ExportCommand implements Runnable {
             return new Exports.Selection(key, store.lists().bson(Asker.OPERATOR, read), filter);
         } catch (WrongFilter e) {
             throw new WrongInput("--filter can't be '%s': %s".formatted(filter, e.getMessage()));
-        }
-    }
-
-    private long write(Store store, Exports.Selection what, Exports.Format format) {
-        Path part = output.resolveSibling(output.getFileName() + ".part");
-        try {
-            long items = writePart(store, what, format, part);
-            Files.move(part, output, StandardCopyOption.REPLACE_EXISTING);
-            return items;
-        } catch (IOException e) {
-            throw WrongInput.in(output, null, "can't be written (" + OutputFile.reason(e) + ")");
-        }
-    }
-
-    private static long writePart(Store store, Exports.Selection what, Exports.Format format, Path part)
-            throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-            return new Exports(store.database(), store.definitions(), store.items(), store.clock())
-                    .write(Asker.OPERATOR, what, format, out);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(part);
-            throw e;
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.merganser.job.CommandLineRun;
+import dev.merganser.job.Merganser;
 
 /// Where results go: as a whole under their name, over no input, into devices and pipes, and never lost in silence.
 @DisabledOnOs(OS.WINDOWS)
@@ -91,6 +94,56 @@ class OutputTests {
         Path device = made("mknod", "null", "c", "1", "3");
         assertThat(evaluate("--out", device).status()).isZero();
         assertThat(Files.isRegularFile(device, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+
+    @Test
+    void exportsToOneFileDoNotMeetAndLeaveNothingWhenTheyAreStopped() throws Exception {
+        Path exports = Files.createDirectory(folder.resolve("exports"));
+        Path file = exports.resolve("deals.csv");
+        try (var one = silent(); var other = silent()) {
+            Process first = export(file, one), second = export(file, other);
+            try {
+                // They have begun to look for their databases, and opened their files before that.
+                one.accept();
+                other.accept();
+                assertThat(names(exports)).hasSize(2).doesNotContain("deals.csv");
+            } finally {
+                first.destroy();
+                second.destroy();
+            }
+            first.waitFor();
+            second.waitFor();
+            assertThat(names(exports)).isEmpty();
+        }
+    }
+
+    @Test
+    void anExportReplacesNoFolder() throws IOException {
+        Path taken = Files.createDirectory(folder.resolve("deals.csv"));
+        var run = CommandLineRun.of("export", "--type", "deal", "--output", taken);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.errLines()).singleElement().asString().contains("is a folder");
+        assertThat(taken).isEmptyDirectory();
+    }
+
+    /// A database that takes calls and says nothing.
+    private static ServerSocket silent() throws IOException {
+        var silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+        silent.setSoTimeout(120_000);
+        return silent;
+    }
+
+    private static Process export(Path output, ServerSocket database) throws IOException {
+        ProcessBuilder export = java("export", "--type", "deal", "--output", output).inheritIO();
+        export.environment().put("MONGODB_URI", "mongodb://127.0.0.1:" + database.getLocalPort());
+        return export.start();
+    }
+
+    private static ProcessBuilder java(Object... arguments) {
+        return new ProcessBuilder(Stream.concat(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java"), "-cp",
+                        System.getProperty("java.class.path"), Merganser.class.getName()),
+                Arrays.stream(arguments)).map(Object::toString).toList());
     }
 
     private CommandLineRun evaluate(Object... more) {
