@@ -1,7 +1,10 @@
 package dev.merganser.job;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +28,9 @@ import dev.merganser.job.nightly.NightlyCommand;
         ImportCommand.class,
         NightlyCommand.class}, synopsisSubcommandLabel = "VERB", footer = "Every verb has --help. Ends with 0 on success, 2 on wrong usage or input that can't be used, 1 on any other failure.")
 public final class Merganser implements Runnable {
+    /// Of stat(2).
+    private static final int FILE_TYPE = 0170000, PIPE = 0010000;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -37,7 +43,23 @@ public final class Merganser implements Runnable {
         var out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         var err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
         int status = Bounded.run(Merganser.class, args).orElseGet(() -> run(out, err, args));
+        if (status == CommandLine.ExitCode.OK && out.checkError() && !intoPipe()) {
+            err.println("merganser: the result can't be written to standard output: see that there is room for it");
+            err.flush();
+            status = CommandLine.ExitCode.SOFTWARE;
+        }
         System.exit(status);
+    }
+
+    /// Whether standard output is a pipe, which takes no more once its reader has what it wants, as `head` does.
+    private static boolean intoPipe() {
+        try {
+            // Not by the exception's words: they are in the language of the machine.
+            int mode = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode");
+            return (mode & FILE_TYPE) == PIPE;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException _) {
+            return false;
+        }
     }
 
     /// Runs one verb in this process.

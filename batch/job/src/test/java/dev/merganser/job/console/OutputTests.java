@@ -3,6 +3,7 @@ package dev.merganser.job.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -94,6 +95,27 @@ class OutputTests {
         Path device = made("mknod", "null", "c", "1", "3");
         assertThat(evaluate("--out", device).status()).isZero();
         assertThat(Files.isRegularFile(device, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+
+    @Test
+    void aResultThatStandardOutputDoesNotTakeIsAFailure() throws Exception {
+        File full = new File("/dev/full");
+        assumeThat(full).exists();
+        Process process = java("evaluate", "--records", records, "--columns", columns, "--pairs", truth)
+                .redirectOutput(full).start();
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(err).isOne();
+        assertThat(err.lines().filter(line -> line.startsWith("merganser: "))).singleElement().asString()
+                .contains("standard output");
+    }
+
+    @Test
+    void aReaderThatLeavesEarlyIsNone() throws Exception {
+        Process process = java("evaluate", "--records", records, "--columns", columns, "--pairs", truth).start();
+        process.getInputStream().close();
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(err).isZero();
+        assertThat(err).doesNotContain("standard output");
     }
 
     @Test
