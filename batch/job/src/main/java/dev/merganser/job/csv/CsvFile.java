@@ -58,9 +58,12 @@ public final class CsvFile {
 
     /// Reads the file once to find its encoding; rows are read later, as they are asked for.
     ///
-    /// @throws WrongInput if there is no such file, it is empty, or it isn't text in a supported encoding
+    /// @throws WrongInput if there is no such file, it can't be read again, it is empty, or it isn't text in a supported encoding
     public static CsvFile open(Path path) {
         if (Files.isDirectory(path)) throw WrongInput.in(path, null, "is a folder: name a CSV file");
+        if (Files.exists(path) && !Files.isRegularFile(path))
+            throw WrongInput.in(path, null,
+                    "is a pipe or a device, which can be read only once: write it to a file and name that");
         try {
             TextEncoding encoding = TextEncoding.of(path);
             char[] sample = new char[SAMPLE];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,18 @@ class OutputTests {
         Path device = made("mknod", "null", "c", "1", "3");
         assertThat(evaluate("--out", device).status()).isZero();
         assertThat(Files.isRegularFile(device, LinkOption.NOFOLLOW_LINKS)).isFalse();
+    }
+
+    @Test
+    void aPipeIsRefusedAsRecordsWithWhatToDo() throws Exception {
+        Process process = java("dedupe", "--records", "/dev/stdin", "--out", folder.resolve("out.csv")).start();
+        try (OutputStream in = process.getOutputStream()) {
+            Files.copy(records, in);
+        }
+        String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(err).isEqualTo(2);
+        assertThat(err.lines().filter(line -> line.startsWith("merganser: "))).singleElement().asString()
+                .contains("/dev/stdin", "only once", "write it to a file");
     }
 
     @Test
