@@ -186,6 +186,46 @@ class MergeTests {
                 .isEqualTo(other);
     }
 
+    private void dismiss(String id) {
+        assertThat(server.run("mutation { duplicateSuggestionDismiss(input: {id: \"%s\", reason: \"twins\"}) { "
+                .formatted(id) + "userErrors { code } } }").data("duplicateSuggestionDismiss", "userErrors")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("M19 D04: a pair dismissed since the preview refuses the merge as stale, and the new preview warns")
+    void refusesAMergeOfWhatWasDismissedSince() {
+        String main = server.contact("givenName: \"Ada\""), other = server.contact("givenName: \"Ada\"");
+        String suggestion = suggest(main, other, 1);
+        JsonNode seen = preview(main, ids(main, other), "");
+        assertThat(seen.path("warnings")).isEmpty();
+        dismiss(suggestion);
+
+        JsonNode stale = merge(main, ids(main, other), "", seen.path("fingerprint").asString()).data("itemsMerge");
+        assertThat(stale.path("userErrors").path(0).path("code").asString()).isEqualTo("STALE");
+        JsonNode now = preview(main, ids(main, other), "");
+        assertThat(now.path("warnings").toString()).isEqualTo("[\"DISMISSED_PAIR\"]");
+        assertThat(stale.path("preview").path("fingerprint")).isEqualTo(now.path("fingerprint"));
+        assertThat(merge(main, ids(main, other), "", now.path("fingerprint").asString())
+                .data("itemsMerge", "userErrors")).isEmpty();
+    }
+
+    @Test
+    @DisplayName("D04: a preview warns of dismissed pairs that stand between its items, while they hold")
+    void warnsOfPairsThatStandAndHold() {
+        String one = server.contact("givenName: \"Ada\""), two = server.contact("givenName: \"Ada\""),
+                three = server.contact("givenName: \"Ada\""), four = server.contact("givenName: \"Ada\"");
+        dismiss(suggest(one, two, 2));
+        new Merges(server).merge("", one, two);
+        assertThat(preview(one, ids(one, three), "").path("warnings")).isEmpty();
+
+        dismiss(suggest(two, three, 2));
+        assertThat(preview(one, ids(one, three), "").path("warnings").toString()).isEqualTo("[\"DISMISSED_PAIR\"]");
+        dismiss(suggest(four, three, 2));
+        server.run("mutation { contactChange(input: {id: \"%s\", version: 1, set: {familyName: \"New\"}}) { "
+                .formatted(four) + "userErrors { code } } }").data("contactChange");
+        assertThat(preview(four, ids(four, three), "").path("warnings")).isEmpty();
+    }
+
     @Test
     @DisplayName("M24: a merge repeated under its key answers with the first one's result")
     void aRepeatedMergeAnswersAlike() {

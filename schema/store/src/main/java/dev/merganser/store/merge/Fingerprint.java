@@ -11,15 +11,15 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.access.Role;
 
 /// Names a plan by everything that it rests on: who asks with which rights, the items and their versions, the choices,
-/// and the result, which the type's definition has a part in.
+/// the result, which the type's definition has a part in, and whether somebody holds two of the items apart.
 final class Fingerprint {
     private Fingerprint() {}
 
-    static String of(Asker asker, MergePlan plan) {
+    static String of(Asker asker, MergePlan plan, boolean dismissed) {
         var text = text(asker).append('\n').append(plan.main().id());
         Stream.concat(Stream.of(plan.main()), plan.sources().stream()).forEach(item -> line(text, item));
         text.append('\n').append(plan.request().items()).append('\n').append(plan.request().choices());
-        return DigestUtils.sha256Hex(text.append('\n').append(plan.result()).toString());
+        return DigestUtils.sha256Hex(text.append('\n').append(plan.result()).append('\n').append(dismissed).toString());
     }
 
     /// Of an undo.

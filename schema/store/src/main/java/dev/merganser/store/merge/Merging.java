@@ -104,7 +104,7 @@ public final class Merging {
             Planning planning = plan(request.asker(), merge, session);
             if (planning instanceof Planning.Refused(MergeRefusal refusal)) return new MergeOutcome.Refused(refusal);
             MergePlan plan = ((Planning.Planned) planning).plan();
-            if (!Fingerprint.of(request.asker(), plan).equals(fingerprint))
+            if (!previews.fingerprint(request.asker(), plan, session).equals(fingerprint))
                 return new MergeOutcome.Stale(shown(request.asker(), plan));
             if (!plan.open().isEmpty()) return new MergeOutcome.Open(plan.open());
             MergeOutcome.Merged merged = execute(session, request, plan);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import com.mongodb.client.ClientSession;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,10 @@ import dev.merganser.store.database.Collections;
 import dev.merganser.store.database.Database;
 import dev.merganser.store.definition.Definitions;
 import dev.merganser.store.item.ItemDocument;
+import dev.merganser.store.item.Items;
 import dev.merganser.store.item.VisibleItems;
 import dev.merganser.store.settings.Settings;
+import dev.merganser.store.suggestion.Dismissals;
 
 /// Gathers what a preview shows beside the plan. A fixed number of commands, however much is linked.
 final class Previews {
@@ -40,22 +43,38 @@ final class Previews {
     private final Definitions definitions;
     private final Settings settings;
     private final VisibleItems visible;
+    private final Items items;
 
     Previews(Database database, Definitions definitions, Settings settings) {
         this.database = database;
         this.definitions = definitions;
         this.settings = settings;
         this.visible = new VisibleItems(database, definitions);
+        this.items = new Items(database, visible);
     }
 
     MergePreview of(Asker asker, MergePlan plan) {
         List<String> sources = values(plan.sources().stream().flatMap(source -> source.ids().stream()).toList());
         List<String> all = new ArrayList<>(values(plan.main().ids()));
         all.addAll(sources);
-        return new MergePreview(plan, Fingerprint.of(asker, plan),
+        boolean dismissed = isDismissed(null, plan);
+        return new MergePreview(plan, Fingerprint.of(asker, plan, dismissed),
                 new Linkers(database, definitions).of(plan.main().id(), plan.main().id(),
                         sources.stream().map(ItemId::new).toList(), Visible.filter(asker, Action.VIEW)),
-                along(asker, sources, all), warnings(asker, plan, all), policies(plan));
+                along(asker, sources, all), warnings(asker, plan, all, dismissed), policies(plan));
+    }
+
+    /// What the preview of a plan would be named now, by one command, or two if it was dismissed as what links to others.
+    String fingerprint(Asker asker, MergePlan plan, ClientSession session) {
+        return Fingerprint.of(asker, plan, isDismissed(session, plan));
+    }
+
+    private boolean isDismissed(@Nullable ClientSession session, MergePlan plan) {
+        return Dismissals.among(database, session, items(plan), _ -> plan.definition(), items);
+    }
+
+    private static List<Item> items(MergePlan plan) {
+        return Stream.concat(Stream.of(plan.main()), plan.sources().stream()).toList();
     }
 
     private MergePreview.Along along(Asker asker, List<String> sources, List<String> all) {
@@ -77,15 +96,13 @@ final class Previews {
         return others.stream().filter(seen::contains).count();
     }
 
-    private List<Warning> warnings(Asker asker, MergePlan plan, List<String> all) {
+    private List<Warning> warnings(Asker asker, MergePlan plan, List<String> all, boolean dismissed) {
         var warnings = new ArrayList<>(plan.warnings());
-        List<Item> items = Stream.concat(Stream.of(plan.main()), plan.sources().stream()).toList();
         ItemType type = plan.definition().key().type();
-        if ((type == ItemType.CONTACT || type == ItemType.COMPANY) && customersWithOpenInvoices(asker, items, all) > 1)
+        if ((type == ItemType.CONTACT || type == ItemType.COMPANY)
+                && customersWithOpenInvoices(asker, items(plan), all) > 1)
             warnings.add(Warning.OPEN_INVOICES);
-        if (database.collection(Collections.SUGGESTIONS).find(and(in("items", all), in("left", all), in("right", all),
-                eq("state", "DISMISSED"))).first() != null)
-            warnings.add(Warning.DISMISSED_PAIR);
+        if (dismissed) warnings.add(Warning.DISMISSED_PAIR);
         return warnings;
     }
 

@@ -1,26 +1,58 @@
 package dev.merganser.store.suggestion;
 
+import static com.mongodb.client.model.Filters.and;
+import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.in;
+import static com.mongodb.client.model.Projections.include;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import com.mongodb.client.ClientSession;
+import com.mongodb.client.MongoCollection;
+import org.bson.Document;
+import org.bson.conversions.Bson;
 import org.jspecify.annotations.Nullable;
 
 import dev.merganser.model.catalogue.TypeDefinition;
 import dev.merganser.model.item.Item;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.store.access.Asker;
+import dev.merganser.store.database.Collections;
+import dev.merganser.store.database.Database;
 import dev.merganser.store.item.Items;
 
 /// Which dismissed pairs still hold: those whose compared values are what they were (D04), by whichever of their former
 /// ids the two items were dismissed.
 public final class Dismissals {
     private Dismissals() {}
+
+    /// Whether somebody said of two of some items that they are different, and it still holds. Two ids of one item were
+    /// merged since.
+    ///
+    /// @param definitions of an item's type
+    public static boolean among(Database database, @Nullable ClientSession session, Collection<Item> among,
+            Function<Item, TypeDefinition> definitions, Items items) {
+        var found = new HashMap<ItemId, Item>();
+        among.forEach(item -> item.ids().forEach(id -> found.put(id, item)));
+        List<String> ids = found.keySet().stream().map(ItemId::value).toList();
+        Bson dismissed = and(in("items", ids), in("left", ids), in("right", ids),
+                eq("state", Suggestion.State.DISMISSED.name()));
+        MongoCollection<Document> suggestions = database.collection(Collections.SUGGESTIONS);
+        var compared = new HashMap<SuggestionId, String>();
+        (session == null ? suggestions.find(dismissed) : suggestions.find(session, dismissed))
+                .projection(include("compared"))
+                .forEach(stored -> compared.put(new SuggestionId(stored.getString("_id")),
+                        SuggestionDocument.compared(stored)));
+        return !holding(compared, found, definitions, items).isEmpty();
+    }
 
     /// @param dismissed   fingerprints of what was compared, by the pair's id
     /// @param found       the items that the pairs' ids answer with now

@@ -173,14 +173,7 @@ public final class Suggestions {
     /// Whether somebody said of the two items of a suggestion that they are different, by whichever of their ids, and it
     /// still holds.
     public boolean isDismissed(WithItems pair) {
-        var dismissed = new HashMap<SuggestionId, String>();
-        List<String> left = ids(pair.left()), right = ids(pair.right());
-        collection().find(and(in("items", left), eq("state", State.DISMISSED.name()),
-                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left)))))
-                .projection(include("compared"))
-                .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
-                        SuggestionDocument.compared(stored)));
-        return !holding(List.of(pair), dismissed).isEmpty();
+        return Dismissals.among(database, null, List.of(pair.left(), pair.right()), this::definition, items);
     }
 
     private static ItemId resolved(Map<String, ItemId> owners, String id) {
