@@ -127,11 +127,15 @@ record Holding(String name, Collections collection, Function<Person, Bson> where
         return suggestions.updateMany(where, List.of(new Document("$set", new Document("erased", true)
                 .append("bars", new Document("$map", new Document("input", "$bars").append("in", new Document(
                         "$mergeObjects", List.of("$$this", new Document("left", "").append("right", ""))))))
-                .append("decision", new Document("$cond", List.of(
-                        new Document("$eq", List.of(new Document("$type", "$decision"), "object")),
-                        new Document("$mergeObjects", List.of("$decision", new Document("reason", ""))),
-                        "$$REMOVE"))))))
+                .append("decision", withoutReason("$decision"))
+                .append("overruled", withoutReason("$overruled")))))
                 .getMatchedCount();
+    }
+
+    private static Document withoutReason(String decision) {
+        return new Document("$cond", List.of(
+                new Document("$eq", List.of(new Document("$type", decision), "object")),
+                new Document("$mergeObjects", List.of(decision, new Document("reason", ""))), "$$REMOVE"));
     }
 
     private static long journals(MongoCollection<Document> journals, Person person, Bson where) {

@@ -13,7 +13,7 @@ import dev.merganser.model.item.Item;
 import dev.merganser.model.value.UserId;
 
 /// A suggestion as its collection holds it: `{_id, type, process?, left, right, items: [left, right], probability,
-/// weight, bars, rules, model, group, compared, run, state, decision?, foundAt, purpose?, other?, chance?}`.
+/// weight, bars, rules, model, group, compared, run, state, decision?, foundAt, purpose?, other?, chance?, overruled?}`.
 final class SuggestionDocument {
     /// Why it was queued, where it isn't for being probably the same: see [Suggestion.Purpose].
     static final String PURPOSE = "purpose";
@@ -21,6 +21,8 @@ final class SuggestionDocument {
     static final String OTHER = "other";
     /// How likely it was that the pair would be asked about.
     static final String CHANCE = "chance";
+    /// The dismissal that a merge of the two has overruled, for when they come apart.
+    static final String OVERRULED = "overruled";
 
     private SuggestionDocument() {}
 

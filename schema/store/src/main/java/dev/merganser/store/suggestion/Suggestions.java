@@ -2,6 +2,7 @@ package dev.merganser.store.suggestion;
 
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
+import static com.mongodb.client.model.Filters.exists;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.lt;
 import static com.mongodb.client.model.Filters.lte;
@@ -11,6 +12,7 @@ import static com.mongodb.client.model.Filters.or;
 import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Updates.combine;
+import static com.mongodb.client.model.Updates.rename;
 import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
@@ -347,10 +349,14 @@ public final class Suggestions {
     static Bson decision(State state, UserId by, String reason, @Nullable Instant until, Instant at) {
         var decision = new Document("by", by.value()).append("at", Date.from(at)).append("reason", reason);
         if (until != null) decision.append("until", Date.from(until));
-        Bson decided = combine(set("state", state.name()), set("decision", decision));
-        // What a machine does by a rule teaches nothing.
+        // What a machine does by a rule teaches nothing, nor does what it overrules.
         boolean teaches = state != State.POSTPONED && !by.equals(UserId.OPERATOR) && !by.equals(UserId.EXACT_COPIES);
-        if (teaches) decided = combine(decided, set(Labels.UNLABELLED, true));
+        return combine(decided(state, teaches), set("decision", decision));
+    }
+
+    private static Bson decided(State state, boolean teaches) {
+        Bson decided = combine(set("state", state.name()),
+                teaches ? set(Labels.UNLABELLED, true) : unset(Labels.UNLABELLED));
         // What a dismissal holds apart, the next run groups anew.
         return state == State.DISMISSED ? combine(decided, set(QueuedPairs.REGROUP, QueuedPairs.DECIDED)) : decided;
     }
@@ -454,15 +460,17 @@ public final class Suggestions {
     public static void mergedIntoOne(Database database, ClientSession session, Collection<ItemId> ids, UserId by,
             String merge, Instant at) {
         List<String> values = ids.stream().map(ItemId::value).toList();
-        database.collection(Collections.SUGGESTIONS).updateMany(session,
-                // "items" for its index; both are among the ids.
-                and(in("items", values), in("left", values), in("right", values),
-                        ne("state", State.DISMISSED.name())),
-                decision(State.MERGED, by, merge, null, at));
+        // "items" for its index; both are among the ids. What a merge before has closed is its decision.
+        Bson apart = and(in("items", values), in("left", values), in("right", values),
+                ne("state", State.MERGED.name()));
+        MongoCollection<Document> suggestions = database.collection(Collections.SUGGESTIONS);
+        suggestions.updateMany(session, and(apart, eq("state", State.DISMISSED.name())),
+                rename("decision", SuggestionDocument.OVERRULED));
+        suggestions.updateMany(session, apart, decision(State.MERGED, by, merge, null, at));
     }
 
-    /// Dismisses, as part of an undone merge, every pair among the items that came apart (M21), and opens again what a merge
-    /// had closed between one of them and an item that is apart from it by now.
+    /// Dismisses, as part of an undone merge, every pair among the items that came apart (M21), and puts back what a merge
+    /// had closed between one of them and an item that is apart from it by now: open, or dismissed if it was.
     public static void cameApart(Database database, ClientSession session, TypeDefinition definition,
             List<Item> items, UserId by, String merge, Instant at) {
         reopen(database, session, items);
@@ -486,9 +494,12 @@ public final class Suggestions {
     private static void reopen(Database database, ClientSession session, List<Item> items) {
         List<String> aliases = items.stream().flatMap(item -> item.aliases().stream()).map(ItemId::value).toList();
         List<String> own = items.stream().map(item -> item.id().value()).toList();
-        database.collection(Collections.SUGGESTIONS).updateMany(session,
-                and(in("items", own), eq("state", State.MERGED.name()), nin("left", aliases), nin("right", aliases)),
-                combine(set("state", State.OPEN.name()), unset("decision")));
+        Bson closed = and(in("items", own), eq("state", State.MERGED.name()), nin("left", aliases),
+                nin("right", aliases));
+        MongoCollection<Document> suggestions = database.collection(Collections.SUGGESTIONS);
+        suggestions.updateMany(session, and(closed, exists(SuggestionDocument.OVERRULED)),
+                combine(rename(SuggestionDocument.OVERRULED, "decision"), decided(State.DISMISSED, true)));
+        suggestions.updateMany(session, closed, combine(set("state", State.OPEN.name()), unset("decision")));
     }
 
     private List<WithItems> withItems(Asker asker, List<Document> stored) {

@@ -136,6 +136,11 @@ class ErasureTests {
         items.merge(person, twin);
         store.suggestions().dismiss(ANNA, SuggestionId.of(twin.id(), other.id()), "not " + WORD,
                 Instant.now());
+        Item same = items.contact("familyName", WORD);
+        store.suggestions().queue(
+                List.of(new Suggestions.Found(TypeKey.CONTACT, person.id(), same.id(), evidence)), Instant.now());
+        store.suggestions().dismiss(ANNA, SuggestionId.of(person.id(), same.id()), "not " + WORD, Instant.now());
+        items.merge(person, same);
         assertThat(holding(WORD)).hasSizeGreaterThan(8);
         items.delete(person.id());
         var export = store.personExport().of(Asker.OPERATOR, twin.id(), Instant.now()).orElseThrow();

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
+import dev.merganser.matching.Label;
 import dev.merganser.model.catalogue.TypeKey;
 import dev.merganser.model.item.Item;
-import dev.merganser.model.merge.MergeRequest;
 import dev.merganser.model.value.ItemId;
 import dev.merganser.model.value.UserId;
 import dev.merganser.model.value.Value;
@@ -37,9 +37,8 @@ import dev.merganser.store.item.Change;
 import dev.merganser.store.item.Edit;
 import dev.merganser.store.item.Outcome;
 import dev.merganser.store.item.Request;
-import dev.merganser.store.merge.MergeOutcome;
-import dev.merganser.store.merge.Merging;
 import dev.merganser.store.merge.Relinking;
+import dev.merganser.store.merge.UndoOutcome;
 import dev.merganser.store.suggestion.Suggestion.State;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,6 +66,7 @@ class SuggestionsTests {
     @BeforeEach
     void empty() {
         store.database().collection(Collections.SUGGESTIONS).deleteMany(new Document());
+        store.database().collection(Collections.LABELS).deleteMany(new Document());
     }
 
     private List<Item> contacts(int count) {
@@ -96,11 +96,18 @@ class SuggestionsTests {
         return suggestions.find(ANNA, id).orElseThrow().suggestion().state();
     }
 
-    private void merge(Item main, Item source) {
-        var request = new MergeRequest(main.id(), List.of(main.id(), source.id()), Map.of());
-        var preview = ((Merging.Preview.Made) store.merging().preview(ANNA, request)).preview();
-        assertThat(store.merging().merge(REQUEST, request, preview.fingerprint()))
-                .isInstanceOf(MergeOutcome.Merged.class);
+    private String merge(Item main, Item source) {
+        return new TestItems(store).merge(main, source);
+    }
+
+    private void undo(String merge) {
+        assertThat(new TestItems(store).undo(merge)).isInstanceOf(UndoOutcome.Undone.class);
+    }
+
+    /// What the next model learns: whether each pair is the same.
+    private List<Boolean> labels() {
+        store.labels().gather();
+        return store.labels().of(TypeKey.CONTACT).stream().map(Label::same).toList();
     }
 
     @Test
@@ -249,6 +256,42 @@ class SuggestionsTests {
 
         assertThat(open(NOON)).isEmpty();
         assertThat(state(same)).isEqualTo(State.DISMISSED);
+    }
+
+    @Test
+    @DisplayName("D11 M21 Of a dismissal, a merge and its undo the last one is what the next model learns")
+    void learnsTheLastDecision() {
+        List<Item> items = contacts(2);
+        SuggestionId id = queue(items.get(0), items.get(1), 2);
+        suggestions.dismiss(ANNA, id, "no", NOON);
+        assertThat(labels()).containsExactly(false);
+
+        String merge = merge(items.get(0), items.get(1));
+        assertThat(labels()).containsExactly(true);
+        undo(merge);
+        assertThat(labels()).containsExactly(false);
+        assertThat(suggestions.find(ANNA, id).orElseThrow().suggestion().decision())
+                .satisfies(decision -> assertThat(decision.reason()).isEqualTo("merge undone: " + merge));
+        merge(items.get(0), items.get(1));
+        assertThat(labels()).containsExactly(true);
+    }
+
+    @Test
+    @DisplayName("D04 M21 A dismissal that a merge overruled holds again once its two items are apart")
+    void putsBackWhatAMergeOverruled() {
+        List<Item> items = contacts(3);
+        SuggestionId id = queue(items.get(1), items.get(2), 2);
+        var dismissed = suggestions.dismiss(ANNA, id, "no", NOON).orElseThrow().suggestion();
+        String first = merge(items.get(0), items.get(1)), second = merge(items.get(0), items.get(2));
+        assertThat(labels()).containsExactly(true);
+
+        undo(second);
+        undo(first);
+
+        var now = suggestions.find(ANNA, id).orElseThrow().suggestion();
+        assertThat(now.state()).isEqualTo(State.DISMISSED);
+        assertThat(now.decision()).isEqualTo(dismissed.decision());
+        assertThat(labels()).containsExactly(false);
     }
 
     @Test
