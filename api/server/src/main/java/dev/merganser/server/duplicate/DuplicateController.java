@@ -31,6 +31,7 @@ import dev.merganser.store.access.Asker;
 import dev.merganser.store.suggestion.Suggestion.Purpose;
 import dev.merganser.store.suggestion.SuggestionId;
 import dev.merganser.store.suggestion.Suggestions;
+import dev.merganser.store.suggestion.Suggestions.Deciding;
 
 /// Answers what duplicate.graphqls offers; decides nothing about duplicates.
 @Controller
@@ -88,7 +89,7 @@ class DuplicateController {
         String reason = reason(input);
         if (reason.length() > LONGEST_REASON) return tooLong();
         return payload(id(input)
-                .flatMap(id -> suggestions.dismiss(Asking.asker(context), id, reason, clock.instant())));
+                .map(id -> suggestions.dismiss(Asking.asker(context), id, reason, clock.instant())));
     }
 
     @MutationMapping
@@ -100,7 +101,7 @@ class DuplicateController {
         if (!until.isAfter(now) || until.isAfter(now.plus(LONGEST_WAIT)))
             return refused("INVALID", "The date lies in the future, within a year.", "until");
         return payload(id(input)
-                .flatMap(id -> suggestions.postpone(Asking.asker(context), id, reason, until, now)));
+                .map(id -> suggestions.postpone(Asking.asker(context), id, reason, until, now)));
     }
 
     @SchemaMapping(typeName = "DuplicateSuggestionConnection")
@@ -117,10 +118,14 @@ class DuplicateController {
         return ((String) Objects.requireNonNull(input.get("reason"))).strip();
     }
 
-    private static Payload payload(Optional<Suggestions.WithItems> decided) {
-        return decided.map(found -> new Payload(ShownSuggestion.of(found), List.of()))
-                .orElseGet(() -> refused("NOT_FOUND", "There is no such suggestion, or you may not see its items.",
-                        "id"));
+    private static Payload payload(Optional<Deciding> deciding) {
+        return switch (deciding.orElseGet(Deciding.NotFound::new)) {
+            case Deciding.Decided(var found) -> new Payload(ShownSuggestion.of(found), List.of());
+            case Deciding.NotFound() ->
+                refused("NOT_FOUND", "There is no such suggestion, or you may not see its items.", "id");
+            case Deciding.AlreadyDecided(var state, var decision) ->
+                new Payload(null, List.of(EarlierDecision.error(state, decision)));
+        };
     }
 
     private static Payload tooLong() {

@@ -44,6 +44,8 @@ class LinkController {
             case Linking.Linked(var found) -> new Payload(ShownSuggestion.of(found), List.of());
             case Linking.NotFound() -> refused("NOT_FOUND",
                     "There is no such suggestion of a link, or you may not see its items.");
+            case Linking.AlreadyDecided(var state, var decision) ->
+                new Payload(null, List.of(EarlierDecision.error(state, decision)));
             case Linking.Refused(Outcome.Denied _) -> refused("FORBIDDEN",
                     "You may see the lead, but lack the right to change it: ask an administrator.");
             case Linking.Refused(Outcome outcome) -> refused("REFUSED", outcome instanceof Outcome.Invalid(var problems)

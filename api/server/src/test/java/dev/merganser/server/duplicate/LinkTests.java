@@ -57,6 +57,32 @@ class LinkTests {
     }
 
     @Test
+    @DisplayName("D04 D12: a link and a dismissal stay whose they are, and are told to whoever decides after them")
+    void keepsDecisions() {
+        String lead = server.create("lead", "title: \"Asks\"");
+        String linked = suggested(lead, server.contact("familyName: \"Asking\""), ItemType.CONTACT),
+                dismissed = suggested(lead, server.contact("familyName: \"Another\""), ItemType.CONTACT);
+        String dismiss = "mutation { duplicateSuggestionDismiss(input: {id: \"%s\", reason: \"x\"}) { "
+                + "userErrors { code message } } }";
+        link(server, linked);
+        assertThat(server.run(dismiss.formatted(dismissed)).data("duplicateSuggestionDismiss", "userErrors"))
+                .isEmpty();
+        TestServer late = server.as("late", "analyst");
+
+        assertThat(link(late, linked).path("userErrors").path(0).path("code").asString()).isEqualTo("ALREADY_DECIDED");
+        assertThat(late.run(dismiss.formatted(linked)).data("duplicateSuggestionDismiss", "userErrors", "0").toString())
+                .contains("ALREADY_DECIDED", "analyst linked the two on ");
+        assertThat(link(late, dismissed).path("userErrors").path(0).path("code").asString())
+                .isEqualTo("ALREADY_DECIDED");
+        assertThat(link(server, linked).path("suggestion").path("state").asString()).isEqualTo("LINKED");
+        assertThat(
+                server.run("{ item(id: \"%s\") { version ... on Lead { contacts { totalCount } } } }".formatted(lead))
+                        .data("item").toString())
+                .isEqualTo("{\"version\":2,\"contacts\":{\"totalCount\":1}}");
+        server.as("late");
+    }
+
+    @Test
     @DisplayName("D12: a lead and a contact are never merged")
     void neverMerges() {
         String lead = server.create("lead", "title: \"Asks\""), contact = server.contact("familyName: \"Asking\"");

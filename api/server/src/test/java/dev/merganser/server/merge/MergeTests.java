@@ -321,6 +321,39 @@ class MergeTests {
                 .doesNotContain(dismissed).doesNotContain(postponed);
     }
 
+    private static JsonNode refused(TestServer asker, String mutation, String input) {
+        JsonNode payload = asker.run("mutation { %s(input: {%s}) { suggestion { id } userErrors { code message } } }"
+                .formatted(mutation, input)).data(mutation);
+        assertThat(payload.path("suggestion").isNull()).isTrue();
+        return payload.path("userErrors").path(0);
+    }
+
+    @Test
+    @DisplayName("D04: whoever decides after somebody else is told who did so, when and why, and changes nothing")
+    void tellsOfTheEarlierDecision() {
+        String one = server.contact("givenName: \"Ada\""), two = server.contact("givenName: \"Ada\"");
+        String id = suggest(one, two, 3), input = "id: \"%s\"".formatted(id);
+        dismiss(id);
+        TestServer late = server.as("late", "analyst");
+        String until = Instant.now().plus(2, ChronoUnit.DAYS).toString();
+
+        for (JsonNode told : List.of(refused(late, "duplicateSuggestionDismiss", input),
+                refused(late, "duplicateSuggestionPostpone", input + ", until: \"" + until + "\""))) {
+            assertThat(told.path("code").asString()).isEqualTo("ALREADY_DECIDED");
+            assertThat(told.path("message").asString())
+                    .matches("analyst dismissed this pair on \\d+ \\w+ \\d{4} at \\d\\d:\\d\\d UTC: twins");
+        }
+        assertThat(server.run("{ node(id: \"%s\") { ... on DuplicateSuggestion { state decision { reason } } } }"
+                .formatted(id)).data("node").toString())
+                .isEqualTo("{\"state\":\"DISMISSED\",\"decision\":{\"reason\":\"twins\"}}");
+        dismiss(id);
+
+        new Merges(server).merge("", one, two);
+        assertThat(refused(late, "duplicateSuggestionDismiss", input).path("message").asString())
+                .startsWith("analyst merged the two on ");
+        server.as("late");
+    }
+
     @Test
     void theQueueIsReadInPages() {
         String one = server.contact("givenName: \"Ada\"");

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.mongodb.client.MongoCollection;
@@ -61,6 +62,9 @@ public final class LinkSuggestions {
         /// There is no such suggestion of a link, or the asker may not see its items.
         record NotFound() implements Linking {}
 
+        /// Somebody has dismissed or linked it, and it still holds.
+        record AlreadyDecided(State state, Suggestion.Decision decision) implements Linking {}
+
         /// The lead couldn't be written.
         record Refused(Outcome outcome) implements Linking {}
     }
@@ -77,6 +81,8 @@ public final class LinkSuggestions {
         Optional<Suggestions.WithItems> found = suggestions.find(request.asker(), id)
                 .filter(pair -> pair.suggestion().purpose() == Purpose.LINK);
         if (found.isEmpty()) return new Linking.NotFound();
+        Optional<Suggestion> decided = suggestions.decided(found.get());
+        if (decided.isPresent()) return again(request, found.get(), decided.get());
         boolean leadsLeft = found.get().left().type().type() == ItemType.LEAD;
         Item lead = leadsLeft ? found.get().left() : found.get().right();
         Item other = leadsLeft ? found.get().right() : found.get().left();
@@ -88,6 +94,14 @@ public final class LinkSuggestions {
         collection().updateOne(eq("_id", id.value()),
                 Suggestions.decision(State.LINKED, request.asker().user(), "", null, at));
         return new Linking.Linked(suggestions.find(request.asker(), id).orElse(found.get()));
+    }
+
+    /// Whoever sends their link again is answered as the first time.
+    private static Linking again(Request request, Suggestions.WithItems pair, Suggestion decided) {
+        Suggestion.Decision decision = Objects.requireNonNull(decided.decision());
+        return decided.state() == State.LINKED && decision.by().equals(request.asker().user())
+                ? new Linking.Linked(pair)
+                : new Linking.AlreadyDecided(decided.state(), decision);
     }
 
     /// Queues what a run found between leads and another type.

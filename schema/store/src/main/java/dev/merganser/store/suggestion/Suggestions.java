@@ -17,6 +17,7 @@ import static com.mongodb.client.model.Updates.set;
 import static com.mongodb.client.model.Updates.unset;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -65,6 +66,8 @@ public final class Suggestions {
     /// What a run that finds a pair again may open. It finds none that is linked: one that was has been taken apart since.
     private static final List<String> REOPENED = List.of(State.WITHDRAWN.name(), State.DISMISSED.name(),
             State.LINKED.name());
+    private static final List<String> UNDECIDED = List.of(State.OPEN.name(), State.POSTPONED.name(),
+            State.WITHDRAWN.name());
     /// Of a pair that no run has brought up: nothing speaks for it, and nothing against.
     private static final Suggestion.Evidence NOTHING_FOUND = new Suggestion.Evidence(0.5, 0, List.of(), List.of(), "",
             "", "", "");
@@ -247,16 +250,24 @@ public final class Suggestions {
     }
 
     public Optional<WithItems> find(Asker asker, SuggestionId id) {
+        return known(asker, id).filter(pair -> !isOne(pair));
+    }
+
+    /// Also one whose items have become one.
+    private Optional<WithItems> known(Asker asker, SuggestionId id) {
         @Nullable
         Document stored = collection().find(eq("_id", id.value())).first();
         // An unknown one is looked into like a known one, so that nothing tells hidden from unknown.
-        Document pair = stored != null
-                ? stored
-                : new Document("left", id.left().value()).append("right", id.right().value());
-        Map<ItemId, Item> found = found(asker, List.of(pair));
-        return stored == null
+        Map<ItemId, Item> found = items.findAll(asker, Set.of(id.left(), id.right()));
+        @Nullable
+        Item left = found.get(id.left()), right = found.get(id.right());
+        return stored == null || left == null || right == null
                 ? Optional.empty()
-                : withItems(List.of(stored), found).stream().findFirst();
+                : Optional.of(new WithItems(SuggestionDocument.read(stored, left, right), left, right));
+    }
+
+    private static boolean isOne(WithItems pair) {
+        return pair.left().id().equals(pair.right().id());
     }
 
     /// Reads several by two commands. @return by id; what isn't there, or has items that the asker may not see, is left out
@@ -301,37 +312,94 @@ public final class Suggestions {
         };
     }
 
+    /// What came of deciding about a suggestion.
+    public sealed interface Deciding {
+        /// @param suggestion as it is then
+        record Decided(WithItems suggestion) implements Deciding {}
+
+        /// There is no such suggestion, or the asker may not see its items.
+        record NotFound() implements Deciding {}
+
+        /// Somebody has decided about the two items, and it still holds.
+        record AlreadyDecided(State state, Suggestion.Decision decision) implements Deciding {}
+    }
+
     /// "Not a duplicate" (D04): for everyone, until a compared value changes.
-    ///
-    /// @return the suggestion as it is then; empty if there is none
-    public Optional<WithItems> dismiss(Asker asker, SuggestionId id, String reason, Instant at) {
-        return decide(asker, id, decision(State.DISMISSED, asker.user(), reason, null, at), true);
+    public Deciding dismiss(Asker asker, SuggestionId id, String reason, Instant at) {
+        return decide(asker, id, State.DISMISSED, new Suggestion.Decision(asker.user(), at, reason, null));
     }
 
     /// "Later" (D04): away from the queue until `until`.
-    ///
-    /// @return the suggestion as it is then; empty if there is none
-    public Optional<WithItems> postpone(Asker asker, SuggestionId id, String reason, Instant until, Instant at) {
-        return decide(asker, id, decision(State.POSTPONED, asker.user(), reason, until, at), false);
+    public Deciding postpone(Asker asker, SuggestionId id, String reason, Instant until, Instant at) {
+        return decide(asker, id, State.POSTPONED, new Suggestion.Decision(asker.user(), at, reason,
+                until.truncatedTo(ChronoUnit.MILLIS)));
     }
 
-    /// @param asSeen whether the decision is about the items as they are now, whatever the last run had compared
-    private Optional<WithItems> decide(Asker asker, SuggestionId id, Bson decision, boolean asSeen) {
+    /// Whoever sends their decision again is answered as the first time.
+    private Deciding decide(Asker asker, SuggestionId id, State state, Suggestion.Decision wanted) {
+        Optional<WithItems> found = decidable(asker, id);
+        if (found.isEmpty()) return new Deciding.NotFound();
+        WithItems pair = found.get();
+        List<Document> dismissed = dismissed(pair);
+        if (decided(pair, dismissed).isEmpty()) {
+            Bson decision = decision(state, wanted.by(), wanted.reason(), wanted.until(), wanted.at());
+            // Every suggestion that stands for the same two items by now: else another of them would take its place. Of
+            // dismissals only those that were read and don't hold: whoever decides at this moment has decided.
+            Bson lapsed = and(eq("state", State.DISMISSED.name()),
+                    in("decision", dismissed.stream().map(one -> one.get("decision")).toList()));
+            collection().updateMany(and(sameTwo(pair), or(in("state", UNDECIDED), lapsed)),
+                    // It is about the items as they are now, whatever the last run had compared.
+                    state == State.DISMISSED ? combine(decision, set("compared", compared(pair))) : decision);
+        }
+        return known(asker, id).<Deciding>map(now -> {
+            Suggestion standing = decided(now, dismissed(now)).orElse(now.suggestion());
+            Suggestion.@Nullable Decision last = standing.decision();
+            boolean own = standing.state() == state && last != null && last.by().equals(wanted.by())
+                    && last.reason().equals(wanted.reason()) && Objects.equals(last.until(), wanted.until());
+            return own || last == null
+                    ? new Deciding.Decided(now)
+                    : new Deciding.AlreadyDecided(standing.state(), last);
+        }).orElseGet(Deciding.NotFound::new);
+    }
+
+    /// One that the asker may decide about.
+    private Optional<WithItems> decidable(Asker asker, SuggestionId id) {
         asker.need(Action.CHANGE);
         asker.need(Action.DELETE);
-        @Nullable
-        WithItems pair = find(asker, id).orElse(null);
-        if (pair == null) return Optional.empty();
-        for (Item item : List.of(pair.left(), pair.right())) {
+        // Of one whose items have become one that is told, while a merge decided so.
+        Optional<WithItems> found = known(asker, id)
+                .filter(pair -> !isOne(pair) || pair.suggestion().state() == State.MERGED);
+        found.ifPresent(pair -> List.of(pair.left(), pair.right()).forEach(item -> {
             if (!asker.may(Action.CHANGE, item)) throw new Forbidden(Action.CHANGE.name());
             if (!asker.may(Action.DELETE, item)) throw new Forbidden(Action.DELETE.name());
-        }
+        }));
+        return found;
+    }
+
+    /// What was decided about the two items of a suggestion, by whichever of their ids, and still holds.
+    Optional<Suggestion> decided(WithItems pair) {
+        return decided(pair, dismissed(pair));
+    }
+
+    private Optional<Suggestion> decided(WithItems pair, List<Document> dismissed) {
+        Suggestion suggestion = pair.suggestion();
+        return suggestion.state() == State.MERGED || suggestion.state() == State.LINKED
+                ? Optional.of(suggestion)
+                : dismissed.stream()
+                        .filter(one -> !holding(List.of(pair), Map.of(new SuggestionId(one.getString("_id")),
+                                SuggestionDocument.compared(one))).isEmpty())
+                        .findFirst().map(one -> SuggestionDocument.read(one, pair.left(), pair.right()));
+    }
+
+    private List<Document> dismissed(WithItems pair) {
+        return collection().find(and(sameTwo(pair), eq("state", State.DISMISSED.name()))).into(new ArrayList<>());
+    }
+
+    /// Every suggestion that stands for the two items of one.
+    private static Bson sameTwo(WithItems pair) {
         List<String> left = ids(pair.left()), right = ids(pair.right());
-        // Every suggestion that stands for the same two items by now: else another of them would take its place.
-        collection().updateMany(or(eq("_id", id.value()), and(in("items", left),
-                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left))))),
-                asSeen ? combine(decision, set("compared", compared(pair))) : decision);
-        return find(asker, id);
+        return and(in("items", left),
+                or(and(in("left", left), in("right", right)), and(in("left", right), in("right", left))));
     }
 
     private String compared(WithItems pair) {

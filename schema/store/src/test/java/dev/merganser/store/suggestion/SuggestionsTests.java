@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ import dev.merganser.store.suggestion.Suggestion.State;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SuggestionsTests {
     private static final Asker ANNA = new Asker(new UserId("anna"), Set.of(Role.ANALYST));
+    private static final Asker BERT = new Asker(new UserId("bert"), Set.of(Role.ANALYST));
     private static final Request REQUEST = Request.of(ANNA, "test");
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -94,6 +96,10 @@ class SuggestionsTests {
 
     private State state(SuggestionId id) {
         return suggestions.find(ANNA, id).orElseThrow().suggestion().state();
+    }
+
+    private static Suggestion decided(Suggestions.Deciding deciding) {
+        return ((Suggestions.Deciding.Decided) deciding).suggestion().suggestion();
     }
 
     private String merge(Item main, Item source) {
@@ -163,7 +169,7 @@ class SuggestionsTests {
     void reopensADismissedPairOnlyWhenItHasChanged() {
         List<Item> items = contacts(2);
         SuggestionId id = queue(items.get(0), items.get(1), 2);
-        var dismissed = suggestions.dismiss(ANNA, id, "father and son", NOON).orElseThrow().suggestion();
+        var dismissed = decided(suggestions.dismiss(ANNA, id, "father and son", NOON));
 
         String seen = Compared.fingerprint(items.get(0), items.get(1),
                 store.definitions().catalogue().get(TypeKey.CONTACT));
@@ -281,7 +287,7 @@ class SuggestionsTests {
     void putsBackWhatAMergeOverruled() {
         List<Item> items = contacts(3);
         SuggestionId id = queue(items.get(1), items.get(2), 2);
-        var dismissed = suggestions.dismiss(ANNA, id, "no", NOON).orElseThrow().suggestion();
+        var dismissed = decided(suggestions.dismiss(ANNA, id, "no", NOON));
         String first = merge(items.get(0), items.get(1)), second = merge(items.get(0), items.get(2));
         assertThat(labels()).containsExactly(true);
 
@@ -295,6 +301,27 @@ class SuggestionsTests {
     }
 
     @Test
+    @DisplayName("D04 What somebody decided stays theirs while it holds, by whichever id of the items; 'later' is anybody's")
+    void keepsDecisions() {
+        List<Item> items = contacts(3);
+        SuggestionId id = queue(items.get(1), items.get(2), 9), same = queue(items.get(0), items.get(2), 3);
+        Instant until = NOON.plusSeconds(3_600);
+        suggestions.postpone(BERT, id, "ask Anna", until, NOON);
+        var dismissed = decided(suggestions.dismiss(ANNA, id, "no", NOON)).decision();
+        var told = new Suggestions.Deciding.AlreadyDecided(State.DISMISSED, Objects.requireNonNull(dismissed));
+
+        assertThat(suggestions.dismiss(BERT, id, "no", NOON.plusSeconds(60))).isEqualTo(told);
+        assertThat(suggestions.dismiss(ANNA, id, "another reason", NOON.plusSeconds(60))).isEqualTo(told);
+        assertThat(suggestions.postpone(BERT, id, "later", until, NOON.plusSeconds(60))).isEqualTo(told);
+        assertThat(decided(suggestions.dismiss(ANNA, id, "no", NOON.plusSeconds(60))).decision()).isEqualTo(dismissed);
+
+        merge(items.get(0), items.get(1));
+        assertThat(suggestions.dismiss(BERT, same, "no", NOON)).isEqualTo(told);
+        new TestItems(store).change(items.get(0).id(), "familyName", "New");
+        assertThat(decided(suggestions.dismiss(BERT, same, "as it is now", NOON)).state()).isEqualTo(State.DISMISSED);
+    }
+
+    @Test
     @DisplayName("D09 A pair with an item in the recycle bin isn't there")
     void hidesPairsWithDeletedItems() {
         List<Item> items = contacts(2);
@@ -304,7 +331,7 @@ class SuggestionsTests {
 
         assertThat(open(NOON)).isEmpty();
         assertThat(suggestions.find(ANNA, id)).isEmpty();
-        assertThat(suggestions.dismiss(ANNA, id, "no", NOON)).isEmpty();
+        assertThat(suggestions.dismiss(ANNA, id, "no", NOON)).isEqualTo(new Suggestions.Deciding.NotFound());
     }
 
     @Test
