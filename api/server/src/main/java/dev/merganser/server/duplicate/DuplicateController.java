@@ -104,6 +104,11 @@ class DuplicateController {
                 .map(id -> suggestions.postpone(Asking.asker(context), id, reason, until, now)));
     }
 
+    @MutationMapping
+    Payload duplicateSuggestionReopen(@Argument Map<String, Object> input, GraphQLContext context) {
+        return payload(id(input).map(id -> suggestions.reopen(Asking.asker(context), id)));
+    }
+
     @SchemaMapping(typeName = "DuplicateSuggestionConnection")
     CompletableFuture<Integer> totalCount(ListPage<?> page) {
         return page.totalCount().toCompletableFuture();

@@ -321,6 +321,24 @@ class MergeTests {
                 .doesNotContain(dismissed).doesNotContain(postponed);
     }
 
+    @Test
+    @DisplayName("D04 D10: a dismissal is taken back by whoever may decide, and the pair is in the queue again")
+    void reopens() {
+        TestServer looking = TestServer.writing(), colleague = server.as("colleague", "analyst");
+        String id = suggest(colleague.contact("givenName: \"Ada\""), colleague.contact("givenName: \"Ada\""), 800);
+        dismiss(id);
+        String reopen = "mutation { duplicateSuggestionReopen(input: {id: \"%s\"}) { suggestion { state decision { reason } } "
+                + "userErrors { code } } }";
+        assertThat(looking.run(reopen.formatted(id)).data("duplicateSuggestionReopen").toString())
+                .contains("FORBIDDEN");
+        assertThat(colleague.run(reopen.formatted(id)).data("duplicateSuggestionReopen", "suggestion").toString())
+                .isEqualTo("{\"state\":\"OPEN\",\"decision\":null}");
+        assertThat(server.run("{ duplicateSuggestions(first: 100) { edges { node { id } } } }").text()).contains(id);
+        assertThat(server.run(reopen.formatted("nonsense")).data("duplicateSuggestionReopen").toString())
+                .contains("NOT_FOUND");
+        server.as("colleague");
+    }
+
     private static JsonNode refused(TestServer asker, String mutation, String input) {
         JsonNode payload = asker.run("mutation { %s(input: {%s}) { suggestion { id } userErrors { code message } } }"
                 .formatted(mutation, input)).data(mutation);

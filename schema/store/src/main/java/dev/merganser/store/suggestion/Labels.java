@@ -3,6 +3,7 @@ package dev.merganser.store.suggestion;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.exists;
+import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Sorts.descending;
 import static com.mongodb.client.model.Updates.unset;
 
@@ -70,6 +71,11 @@ public final class Labels {
                 .append("levels", bars.stream().filter(bar -> !bar.getString("level").isEmpty())
                         .map(bar -> new Document("field", bar.get("field")).append("level", bar.get("level")))
                         .toList());
+    }
+
+    /// Drops the labels of pairs whose decisions were taken back.
+    static void forget(Database database, List<String> pairs) {
+        database.collection(Collections.LABELS).deleteMany(in("_id", pairs));
     }
 
     /// The newest decisions about pairs of a type, [#MOST] at most.

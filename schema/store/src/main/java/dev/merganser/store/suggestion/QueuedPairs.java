@@ -35,7 +35,7 @@ import dev.merganser.store.suggestion.Suggestion.State;
 
 /// What runs read of the queue, and take back from it. Pairs are known by the ids that they were made with.
 public final class QueuedPairs {
-    /// Marks a pair that was dismissed since a run last grouped its items: [#DECIDED], or the attempt that is about to.
+    /// Marks a pair that was dismissed, or opened again, since a run last grouped its items: [#DECIDED], or the attempt that is about to.
     static final String REGROUP = "regroup";
     static final String DECIDED = "decided";
 

@@ -362,6 +362,24 @@ public final class Suggestions {
         }).orElseGet(Deciding.NotFound::new);
     }
 
+    /// Takes "not a duplicate" or "later" back, whoever said so: the pair is in the queue again, and a dismissal teaches
+    /// nothing. What is neither dismissed nor put off stays as it is.
+    public Deciding reopen(Asker asker, SuggestionId id) {
+        Optional<WithItems> found = decidable(asker, id);
+        if (found.isEmpty()) return new Deciding.NotFound();
+        Bson open = combine(set("state", State.OPEN.name()), unset("decision"), unset(Labels.UNLABELLED));
+        // By each state alone: what a dismissal held apart is grouped anew, and no longer learned.
+        List<String> dismissed = dismissed(found.get()).stream().map(one -> one.getString("_id")).toList();
+        collection().updateMany(and(in("_id", dismissed), eq("state", State.DISMISSED.name())),
+                combine(open, set(QueuedPairs.REGROUP, QueuedPairs.DECIDED)));
+        collection().updateMany(and(sameTwo(found.get()), eq("state", State.POSTPONED.name())), open);
+        Labels.forget(database, dismissed);
+        return known(asker, id).<Deciding>map(now -> decided(now)
+                .<Deciding>map(standing -> new Deciding.AlreadyDecided(standing.state(),
+                        Objects.requireNonNull(standing.decision())))
+                .orElseGet(() -> new Deciding.Decided(now))).orElseGet(Deciding.NotFound::new);
+    }
+
     /// One that the asker may decide about.
     private Optional<WithItems> decidable(Asker asker, SuggestionId id) {
         asker.need(Action.CHANGE);

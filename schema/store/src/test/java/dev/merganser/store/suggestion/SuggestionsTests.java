@@ -322,6 +322,28 @@ class SuggestionsTests {
     }
 
     @Test
+    @DisplayName("D04 D11 What is reopened is in the queue again, by whichever id it was decided, and teaches nothing")
+    void reopens() {
+        List<Item> items = contacts(4);
+        SuggestionId dismissed = queue(items.get(1), items.get(2), 9), same = queue(items.get(0), items.get(2), 3),
+                postponed = queue(items.get(2), items.get(3), 2), merged = queue(items.get(0), items.get(1), 1);
+        suggestions.dismiss(ANNA, dismissed, "no", NOON);
+        suggestions.postpone(ANNA, postponed, "later", NOON.plusSeconds(3_600), NOON);
+        assertThat(labels()).containsExactly(false);
+        merge(items.get(0), items.get(1));
+        assertThat(open(NOON)).isEmpty();
+
+        assertThat(decided(suggestions.reopen(BERT, same)).decision()).isNull();
+        assertThat(decided(suggestions.reopen(BERT, postponed)).state()).isEqualTo(State.OPEN);
+        assertThat(suggestions.reopen(BERT, merged)).isInstanceOf(Suggestions.Deciding.AlreadyDecided.class);
+
+        assertThat(open(NOON)).containsExactly(dismissed, postponed);
+        assertThat(labels()).containsExactly(true);
+        suggestions.dismiss(BERT, dismissed, "no", NOON);
+        assertThat(open(NOON)).containsExactly(postponed);
+    }
+
+    @Test
     @DisplayName("D09 A pair with an item in the recycle bin isn't there")
     void hidesPairsWithDeletedItems() {
         List<Item> items = contacts(2);
