@@ -30,6 +30,9 @@ import dev.merganser.store.message.Message;
 final class Mime {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
+    /// An encoded word has 75 characters at most.
+    private static final Base64.Encoder WORDS = Base64.getMimeEncoder(60, new byte[]{'\r', '\n'});
+
     private Mime() {}
 
     /// @param unsubscribe the link by which its only receiver says that they want no more; null for none
@@ -45,7 +48,7 @@ final class Mime {
         mime.setFrom(sender(message));
         mime.setRecipients(RecipientType.TO, addresses(message.to()));
         mime.setRecipients(RecipientType.CC, addresses(message.cc()));
-        mime.setSubject(message.subject(), UTF_8);
+        subject(mime, message.subject());
         mime.setSentDate(Date.from(message.writtenAt()));
         if (!message.thread().isEmpty()) {
             mime.setHeader("In-Reply-To", "<" + message.thread().getLast() + ">");
@@ -64,6 +67,16 @@ final class Mime {
         } catch (IOException e) {
             throw new MessagingException("can't be written", e);
         }
+    }
+
+    /// ASCII in the form of an encoded word (RFC 2047) would be decoded by whoever gets it, and jakarta.mail leaves it as it
+    /// is: encoded itself, it arrives as it was written.
+    private static void subject(MimeMessage mime, String subject) throws MessagingException {
+        if (subject.contains("=?") && StandardCharsets.US_ASCII.newEncoder().canEncode(subject))
+            mime.setHeader("Subject", "=?UTF-8?B?" + WORDS.encodeToString(subject.getBytes(StandardCharsets.US_ASCII))
+                    .replace("\r\n", "?=\r\n =?UTF-8?B?") + "?=");
+        else
+            mime.setSubject(subject, UTF_8);
     }
 
     /// Everyone's address in the form that mail servers take, the domain in ASCII.

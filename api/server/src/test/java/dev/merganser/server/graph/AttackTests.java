@@ -104,14 +104,7 @@ class AttackTests {
 
     private Answer ask(String document, Map<String, ?> variables) {
         var body = new HashMap<String, Object>(Map.of("query", document, "variables", variables));
-        return post(escaped(JSON.writeValueAsString(body)), "application/json");
-    }
-
-    /// Halves of pairs can't stand in UTF-8; as escapes they can.
-    private static String escaped(String json) {
-        return json.chars()
-                .mapToObj(c -> Character.isSurrogate((char) c) ? "\\u%04x".formatted(c) : String.valueOf((char) c))
-                .collect(Collectors.joining());
+        return post(TestServer.escaped(JSON.writeValueAsString(body)), "application/json");
     }
 
     private Answer post(String body, String type) {

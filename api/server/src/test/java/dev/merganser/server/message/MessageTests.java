@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -253,7 +255,9 @@ class MessageTests {
 
     @ParameterizedTest(name = "{1}: {0}")
     @CsvSource({"subject, INVALID", "text, EMPTY", "to, NO_RECIPIENT", "many, TOO_MANY_RECIPIENTS", "item, NOT_FOUND",
-            "noId, NOT_FOUND", "reply, NOT_FOUND", "attachment, INVALID", "base64, INVALID", "type, INVALID"})
+            "noId, NOT_FOUND", "reply, NOT_FOUND", "attachment, INVALID", "base64, INVALID", "type, INVALID",
+            "escape, INVALID", "half, INVALID", "nul, INVALID", "halfInText, INVALID", "halfInHtml, INVALID",
+            "halfInName, INVALID"})
     @DisplayName("R02 R72: bad input is refused with a code, and nothing is sent")
     void badInput(String what, String code) {
         String lead = lead("a");
@@ -264,6 +268,12 @@ class MessageTests {
         switch (what) {
             case "subject" -> input.put("subject", "Hello\r\nBcc: eve@example.org");
             case "text" -> input.put("text", " \n");
+            case "escape" -> input.put("subject", "\u001b[31mHello");
+            case "half" -> input.put("subject", "Hello \ud83d");
+            case "nul" -> input.put("text", "Hello\u0000");
+            case "halfInText" -> input.put("text", "Hello \udc00\ud800");
+            case "halfInHtml" -> input.put("html", "<p>\ud800</p>");
+            case "halfInName" -> file.put("name", "a\ud800.txt");
             case "to" -> input.put("to", List.of());
             case "many" -> input.put("to", IntStream.range(0, 10_000).mapToObj(i -> i + "@" + domain).toList());
             case "item" -> input.put("itemId", "00000000000000000000000000");
@@ -275,6 +285,22 @@ class MessageTests {
         }
         assertThat(refused(input)).isEqualTo(code);
         assertThat(messages(lead)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=?utf-8?Q?=E2=80=AEgnp.exe?=", "second =?utf-8?B?4oCuZ25wLmV4ZQ==?=",
+            "Grüße =?utf-8?Q?=E2=80=AE?=",
+            "Is 1 =? 2, and what of the rest, which is longer than one line of a header takes?"})
+    @DisplayName("R71: a subject in the form of an encoded word is read as it was written")
+    void subjectsAreReadAsWritten(String subject) throws IOException, MessagingException {
+        String lead = lead("a");
+        var input = draft(lead, "a@" + domain);
+        input.put("subject", subject);
+        String id = send(input).path("message").path("id").asString();
+        settled(lead);
+        try (var file = Files.newInputStream(TestServer.OUTBOX.resolve(id + ".eml"))) {
+            assertThat(new MimeMessage(null, file).getSubject()).isEqualTo(subject);
+        }
     }
 
     @Test

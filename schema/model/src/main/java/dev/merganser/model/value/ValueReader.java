@@ -3,7 +3,6 @@ package dev.merganser.model.value;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -186,7 +185,7 @@ public final class ValueReader {
         if (text.length() > longest)
             throw new WrongValue("the text has %,d characters, and %,d at most are kept".formatted(text.length(),
                     longest));
-        if (text.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text))
+        if (Controls.noText(text))
             throw new WrongValue("the text holds a character that isn't text (NUL, or half of a pair)");
         return text;
     }

@@ -299,6 +299,8 @@ public final class Messages {
             problems.add(new Problem(Code.INVALID, "subject",
                     "A subject is one line of at most %d characters, without control characters."
                             .formatted(LONGEST_SUBJECT)));
+        noText(draft.text(), "text", problems);
+        noText(draft.html(), "html", problems);
         if (length(draft.text()) > LONGEST_TEXT || length(draft.html()) > LONGEST_TEXT)
             problems.add(new Problem(Code.TOO_LARGE, "text",
                     "Text and HTML have %,d characters each at most.".formatted(LONGEST_TEXT)));
@@ -317,6 +319,12 @@ public final class Messages {
         if (attached > mostAttached)
             problems.add(tooLarge("attachments"));
         return problems;
+    }
+
+    private static void noText(@Nullable String text, String field, List<Problem> problems) {
+        if (text != null && Controls.noText(text))
+            problems.add(new Problem(Code.INVALID, field,
+                    "It holds a character that isn't text (NUL, or half of a pair)."));
     }
 
     private static boolean base64(String content) {
