@@ -2,6 +2,8 @@ package dev.merganser.server.live;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,12 +18,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.graphql.server.WebGraphQlHandler;
 import org.springframework.graphql.server.webmvc.GraphQlWebSocketHandler;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.server.HandshakeHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+import org.springframework.web.util.WebUtils;
 
 import dev.merganser.server.access.Asking;
 
@@ -62,6 +72,16 @@ class LiveSocket {
             // inside is told by whoever answers; that a connection ended, below.
             LoggingSystem.get(LiveSocket.class.getClassLoader()).setLogLevel(GraphQlWebSocketHandler.class.getName(),
                     LogLevel.OFF);
+        }
+
+        /// Spring compares origins, and fails over what is none.
+        @Override
+        public WebSocketHttpRequestHandler initWebSocketHttpRequestHandler(HandshakeHandler handshake) {
+            var requests = super.initWebSocketHttpRequestHandler(handshake);
+            var checks = new ArrayList<HandshakeInterceptor>(List.of(new Origins()));
+            checks.addAll(requests.getHandshakeInterceptors());
+            requests.setHandshakeInterceptors(checks);
+            return requests;
         }
 
         @Override
@@ -137,6 +157,27 @@ class LiveSocket {
             } catch (IOException _) {
                 // It is gone already.
             }
+        }
+    }
+
+    /// Refuses an `Origin` that can't be read, as it is refused where it is another site's.
+    private static final class Origins implements HandshakeInterceptor {
+        @Override
+        public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+                Map<String, Object> attributes) {
+            try {
+                WebUtils.isSameOrigin(request);
+                return true;
+            } catch (IllegalArgumentException _) {
+                response.setStatusCode(HttpStatus.FORBIDDEN);
+                return false;
+            }
+        }
+
+        @Override
+        public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+                @Nullable Exception failure) {
+            // Nothing was begun.
         }
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
@@ -408,6 +411,20 @@ class SubscriptionTests {
         try (var socket = Socket.open(server.port(), headers)) {
             socket.send(message);
             return socket.closed();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost:9292.evil.com", "http://a:b:c", "http://[::1", "http://%00", "null"})
+    void anOriginThatIsNoneOpensNoSocket(String origin) throws IOException {
+        try (var socket = new java.net.Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream()
+                    .write(("GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\nOrigin: "
+                            + origin
+                            + "\r\n\r\n").getBytes(US_ASCII));
+            assertThat(new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+                    .readLine()).startsWith("HTTP/1.1 403");
         }
     }
 
