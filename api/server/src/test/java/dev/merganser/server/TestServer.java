@@ -109,7 +109,7 @@ public final class TestServer {
 
     private TestServer() {
         application = new SpringApplication(MerganserServer.class, Watching.class).run("--server.port=0",
-                "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+                "--server.address=127.0.0.1", "--merganser.limits.body-time=5s", "--spring.main.banner-mode=off",
                 "--merganser.mail.outbox=" + OUTBOX,
                 "--merganser.mail.unsubscribe=http://127.0.0.1/unsubscribe",
                 "--spring.mongodb.uri=" + TestMongod.freshUri("server"));

@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.core.Ordered;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -23,8 +23,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses larger bodies than the limit, whether or not the request says how large it is; the body `null`, which
 /// Spring GraphQL takes for a request; and types that are none, such as `*/*`, over which Spring fails.
+/// Only after it is known who asks: nothing of anybody else's is held in memory.
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1)
 class BodyLimit extends OncePerRequestFilter {
     /// Bodies up to this size are looked at, so that a larger one isn't copied.
     private static final int SMALL = 64;
@@ -55,7 +56,8 @@ class BodyLimit extends OncePerRequestFilter {
             tooLarge(response);
             return;
         }
-        if (request.getContentLengthLong() > SMALL || request.getContentType() == null
+        if (request.getUserPrincipal() == null || request.getContentLengthLong() > SMALL
+                || request.getContentType() == null
                 || request.getContentType().startsWith(MediaType.APPLICATION_FORM_URLENCODED_VALUE)) {
             chain.doFilter(request, response);
             return;
