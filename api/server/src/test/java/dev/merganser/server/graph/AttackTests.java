@@ -347,6 +347,18 @@ class AttackTests {
         }
     }
 
+    /// Of whoever isn't signed in, no long body is kept in memory.
+    @Test
+    void longFormsAreRefused() {
+        for (String method : List.of("POST", "PUT")) {
+            Answer answer = server.send(server.request("/sign-in").timeout(Duration.ofSeconds(60))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .method(method, BodyPublishers.ofString("name=" + "x".repeat(100_000))));
+            assertThat(answer.status()).isIn(401, 403, 405, 413);
+            judge(answer);
+        }
+    }
+
     /// An upload over a bad line takes its time, if something comes of it.
     @Test
     void slowUploadsArrive() throws IOException, InterruptedException {
