@@ -32,7 +32,7 @@ final class Guesses {
     private static final Set<Meaning> ADDRESS = EnumSet.of(Meaning.STREET, Meaning.ADDRESS_LINE, Meaning.POSTAL_CODE,
             Meaning.CITY);
     /// Dates of which more are of this century are of what people did: they aren't born then.
-    static final double MOSTLY_RECENT = .8;
+    private static final double MOSTLY_RECENT = .8;
 
     private final Columns columns;
     private final List<Profile> profiles;
@@ -44,6 +44,12 @@ final class Guesses {
         profiles = columns.profiles;
         meanings = columns.meanings;
         taken = columns.taken;
+    }
+
+    /// Whether dates of a column go back so far that people were born then, and nothing says otherwise.
+    static boolean born(Columns columns, Profile profile) {
+        return !columns.has(Meaning.BIRTH_DATE) && !columns.has(Meaning.COMPANY_NAME)
+                && profile.share(RECENT) <= MOSTLY_RECENT;
     }
 
     void byValues() {
@@ -65,10 +71,7 @@ final class Guesses {
         // What is said below is a guess by looks: a column that is mostly empty gives too little to look at.
         if (profile.fill() < 0.2) return null;
         if (profile.mostly(DATE)) {
-            return columns.has(Meaning.BIRTH_DATE) || columns.has(Meaning.DATE) || columns.has(Meaning.COMPANY_NAME)
-                    || profile.share(RECENT) > MOSTLY_RECENT
-                            ? null
-                            : Meaning.BIRTH_DATE;
+            return !columns.has(Meaning.DATE) && born(columns, profile) ? Meaning.BIRTH_DATE : null;
         }
         if (profile.share(GENDER) > 0.9 && profile.distinct() <= 6 && !profile.mostly(DIGITS)) {
             return columns.has(Meaning.GENDER) ? null : Meaning.GENDER;

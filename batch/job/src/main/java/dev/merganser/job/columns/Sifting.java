@@ -117,13 +117,11 @@ final class Sifting {
         }
     }
 
-    /// Whether a date that people have, the only one, goes back so far that they were born then.
+    /// Whether a date that people have, the only one, is that of their birth.
     private boolean born(int column) {
-        return meanings[column] == Meaning.DATE && !columns.has(Meaning.BIRTH_DATE)
-                && !columns.has(Meaning.COMPANY_NAME)
+        return meanings[column] == Meaning.DATE && Guesses.born(columns, profiles.get(column))
                 && (columns.has(Meaning.FAMILY_NAME) || columns.has(Meaning.FULL_NAME))
-                && Stream.of(meanings).filter(Meaning.DATE::equals).count() == 1
-                && profiles.get(column).share(Profile.Look.RECENT) <= Guesses.MOSTLY_RECENT;
+                && Stream.of(meanings).filter(Meaning.DATE::equals).count() == 1;
     }
 
     private void currencies() {

@@ -75,10 +75,10 @@ final class Codes {
         return rows[record * stride + offset];
     }
 
-    /// Whether two values, by their places in the records, are beyond what is compared unless they are equal: two records of a
-    /// thousand addresses would be a million comparisons.
-    static boolean far(int left, int right) {
-        return (left | right) >= ALIKE;
+    /// Whether the nth value of one record is held against another's: the first ones are, and of the others equal ones. Two
+    /// records of a thousand addresses would be a million comparisons.
+    static boolean meet(int nth, int left, int otherNth, int right) {
+        return (nth | otherNth) < ALIKE || left == right;
     }
 
     /// @return false if the record has so many values already that this one doesn't count

@@ -62,7 +62,7 @@ final class Emails extends Exact {
         int best = 0;
         for (int i = codes.count(left) - 1; i >= 0; i--)
             for (int j = codes.count(right) - 1; j >= 0; j--)
-                if (!Codes.far(i, j) || codes.get(left, i) == codes.get(right, j))
+                if (Codes.meet(i, codes.get(left, i), j, codes.get(right, j)))
                     best = Math.max(best, level(codes.get(left, i), codes.get(right, j), named(left, i),
                             named(right, j), scratch));
         return best;

@@ -129,7 +129,7 @@ class Exact extends Comparison {
         for (int i = codes.count(left) - 1; i >= 0; i--)
             for (int j = codes.count(right) - 1; j >= 0; j--) {
                 int a = codes.get(left, i), b = codes.get(right, j);
-                if (a == b || (best < exact && !Codes.far(i, j)))
+                if (Codes.meet(i, a, j, b) && (a == b || best < exact))
                     best = Math.max(best, level(a, b, scratch));
             }
         return best;

@@ -161,7 +161,7 @@ final class PersonNames extends Comparison {
         int best = 0;
         for (int i = codes[field].count(left) - 1; i >= 0; i--)
             for (int j = codes[otherField].count(right) - 1; j >= 0; j--)
-                if (!Codes.far(i, j) || codes[field].get(left, i) == codes[otherField].get(right, j))
+                if (Codes.meet(i, codes[field].get(left, i), j, codes[otherField].get(right, j)))
                     best = Math.max(best, level(field, otherField, codes[field].get(left, i),
                             codes[otherField].get(right, j), scratch));
         return best;

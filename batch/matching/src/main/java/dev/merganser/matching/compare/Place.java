@@ -103,11 +103,11 @@ final class Place extends Comparison {
                     postcode = 3;
                     band = Math.max(band, postcodeBands[postcodes.get(left, i)]);
                 } else
-                    if (!Codes.far(i, j))
+                    if (Codes.meet(i, postcodes.get(left, i), j, postcodes.get(right, j)))
                         postcode = Math.max(postcode, postcode(postcodes.get(left, i), postcodes.get(right, j)));
         for (int i = cities.count(left) - 1; i >= 0; i--)
             for (int j = cities.count(right) - 1; j >= 0; j--) {
-                if (Codes.far(i, j) && cities.get(left, i) != cities.get(right, j))
+                if (!Codes.meet(i, cities.get(left, i), j, cities.get(right, j)))
                     continue;
                 int level = cityNames.level(cities.get(left, i), cities.get(right, j), number, scratch);
                 city = Math.max(city, level == NameTable.EXACT ? 3 : level >= NameTable.ALIKE ? 2 : 1);

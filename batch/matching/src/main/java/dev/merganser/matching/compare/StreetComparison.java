@@ -92,9 +92,7 @@ final class StreetComparison extends Comparison {
         for (int i = streets.count(left) - 1; i >= 0; i--)
             for (int j = streets.count(right) - 1; j >= 0; j--) {
                 int a = streets.get(left, i), b = streets.get(right, j);
-                if (Codes.far(i, j) && a != b)
-                    continue;
-                int level = names.level(a, b, number, scratch);
+                int level = Codes.meet(i, a, j, b) ? names.level(a, b, number, scratch) : 0;
                 if (level > street) {
                     street = level;
                     band = bands[a];
@@ -103,7 +101,7 @@ final class StreetComparison extends Comparison {
         int house = 0;
         for (int i = numbers.count(left) - 1; i >= 0; i--)
             for (int j = numbers.count(right) - 1; j >= 0; j--)
-                if (!Codes.far(i, j) || numbers.get(left, i) == numbers.get(right, j))
+                if (Codes.meet(i, numbers.get(left, i), j, numbers.get(right, j)))
                     house = Math.max(house, house(numbers.get(left, i), numbers.get(right, j)));
         if (street == 0)
             return house == 0 ? 0 : house == 3 ? NUMBER : DIFFERENT;

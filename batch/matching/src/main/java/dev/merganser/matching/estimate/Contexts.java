@@ -70,7 +70,7 @@ final class Contexts {
             usually("mobile", .05);
             free("mobile");
             for (Field field : fields)
-                if (field.role() == Field.Role.OWN && field.name().startsWith("identifier ")) {
+                if (number(field, Field.Role.OWN)) {
                     usually(field.name(), .05);
                     free(field.name());
                 }
@@ -82,7 +82,7 @@ final class Contexts {
             set("mobile", 0);
             Context household = contexts.getFirst();
             for (int at = 0; at < fields.size(); at++)
-                if (fields.get(at).role() == Field.Role.OWN && fields.get(at).name().startsWith("identifier "))
+                if (number(fields.get(at), Field.Role.OWN))
                     contexts.getLast().like(at, household);
             usually("email", MAILBOX);
             employers(.3);
@@ -97,7 +97,7 @@ final class Contexts {
                 line("place", "shared address");
             for (Field field : fields)
                 if (field.name().startsWith("text ") || link(field)
-                        || (field.role() == Field.Role.SHARED && field.name().startsWith("identifier "))) {
+                        || number(field, Field.Role.SHARED)) {
                             line(field.name(), "shared " + field.name());
                             if (family && link(field))
                                 own("email", COLLEAGUES);
@@ -146,6 +146,11 @@ final class Contexts {
             own("email", MAILBOXES);
             own("legalForm", OTHER_FORMS);
         }
+    }
+
+    /// Whether a field holds numbers that are one's own, or that several share.
+    private static boolean number(Field field, Field.Role role) {
+        return field.role() == role && field.name().startsWith("identifier ");
     }
 
     private static boolean link(Field field) {

@@ -3,7 +3,6 @@ package dev.merganser.store.suggestion;
 import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
-import static com.mongodb.client.model.Projections.include;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,11 +45,8 @@ public final class Dismissals {
         Bson dismissed = and(in("items", ids), in("left", ids), in("right", ids),
                 eq("state", Suggestion.State.DISMISSED.name()));
         MongoCollection<Document> suggestions = database.collection(Collections.SUGGESTIONS);
-        var compared = new HashMap<SuggestionId, String>();
-        (session == null ? suggestions.find(dismissed) : suggestions.find(session, dismissed))
-                .projection(include("compared"))
-                .forEach(stored -> compared.put(new SuggestionId(stored.getString("_id")),
-                        SuggestionDocument.compared(stored)));
+        Map<SuggestionId, String> compared = SuggestionDocument.fingerprints(
+                session == null ? suggestions.find(dismissed) : suggestions.find(session, dismissed));
         return !holding(compared, found, definitions, items).isEmpty();
     }
 

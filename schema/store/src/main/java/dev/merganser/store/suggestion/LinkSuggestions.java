@@ -4,11 +4,9 @@ import static com.mongodb.client.model.Filters.and;
 import static com.mongodb.client.model.Filters.eq;
 import static com.mongodb.client.model.Filters.in;
 import static com.mongodb.client.model.Filters.ne;
-import static com.mongodb.client.model.Projections.include;
 import static com.mongodb.client.model.Updates.set;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,11 +116,8 @@ public final class LinkSuggestions {
 
     /// Every dismissed pair, with the fingerprint of what was compared.
     public Map<SuggestionId, String> dismissed(ItemType other) {
-        var dismissed = new HashMap<SuggestionId, String>();
-        collection().find(and(links(other), eq("state", State.DISMISSED.name()))).projection(include("compared"))
-                .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
-                        SuggestionDocument.compared(stored)));
-        return dismissed;
+        return SuggestionDocument
+                .fingerprints(collection().find(and(links(other), eq("state", State.DISMISSED.name()))));
     }
 
     private static Bson links(ItemType other) {

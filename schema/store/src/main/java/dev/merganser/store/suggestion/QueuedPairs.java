@@ -113,12 +113,8 @@ public final class QueuedPairs {
     }
 
     private Map<SuggestionId, String> dismissed(TypeKey type, Bson which) {
-        var dismissed = new HashMap<SuggestionId, String>();
-        collection().find(and(which, decided(type), eq("state", State.DISMISSED.name())))
-                .projection(include("compared"))
-                .forEach(stored -> dismissed.put(new SuggestionId(stored.getString("_id")),
-                        SuggestionDocument.compared(stored)));
-        return dismissed;
+        return SuggestionDocument.fingerprints(
+                collection().find(and(which, decided(type), eq("state", State.DISMISSED.name()))));
     }
 
     /// Takes over what was dismissed since the last run.

@@ -1,9 +1,14 @@
 package dev.merganser.store.suggestion;
 
+import static com.mongodb.client.model.Projections.include;
+
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
+import com.mongodb.client.FindIterable;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +69,14 @@ final class SuggestionDocument {
                         compared(stored), stored.getString("run")),
                 Suggestion.State.valueOf(stored.getString("state")), decision(stored.get("decision", Document.class)),
                 stored.getDate("foundAt").toInstant());
+    }
+
+    /// The fingerprints of what was compared, by the pair's id.
+    static Map<SuggestionId, String> fingerprints(FindIterable<Document> pairs) {
+        var compared = new HashMap<SuggestionId, String>();
+        pairs.projection(include("compared"))
+                .forEach(stored -> compared.put(new SuggestionId(stored.getString("_id")), compared(stored)));
+        return compared;
     }
 
     /// The fingerprint of what was compared; empty if none was kept.

@@ -378,27 +378,40 @@ class SuggestionsTests {
             assertThat(SuggestionId.isId(text)).as(text).isFalse();
     }
 
+    /// A suggested pair of deals of one contact, whom another one is the same as.
+    private final class Deals {
+        final TestItems items = new TestItems(store);
+        final Item ada = items.contact("givenName", "Ada"), same = items.contact("givenName", "Ada"),
+                bob = items.contact("givenName", "Bob");
+        final Item left = deal(items, same), right = deal(items, same);
+        final SuggestionId id = SuggestionId.of(left.id(), right.id());
+
+        Deals() {
+            foundAgain();
+        }
+
+        void foundAgain() {
+            SuggestionsTests.this.foundAgain(items, left, right);
+        }
+    }
+
     @Test
     @DisplayName("D04 M18: a dismissed pair of deals stays so when those they are linked to are merged and links rewritten")
     void dismissalsOutliveMergesOfWhatIsLinked() {
-        var items = new TestItems(store);
-        Item ada = items.contact("givenName", "Ada"), same = items.contact("givenName", "Ada"),
-                bob = items.contact("givenName", "Bob");
-        Item left = deal(items, same), right = deal(items, same);
-        SuggestionId id = SuggestionId.of(left.id(), right.id());
-        foundAgain(items, left, right);
-        suggestions.dismiss(ANNA, id, "two orders", NOON);
+        var deals = new Deals();
+        suggestions.dismiss(ANNA, deals.id, "two orders", NOON);
 
-        items.merge(ada, same);
-        foundAgain(items, left, right);
-        assertThat(state(id)).isEqualTo(State.DISMISSED);
-        new Relinking(store.database()).rewrite(List.of(same.id()), ada.id());
-        foundAgain(items, left, right);
-        assertThat(state(id)).isEqualTo(State.DISMISSED);
-        assertThat(items.find(left.id()).values("contacts")).containsExactly(new Value.Link(ada.id()));
-        items.change(left.id(), "contacts", List.of(bob.id().value()));
-        foundAgain(items, left, right);
-        assertThat(state(id)).isEqualTo(State.OPEN);
+        deals.items.merge(deals.ada, deals.same);
+        deals.foundAgain();
+        assertThat(state(deals.id)).isEqualTo(State.DISMISSED);
+        new Relinking(store.database()).rewrite(List.of(deals.same.id()), deals.ada.id());
+        deals.foundAgain();
+        assertThat(state(deals.id)).isEqualTo(State.DISMISSED);
+        assertThat(deals.items.find(deals.left.id()).values("contacts"))
+                .containsExactly(new Value.Link(deals.ada.id()));
+        deals.items.change(deals.left.id(), "contacts", List.of(deals.bob.id().value()));
+        deals.foundAgain();
+        assertThat(state(deals.id)).isEqualTo(State.OPEN);
     }
 
     private boolean isOutdated(SuggestionId id) {
@@ -408,23 +421,18 @@ class SuggestionsTests {
     @Test
     @DisplayName("D02 M18: evidence is outdated once what was compared says something else, not by merges of what is linked")
     void tellsOutdatedEvidence() {
-        var items = new TestItems(store);
-        Item ada = items.contact("givenName", "Ada"), same = items.contact("givenName", "Ada"),
-                bob = items.contact("givenName", "Bob");
-        Item left = deal(items, same), right = deal(items, same);
-        SuggestionId id = SuggestionId.of(left.id(), right.id());
-        foundAgain(items, left, right);
-        assertThat(isOutdated(id)).isFalse();
+        var deals = new Deals();
+        assertThat(isOutdated(deals.id)).isFalse();
 
-        items.merge(ada, same);
-        new Relinking(store.database()).rewrite(List.of(same.id()), ada.id());
-        assertThat(isOutdated(id)).isFalse();
-        items.change(left.id(), "contacts", List.of(bob.id().value()));
-        assertThat(isOutdated(id)).isTrue();
-        foundAgain(items, left, right);
-        assertThat(isOutdated(id)).isFalse();
-        items.change(right.id(), "title", "Other order");
-        assertThat(isOutdated(id)).isTrue();
+        deals.items.merge(deals.ada, deals.same);
+        new Relinking(store.database()).rewrite(List.of(deals.same.id()), deals.ada.id());
+        assertThat(isOutdated(deals.id)).isFalse();
+        deals.items.change(deals.left.id(), "contacts", List.of(deals.bob.id().value()));
+        assertThat(isOutdated(deals.id)).isTrue();
+        deals.foundAgain();
+        assertThat(isOutdated(deals.id)).isFalse();
+        deals.items.change(deals.right.id(), "title", "Other order");
+        assertThat(isOutdated(deals.id)).isTrue();
     }
 
     @Test
